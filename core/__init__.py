@@ -1,0 +1,1 @@
+"""What Accord decides: pure values in, values out, and the use cases over ports that others implement."""

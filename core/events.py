@@ -1,0 +1,274 @@
+"""Every fact the journal can hold, in the past tense.
+
+An event says what happened, never what should be done about it. What is personal (field values, names, free text)
+sits in `content` alone: the journal keeps that part in a column of its own, from which it can be erased. All else
+is ids, stamps and numbers.
+
+A change of an event's meaning gets a new schema version and an upcaster in `journal.codec`; adding a field with
+a default needs neither.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from core.model import Choice, Kind, Operation, Record, Side, Value, Window
+
+
+def _kebab(name: str) -> str:
+    return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=_kebab, tag_field="type"):
+    """A fact. Its type, as stored, is the class name in kebab case: `RecordObserved` is `record-observed`."""
+
+    schema: ClassVar[int] = 1
+
+
+class SettingsChanged(Event, frozen=True):
+    """The settings that planning depends on are, from here on, these (no address, no secret)."""
+
+    settings: dict[str, object]
+
+
+class RunStarted(Event, frozen=True):
+    """A person started a sync, or a part of one."""
+
+    command: str
+    """"sync", "observe" or "apply"."""
+    kinds: tuple[Kind, ...]
+    accord: str
+    """The version of Accord that ran."""
+    content: str | None = None
+    """Why, in the person's words."""
+
+
+class RunFinished(Event, frozen=True):
+    """A run ended, and how."""
+
+    outcome: str
+    """"done", "nothing", "partly" (some rows failed or were stale), "failed", "interrupted"."""
+    summary: dict[str, int] = {}
+
+
+class IdentitySeen(Event, frozen=True):
+    """Accord reached this tenant, mailbox and container, or organisation and user, for the first time or anew."""
+
+    side: Side
+    tenant: str
+    account: str
+    containers: dict[str, str] = {}
+    lacks: dict[str, tuple[str, ...]] = {}
+    relations: int = 0
+    stamps: tuple[str, ...] = ()
+    content: str | None = None
+    """Whom people know it as."""
+
+
+class FeedRead(Event, frozen=True):
+    """One side's feed of one kind was read to its end."""
+
+    side: Side
+    cursor: str
+    whole: bool
+    """Everything in scope was listed, not only what changed."""
+    read: int
+    changed: int
+    gone: int
+    requests: int
+    window: Window | None = None
+    suspect: bool = False
+    """It listed nothing where there had been something: no deletes may follow from it."""
+
+
+class FeedFailed(Event, frozen=True):
+    """A feed could not be read to its end; what it did say is journaled, and nothing follows from what it did not."""
+
+    side: Side
+    problem: str
+
+
+class RecordObserved(Event, frozen=True):
+    """A record was seen, and it was not as the journal knew it."""
+
+    side: Side
+    record: Record
+    """Without its fields."""
+    content: dict[str, Value] | None = None
+    """The fields."""
+
+
+class RecordGone(Event, frozen=True):
+    """The provider said, of this very id, that there is no such record."""
+
+    side: Side
+    id: str
+    evidence: str
+
+
+class PeopleFound(Event, frozen=True):
+    """Salesforce was asked which of these addresses belong to contacts."""
+
+    content: dict[str, str] | None = None
+    """Contact id by lower-case e-mail address; an empty id for an address nobody has."""
+
+
+class Linked(Event, frozen=True):
+    """Two records are counterparts from here on."""
+
+    outlook: str
+    salesforce: str
+    """The remote ids."""
+    evidence: str
+    """The rule that matched them, "created" or "decided"."""
+
+
+class Unlinked(Event, frozen=True):
+    """Two records are counterparts no longer."""
+
+    outlook: str
+    salesforce: str
+    evidence: str
+    """"decided", or "gone" when both had disappeared."""
+
+
+class DecisionMade(Event, frozen=True):
+    """A person decided about an item."""
+
+    choice: Choice
+    side: Side | None = None
+    fields: tuple[str, ...] = ()
+    other: str | None = None
+    content: str | None = None
+    """The reason, in the person's words."""
+
+
+class DecisionWithdrawn(Event, frozen=True):
+    """A person took back what they had decided about an item."""
+
+    content: str | None = None
+
+
+class ConfirmedRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person agreed to for one row."""
+
+    item: str
+    action: str
+    target: str | None
+    digest: str
+
+
+class PlanConfirmed(Event, frozen=True):
+    """A person confirmed a plan. It can be recomputed from the events up to `position`."""
+
+    digest: str
+    position: int
+    as_of: str
+    kinds: tuple[Kind, ...]
+    rows: tuple[ConfirmedRow, ...]
+    """The proposed rows alone: what was agreed to be written."""
+
+
+class WriteStarted(Event, frozen=True):
+    """A request is about to leave."""
+
+    key: str
+    side: Side
+    operation: Operation
+    id: str | None = None
+    version: str | None = None
+    """The version that it was decided on."""
+    content: dict[str, Value] | None = None
+    """The values to be set."""
+
+
+class WriteSucceeded(Event, frozen=True):
+    """The provider applied a write; this is what it holds now."""
+
+    key: str
+    side: Side
+    operation: Operation
+    record: Record | None = None
+    """The echo, without its fields; None after a delete."""
+    request_id: str | None = None
+    resolved: bool = False
+    """Learnt by asking afterwards, because the answer itself was lost."""
+    content: dict[str, Value] | None = None
+
+
+class WriteFailed(Event, frozen=True):
+    """The provider did not apply a write."""
+
+    key: str
+    side: Side
+    operation: Operation
+    code: str
+    stale: bool = False
+    """The record had changed since the row was decided."""
+    retryable: bool = False
+    resolved: bool = False
+    content: str | None = None
+    """The provider's message, which may quote values."""
+
+
+class WriteLost(Event, frozen=True):
+    """No answer came: the write may or may not have been applied. It stays open until the provider was asked."""
+
+    key: str
+    side: Side
+    operation: Operation
+    content: str | None = None
+
+
+class GuardTripped(Event, frozen=True):
+    """A safety rule held rows back."""
+
+    guard: str
+    """"delete-budget", "suspect-feed", "identity"."""
+    rows: int = 0
+    limit: int = 0
+
+
+class GuardOverridden(Event, frozen=True):
+    """A person let a safety rule's rows pass, by name."""
+
+    guard: str
+    limit: int = 0
+
+
+class ContentErased(Event, frozen=True):
+    """The personal content of these items was erased from the journal on request."""
+
+    items: tuple[str, ...]
+    events: int
+    """How many events lost their content."""
+
+
+AnyEvent = (
+    SettingsChanged
+    | RunStarted
+    | RunFinished
+    | IdentitySeen
+    | FeedRead
+    | FeedFailed
+    | RecordObserved
+    | RecordGone
+    | PeopleFound
+    | Linked
+    | Unlinked
+    | DecisionMade
+    | DecisionWithdrawn
+    | PlanConfirmed
+    | WriteStarted
+    | WriteSucceeded
+    | WriteFailed
+    | WriteLost
+    | GuardTripped
+    | GuardOverridden
+    | ContentErased
+)
+
+
+def type_of(event: Event) -> str:
+    """Return the name under which an event is stored."""
+    return str(type(event).__struct_config__.tag)

@@ -1,0 +1,32 @@
+"""The canonical fields of each kind, in the order they are shown, and what is common to all records of a kind."""
+
+from core.fields import calendar, contacts, tasks
+from core.fields.base import Field, Org
+from core.model import Fields, Kind
+
+__all__ = ["BY_KIND", "BY_NAME", "Field", "Org", "title", "when"]
+
+BY_KIND: dict[Kind, tuple[Field, ...]] = {
+    Kind.CALENDAR: calendar.FIELDS,
+    Kind.CONTACTS: contacts.FIELDS,
+    Kind.TASKS: tasks.FIELDS,
+}
+
+BY_NAME: dict[Kind, dict[str, Field]] = {
+    kind: {field.name: field for field in fields} for kind, fields in BY_KIND.items()
+}
+
+
+def title(kind: Kind, fields: Fields) -> str:
+    """Return what a person would call the record."""
+    if kind is not Kind.CONTACTS:
+        return str(fields.get("subject") or "(no subject)")
+    parts = [fields.get(name) for name in ("salutation", "first_name", "middle_name", "last_name")]
+    name = " ".join(str(part) for part in parts if part)
+    return name or str(fields.get("company") or fields.get("email") or "(no name)")
+
+
+def when(kind: Kind, fields: Fields) -> str | None:
+    """Return the time a row is shown with: an event's start, a task's due date."""
+    value = {Kind.CALENDAR: fields.get("start"), Kind.TASKS: fields.get("due"), Kind.CONTACTS: None}[kind]
+    return str(value) if value else None

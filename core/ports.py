@@ -1,0 +1,174 @@
+"""What the engine is given: the two sides, the journal, the time and new ids.
+
+Adapters translate words and errors and decide nothing; they raise children of `core.errors.AccordError` for whatever
+a person can meet, and let bugs through.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from core.events import AnyEvent
+from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
+
+
+class SideAdapter(Protocol):
+    """One side, with the three kinds in it."""
+
+    side: Side
+
+    @property
+    def requests(self) -> int:
+        """How many requests have left so far, retries included."""
+
+    def identity(self, sources: Mapping[Kind, str]) -> Identity:
+        """Return whom we reach. `sources` names, for each kind in use, the calendar, folder or list.
+
+        Raises SettingsError when a named source does not exist or is not unique.
+        """
+
+    def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
+        """Yield what changed since `cursor`, or, without one, everything in scope.
+
+        The last page carries the next cursor. An adapter that must read the whole scope although it was given a
+        cursor says `whole`. Raises CursorExpired when the provider no longer knows the cursor, and
+        ServiceUnavailable when the feed breaks off: pages already yielded stay true.
+        """
+
+    def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
+        """Return each record as it is now, or the provider's word that it is gone.
+
+        A record that exists but is not in scope has `outside` set. An id the provider gave no clear answer
+        for is missing from the result.
+        """
+
+    def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        """Return the id of the contact with each lower-case e-mail address; "" where there is none or several.
+
+        Only Salesforce knows people; Outlook returns nothing.
+        """
+
+    def capacity(self, operation: Operation) -> int:
+        """Return how many writes of a kind of operation one call of `write` should be given."""
+
+    def write(self, scope: Scope, writes: Sequence[Write]) -> Iterator[Outcome]:
+        """Make the changes, and yield exactly one outcome for each, in any order, as they become known.
+
+        A record that is not as `Write.before` says is left alone (status stale). A write whose answer is lost is
+        `unknown`, never repeated blindly. Nothing that one record's provider error can cause raises: only an
+        error that concerns all of them does (the side is away, the token is refused).
+        """
+
+    def resolve(self, scope: Scope, write: Write) -> Outcome:
+        """Find out what became of a write whose answer was lost: succeeded with the echo, failed with the
+        code "not-applied", or still unknown."""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An event that is to be appended, and what it is about."""
+
+    event: AnyEvent
+    kind: Kind | None = None
+    item: str | None = None
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event as the journal holds it."""
+
+    position: int
+    version: int
+    run: str | None
+    kind: Kind | None
+    item: str | None
+    at: str
+    """UTC, with microseconds: `2026-11-24T13:00:00.000000Z`."""
+    actor: str
+    event: AnyEvent
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A folded state, saved. It is a cache: deleting it changes nothing but time."""
+
+    position: int
+    version: int
+    projection: int
+    """The version of the projection that folded it."""
+    state: bytes
+
+
+class JournalProblem(msgspec.Struct, frozen=True):
+    """Something that verification found wrong."""
+
+    position: int
+    problem: str
+
+
+class Journal(Protocol):
+    """One profile's stream of events."""
+
+    profile: str
+
+    def append(
+        self, drafts: Sequence[Draft], *, after: int, run: str | None, actor: str, at: datetime
+    ) -> Sequence[Recorded]:
+        """Add events after version `after` of the stream, all or none; durable when it returns.
+
+        Raises AppendConflict when the stream is no longer at that version.
+        """
+
+    def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
+        """Yield the stream's events in order: positions above `after`, up to and with `upto`."""
+
+    def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
+        """Return the newest trustworthy snapshot of that projection version, at or before a position."""
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot, in place of the one before."""
+
+    def verify(self) -> Iterator[JournalProblem]:
+        """Yield what is wrong with the stored rows: altered, removed, reordered or inserted."""
+
+    def exclusive(self, holder: str) -> AbstractContextManager[None]:
+        """Hold the profile for one run. Raises ProfileBusy, saying who holds it and since when.
+
+        The hold ends with the process, however it ends.
+        """
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the time, in UTC."""
+
+
+class Ids(Protocol):
+    def run(self, now: datetime) -> str:
+        """Return a new run id: sorts by time, short enough to type."""
+
+
+class Progress(Protocol):
+    """Somebody who is told how far a run has come."""
+
+    def phase(self, text: str, total: int | None = None) -> None:
+        """A phase begins, of so many steps if that is known."""
+
+    def step(self, count: int = 1) -> None:
+        """So many steps of the phase are done."""
+
+    def note(self, text: str) -> None:
+        """Something the person should know."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def phase(self, text: str, total: int | None = None) -> None:
+        pass
+
+    def step(self, count: int = 1) -> None:
+        pass
+
+    def note(self, text: str) -> None:
+        pass

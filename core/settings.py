@@ -1,0 +1,143 @@
+"""What accord.toml may say. Every key has a default but `salesforce.instance_url`.
+
+Unknown keys and impossible values are errors: a misspelt `prevent` that did nothing could cost somebody their contacts.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from core.model import Kind, Operation, Side
+
+
+def _https(url: str) -> str:
+    if not url.startswith("https://") or len(url) == len("https://"):
+        raise ValueError("must be an https:// address")
+    return url.rstrip("/")
+
+
+def _scope(value: str) -> str:
+    if value not in ("mine", "all") and not (value.startswith("campaign:") and len(value) > len("campaign:")):
+        raise ValueError('must be "mine", "all" or "campaign:ID"')
+    return value
+
+
+HttpsUrl = Annotated[str, AfterValidator(_https)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Prevented = tuple[Operation, ...]
+
+
+class Section(BaseModel):
+    """A table of accord.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class JournalSettings(Section):
+    url: str = "sqlite:///journal.db"
+
+
+class SideSettings(Section):
+    """What reaching either side needs."""
+
+    auth: str
+    token_command: str = ""
+    ca_bundle: str = ""
+    """A PEM file; empty for the system's."""
+    timeout: Seconds = 30
+
+    @model_validator(mode="after")
+    def _command_is_given(self) -> Self:
+        if self.auth == "token-command" and not self.token_command.strip():
+            raise ValueError('auth = "token-command" needs token_command')
+        return self
+
+
+class OutlookSettings(SideSettings):
+    base_url: HttpsUrl = "https://graph.microsoft.com/v1.0"
+    authority: HttpsUrl = "https://login.microsoftonline.com/common"
+    client_id: str = ""
+    auth: Literal["device-code", "client-credentials", "token-env", "token-command"] = "device-code"
+    token_env: str = "ACCORD_OUTLOOK_TOKEN"  # noqa: S105  the name of a variable, not a token
+    mailbox: str = Field("me", min_length=1)
+
+
+class SalesforceSettings(SideSettings):
+    instance_url: HttpsUrl | None = None
+    auth: Literal["jwt", "client-credentials", "sf-cli", "token-env", "token-command"] = "sf-cli"
+    token_env: str = "ACCORD_SALESFORCE_TOKEN"  # noqa: S105  the name of a variable, not a token
+    api_version: str = Field("66.0", pattern=r"^\d{2,3}\.0$")
+    external_id: str = Field("Accord_Id__c", pattern=r"^[A-Za-z]\w*$")
+
+
+class Prevent(Section):
+    """Operations that must not happen on a side."""
+
+    outlook: Prevented = ()
+    salesforce: Prevented = ()
+
+    def on(self, side: Side) -> Prevented:
+        return self.outlook if side is Side.OUTLOOK else self.salesforce
+
+
+class KindSettings(Section):
+    """How one kind is synced."""
+
+    enabled: bool = False
+    conflict: Literal["ask", "outlook", "salesforce", "newest"] = "ask"
+    source: str = Field("default", min_length=1)
+    sync_private: bool = False
+    prevent: Prevent = Prevent()
+
+
+class TimedSettings(KindSettings):
+    """How a kind whose records have a time is synced."""
+
+    past_days: Days = 30
+    future_days: Days = 365
+
+
+class CalendarSettings(TimedSettings):
+    pass
+
+
+class TasksSettings(TimedSettings):
+    pass
+
+
+class ContactsSettings(KindSettings):
+    scope: Annotated[str, AfterValidator(_scope)] = "mine"
+    prevent: Prevent = Prevent(salesforce=(Operation.DELETE,))
+
+
+class Guards(Section):
+    max_deletes: int = Field(10, ge=0)
+    max_delete_percent: float = Field(5, ge=0, le=100)
+
+
+class PlanSettings(Section):
+    """The part of the settings that a plan follows from; the journal keeps each state of it."""
+
+    calendar: CalendarSettings = CalendarSettings()
+    contacts: ContactsSettings = ContactsSettings()
+    tasks: TasksSettings = TasksSettings()
+    guards: Guards = Guards()
+
+    def of(self, kind: Kind) -> KindSettings:
+        return {Kind.CALENDAR: self.calendar, Kind.CONTACTS: self.contacts, Kind.TASKS: self.tasks}[kind]
+
+    def enabled(self) -> tuple[Kind, ...]:
+        return tuple(kind for kind in Kind if self.of(kind).enabled)
+
+
+class Settings(PlanSettings):
+    """All of accord.toml."""
+
+    journal: JournalSettings = JournalSettings()
+    outlook: OutlookSettings = OutlookSettings()
+    salesforce: SalesforceSettings = SalesforceSettings()
+
+    def for_planning(self) -> PlanSettings:
+        """Return the part that a plan follows from."""
+        return PlanSettings(calendar=self.calendar, contacts=self.contacts, tasks=self.tasks, guards=self.guards)
