@@ -1,0 +1,130 @@
+"""Where access tokens come from: a variable of the environment, or a command that prints one.
+
+A token is shown to nobody: it is in no repr, no error and no log.
+"""
+
+import os
+import shlex
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from core.errors import SignInNeeded
+from core.model import Side
+
+COMMAND_TIMEOUT = 60.0
+"""Seconds that a token command may take: it may have to ask a person's browser."""
+
+
+class TokenSource(Protocol):
+    """Somebody who has an access token, or can get one."""
+
+    def token(self) -> str:
+        """Return the token in use; it is fetched once and then remembered. Raises SignInNeeded."""
+
+    def refresh(self) -> str | None:
+        """Return a newer token than the one in use, which a side refused; None if there is none newer."""
+
+
+class CachedToken:
+    """A token that is fetched when it is first needed, and again when a side refuses it. Safe between threads."""
+
+    def __init__(self, fetch: Callable[[], str]) -> None:
+        self._fetch = fetch
+        self._lock = threading.Lock()
+        self._token = ""
+
+    def token(self) -> str:
+        with self._lock:
+            self._token = self._token or self._fetch()
+            return self._token
+
+    def refresh(self) -> str | None:
+        with self._lock:
+            newer = self._fetch()
+            if newer == self._token:
+                return None
+            self._token = newer
+            return newer
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+def token_source(
+    auth: str, *, env: str, command: str, side: Side, environ: Mapping[str, str] = os.environ
+) -> TokenSource:
+    """Return the source that `auth` asks for: `token-env` or `token-command`.
+
+    Nothing is read or run before the first token is needed. Raises SignInNeeded for the ways of signing in that
+    this version does not have.
+    """
+    if auth == "token-env":
+        return CachedToken(lambda: _from_environment(env, side, environ))
+    if auth == "token-command":
+        return CachedToken(lambda: _from_command(command, side))
+    raise SignInNeeded(
+        f'{side.label}: signing in with auth = "{auth}" is not available yet in this version.',
+        f'Set auth = "token-command" and token_command = "{_EXAMPLES[side]}", or auth = "token-env" and {env}.',
+    )
+
+
+_EXAMPLES = {
+    Side.OUTLOOK: "az account get-access-token --resource-type ms-graph --query accessToken -o tsv",
+    Side.SALESFORCE: "sf org display --json | jq -r .result.accessToken",
+}
+
+
+def checked_token(token: str, *, origin: str, side: Side) -> str:
+    """Return a token that can stand in a header. Raises SignInNeeded, which does not quote it, for any other."""
+    if token and all("!" <= character <= "~" for character in token):
+        return token
+    fault = "is empty" if not token else "holds white space, control or non-ASCII characters"
+    raise SignInNeeded(f"{side.label}: the token from {origin} {fault}.", "Give the bare access token, on one line.")
+
+
+def _from_environment(name: str, side: Side, environ: Mapping[str, str]) -> str:
+    token = environ.get(name, "").strip()
+    if not token:
+        raise SignInNeeded(
+            f"{side.label}: there is no access token: the environment variable {name} is not set.",
+            f"Set {name} to an access token, or name a command that prints one in token_command.",
+        )
+    return checked_token(token, origin=name, side=side)
+
+
+def _from_command(command: str, side: Side) -> str:
+    """Return the first line that the command prints. What it printed is never repeated in an error."""
+    try:
+        ended = subprocess.run(
+            _arguments(command, side),
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=COMMAND_TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _command_failed(side, f"did not end within {COMMAND_TIMEOUT:.0f} s") from None
+    except OSError as error:
+        raise _command_failed(side, f"could not be started ({type(error).__name__})") from None
+    if ended.returncode != 0:
+        raise _command_failed(side, f"ended with exit code {ended.returncode}")
+    lines = ended.stdout.decode("utf-8", "replace").strip().splitlines()
+    return checked_token(lines[0].strip() if lines else "", origin="token_command", side=side)
+
+
+def _arguments(command: str, side: Side) -> list[str] | str:
+    """Return what starts the command without a shell. Windows takes a command line as it is."""
+    if os.name == "nt":
+        return command
+    try:
+        return shlex.split(command)
+    except ValueError:
+        raise _command_failed(side, "has a quotation mark that is not closed") from None
+
+
+def _command_failed(side: Side, how: str) -> SignInNeeded:
+    return SignInNeeded(
+        f"{side.label}: token_command {how}.", "Run the command by hand: its first line must be an access token."
+    )
