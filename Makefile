@@ -1,0 +1,53 @@
+# Everything a developer runs. Needs Python 3.11 or newer, make and a package index; the environment is .venv.
+# The same as plain pip commands, for Windows and for the curious: README.md, "Without make".
+
+BIN = .venv/bin
+READY = .venv/.stamp
+
+.PHONY: setup test demo lint format types imports wheel check bench constraints clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	python=$$(.ci/python) && "$$python" -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt \
+	  --group dev --editable '.[sandbox,postgres]'
+	touch $(READY)
+
+# make test ARGS="tests/core -k reconcile"
+test: $(READY)
+	$(BIN)/python -m pytest --numprocesses logical --dist loadgroup $(ARGS)
+
+demo: $(READY)
+	$(BIN)/accord demo
+
+lint: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+format: $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+wheel: $(READY)
+	.ci/wheel
+
+check: lint types imports test wheel
+
+bench: $(READY)
+	for file in bench/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+# Pins what the index offers today. Run it with Python 3.11, the version that needs the most packages.
+constraints:
+	.ci/constraints
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
