@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import msgspec
 
-from core.model import Choice, Kind, Operation, Record, Side, Value, Window
+from core.model import Choice, Kind, Operation, Record, Scope, Side, Value
 
 
 def _kebab(name: str) -> str:
@@ -76,7 +76,8 @@ class FeedRead(Event, frozen=True):
     changed: int
     gone: int
     requests: int
-    window: Window | None = None
+    scope: Scope
+    """What the cursor keeps watching; its window may be wider than the one in view."""
     suspect: bool = False
     """It listed nothing where there had been something: no deletes may follow from it."""
 

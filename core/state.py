@@ -1,0 +1,183 @@
+"""What the journal says is so: the records, links, decisions and open writes that folding the events comes to.
+
+`core.projection` alone changes a state, by taking in events; everybody else reads it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from core import events as ev
+from core.fields import Org
+from core.model import Decision, Fields, Kind, Record, Scope, Side, Value
+from core.reconcile import Base
+
+
+class Seen(msgspec.Struct, kw_only=True):
+    """A record as it was last seen.
+
+    The base is not stored but the drift from it: where `fields` differ from what they were when the two sides last
+    agreed, `drift` holds what they were. Nearly every record has none, so a plan passes over it at once.
+    """
+
+    record: Record
+    """Without its fields."""
+    fields: dict[str, Value]
+    drift: dict[str, Value] = {}
+    gone: str | None = None
+    """The evidence that it is gone."""
+    since: str = ""
+    """When the latest change of it was first seen."""
+
+    @property
+    def base(self) -> Fields:
+        return {**self.fields, **self.drift}
+
+
+class Item(msgspec.Struct, kw_only=True):
+    """A link, or a record without a counterpart."""
+
+    id: str
+    kind: Kind
+    outlook: Seen | None = None
+    salesforce: Seen | None = None
+    linked: str | None = None
+    """The evidence of the link; None for a record without a counterpart."""
+    parted: bool = False
+    """A person unlinked it: it is not matched again unless they say so."""
+    creates: int = 0
+    """How often a counterpart was created for it."""
+    decision: Decision | None = None
+
+    def on(self, side: Side) -> Seen | None:
+        return self.outlook if side is Side.OUTLOOK else self.salesforce
+
+    def put(self, side: Side, seen: Seen | None) -> None:
+        if side is Side.OUTLOOK:
+            self.outlook = seen
+        else:
+            self.salesforce = seen
+
+    def sides(self) -> Iterable[tuple[Side, Seen]]:
+        return [(side, seen) for side in Side if (seen := self.on(side)) is not None]
+
+    def base(self) -> Base:
+        """Return what each side held when they last agreed; empty for an item that is not linked."""
+        if not self.linked:
+            return Base()
+        return Base(self.outlook.base if self.outlook else {}, self.salesforce.base if self.salesforce else {})
+
+    def at_rest(self) -> bool:
+        """Tell whether nothing changed since the two sides agreed."""
+        return self.linked is not None and not any(seen.drift or seen.gone for _, seen in self.sides())
+
+
+class Feed(msgspec.Struct, kw_only=True):
+    """Where reading one side of one kind stands."""
+
+    run: str | None
+    cursor: str
+    scope: Scope
+    """What the cursor watches; its window may be wider than the one in view."""
+    at: str
+    whole_at: str
+    """When everything in scope was last listed."""
+    suspect: bool = False
+    failed: bool = False
+
+
+class OpenWrite(msgspec.Struct, kw_only=True):
+    """A write whose outcome is not known."""
+
+    item: str
+    kind: Kind
+    at: str
+    started: ev.WriteStarted
+    lost: bool = False
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """A run, as history lists it."""
+
+    id: str
+    command: str
+    kinds: tuple[Kind, ...]
+    actor: str
+    started: str
+    reason: str | None = None
+    finished: str | None = None
+    outcome: str | None = None
+    summary: dict[str, int] = {}
+    confirmed: int | None = None
+    """The position of its latest confirmed plan."""
+
+
+class KindState(msgspec.Struct, kw_only=True):
+    """All items of one kind."""
+
+    items: dict[str, Item] = {}
+    feeds: dict[Side, Feed] = {}
+    owner: dict[Side, dict[str, str]] = {}
+    """By side: the item of each remote id."""
+    linked: int = 0
+    deletes: list[str] = []
+    """The instants of the deletes that Accord made."""
+
+    def item_of(self, side: Side, remote_id: str) -> Item | None:
+        found = self.owner.get(side, {}).get(remote_id)
+        return self.items[found] if found else None
+
+    def ready(self) -> bool:
+        """Tell whether both sides were read to their ends in the same run: only then may absence be trusted."""
+        feeds = [self.feeds.get(side) for side in Side]
+        return all(f is not None and not f.failed for f in feeds) and len({f.run for f in feeds if f}) == 1
+
+
+class State(msgspec.Struct, kw_only=True):
+    """Everything that planning, reading and writing need to know of the past."""
+
+    position: int = 0
+    version: int = 0
+    kinds: dict[Kind, KindState] = {}
+    identities: dict[Side, ev.IdentitySeen] = {}
+    people: dict[str, str] = {}
+    settings: dict[str, Any] = {}
+    open: dict[str, OpenWrite] = {}
+    runs: dict[str, Run] = {}
+    observed: str | None = None
+    """The latest run that read a feed."""
+    allowances: dict[str, int] = {}
+    """By guard: the limit a person set for the run that is under way."""
+    decided: dict[str, Kind] = {}
+    """The items that have a decision."""
+
+    def of(self, kind: Kind) -> KindState:
+        return self.kinds.setdefault(kind, KindState())
+
+    def find(self, item: str) -> Item | None:
+        return next((found for state in self.kinds.values() if (found := state.items.get(item))), None)
+
+    def org(self) -> Org:
+        """Return what planning must know of the two places."""
+        lacks = frozenset(
+            (side, kind, name)
+            for side, seen in self.identities.items()
+            for kind, names in seen.lacks.items()
+            for name in names
+        )
+        salesforce = self.identities.get(Side.SALESFORCE)
+        return Org(lacks, salesforce.relations if salesforce else 1, self.people)
+
+
+def encode(state: State) -> bytes:
+    """Return a state as the bytes of a snapshot."""
+    return msgspec.msgpack.encode(state)
+
+
+def decode(snapshot: bytes) -> State:
+    """Return the state that `encode` wrote."""
+    return _DECODER.decode(snapshot)
+
+
+_DECODER = msgspec.msgpack.Decoder(State)
