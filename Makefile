@@ -44,7 +44,8 @@ check: lint types imports test wheel
 bench: $(READY)
 	for file in bench/*.py; do $(BIN)/python "$$file" || exit 1; done
 
-# Pins what the index offers today. Run it with Python 3.11, the version that needs the most packages.
+# Pins what the index offers today. Run it with the oldest 3.11 there is (PYTHON=...): newer ones may be given versions
+# that it cannot install, and need fewer packages.
 constraints:
 	.ci/constraints
 
