@@ -7,6 +7,8 @@ year. A change in what an event means for the state needs a new PROJECTION: snap
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from core import events as ev
 from core.fields import BY_NAME
 from core.keys import item_id

@@ -1,0 +1,43 @@
+"""Digests of plans: what a person confirmed, in a form that a later recomputation can be held against.
+
+A digest covers what a row means (which records, in which versions, which values, what would be done), not how it is
+worded: a better sentence in a later version changes no digest.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from core.model import Face, Row
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def row_digest(row: Row) -> str:
+    """Return the digest of one row, as 64 hexadecimal digits."""
+    meaning = (
+        row.item,
+        row.kind,
+        row.action,
+        row.target,
+        row.state,
+        row.rule,
+        row.hold,
+        row.mails,
+        _record(row.outlook),
+        _record(row.salesforce),
+        row.fields,
+        row.candidates,
+        row.counterpart,
+    )
+    return hashlib.sha256(_ENCODER.encode(meaning)).hexdigest()
+
+
+def plan_digest(rows: Iterable[Row]) -> str:
+    """Return the digest of a plan: that of its rows' digests, in order."""
+    return hashlib.sha256("".join(row_digest(row) for row in rows).encode("ascii")).hexdigest()
+
+
+def _record(face: Face | None) -> tuple[str, str] | None:
+    return (face.id, face.version) if face else None

@@ -1,0 +1,72 @@
+"""What holds a row back although everything else would let it go: mail, and deletes that look like an accident."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import msgspec
+
+from core import sentences
+from core.model import ActionKind, Choice, Row, RowState, Side
+from core.reconcile import Proposal
+from core.settings import Guards
+from core.state import KindState, Seen
+from core.times import parse_instant
+
+DELETE_BUDGET = "delete-budget"
+SUSPECT_FEED = "suspect-feed"
+_DAY = timedelta(hours=24)
+
+
+def mails_of(outlook: Seen | None, proposal: Proposal) -> tuple[bool, int]:
+    """Tell whether a proposal would write to a meeting in Outlook, and how many people Exchange would mail for it.
+
+    There is no way to keep Exchange from mailing them. An attendee's own copy mails nobody, but is held all the same:
+    the meeting is somebody else's.
+    """
+    if outlook is None or proposal.creates or Side.OUTLOOK not in proposal.targets():
+        return False, 0
+    people = outlook.record.audience
+    return people > 0, people if outlook.record.organizer else 0
+
+
+def hold_deletes(
+    rows: Sequence[Row], kind: KindState, allowances: Mapping[str, int], guards: Guards, as_of: str
+) -> list[Row]:
+    """Return the rows, with those deletes held that follow from a suspect feed or exceed the budget.
+
+    The budget counts the deletes that Accord made in the 24 hours before `as_of`, so that a slow loss over several
+    runs is noticed as well. A delete that was released by name passes, and uses the budget up.
+    """
+    left = _budget(kind, allowances, guards, as_of)
+    suspect = any(feed.suspect for feed in kind.feeds.values())
+    held: list[Row] = []
+    for row in rows:
+        if row.action is not ActionKind.DELETE or row.state is not RowState.PROPOSED:
+            held.append(row)
+        elif _released(row):
+            left -= 1
+            held.append(row)
+        elif suspect:
+            held.append(_hold(row, SUSPECT_FEED, sentences.SUSPECT_FEED))
+        elif left <= 0:
+            held.append(_hold(row, DELETE_BUDGET, sentences.DELETE_BUDGET))
+        else:
+            left -= 1
+            held.append(row)
+    return held
+
+
+def _budget(kind: KindState, allowances: Mapping[str, int], guards: Guards, as_of: str) -> int:
+    if DELETE_BUDGET in allowances:
+        return allowances[DELETE_BUDGET]
+    since = parse_instant(as_of) - _DAY
+    spent = sum(parse_instant(at) > since for at in kind.deletes)
+    return max(guards.max_deletes, int(kind.linked * guards.max_delete_percent / 100)) - spent
+
+
+def _released(row: Row) -> bool:
+    return row.decision is not None and row.decision.choice is Choice.RELEASE
+
+
+def _hold(row: Row, guard: str, why: str) -> Row:
+    return msgspec.structs.replace(row, state=RowState.HELD, hold=guard, reason=f"{row.reason}; {why}")

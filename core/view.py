@@ -1,0 +1,49 @@
+"""Which records are in view: the window of a kind, laid over what was read.
+
+A little more is read than is in view, so that a record that comes into view merely because a day has passed is known
+already. What is not in view is never matched, created or deleted.
+"""
+
+from core.model import Fields, Kind, Record, Window
+from core.settings import KindSettings, TimedSettings
+from core.state import Seen
+from core.times import day, is_day, window_around
+
+
+def window_of(settings: KindSettings, as_of: str) -> Window | None:
+    """Return the window of a kind at an instant; None for a kind whose records have no time."""
+    if not isinstance(settings, TimedSettings):
+        return None
+    return window_around(as_of, settings.past_days, settings.future_days)
+
+
+def in_view(kind: Kind, seen: Seen, window: Window | None) -> bool:
+    """Tell whether a record lies in the window. A private one, whose times are not known, does."""
+    if window is None or not seen.fields:
+        return True
+    if kind is Kind.CALENDAR:
+        return _overlaps(seen.fields, window)
+    return _is_current(seen.record, seen.fields, window)
+
+
+def _overlaps(fields: Fields, window: Window) -> bool:
+    start, end = _moment(fields.get("start")), _moment(fields.get("end"))
+    return start < window.end and (end > window.start or start >= window.start)
+
+
+def _moment(value: object) -> str:
+    text = str(value or "")
+    return f"{text}T00:00:00Z" if is_day(text) else text
+
+
+def _is_current(record: Record, fields: Fields, window: Window) -> bool:
+    """An open task is in view until it is due too late; a completed one for as long as the window looks back."""
+    due = str(fields.get("due") or "")
+    if fields.get("status") == "completed":
+        return (record.closed or due or day(record.modified or window.start)) >= day(window.start)
+    return not due or due < day(window.end)
+
+
+def is_private(seen: Seen, settings: KindSettings) -> bool:
+    """Tell whether a record must stay out because it is private."""
+    return not settings.sync_private and (seen.record.private or seen.fields.get("private") is True)
