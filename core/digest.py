@@ -1,7 +1,7 @@
 """Digests of plans: what a person confirmed, in a form that a later recomputation can be held against.
 
-A digest covers what a row means (which records, in which versions, which values, what would be done), not how it is
-worded: a better sentence in a later version changes no digest.
+A digest covers what a row means (which records, which values, what would be done), not how it is worded, nor the
+version stamps of the records, which change without anybody having edited anything.
 """
 
 import hashlib
@@ -39,5 +39,5 @@ def plan_digest(rows: Iterable[Row]) -> str:
     return hashlib.sha256("".join(row_digest(row) for row in rows).encode("ascii")).hexdigest()
 
 
-def _record(face: Face | None) -> tuple[str, str] | None:
-    return (face.id, face.version) if face else None
+def _record(face: Face | None) -> str | None:
+    return face.id if face else None

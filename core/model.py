@@ -289,7 +289,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     reason: str
     hold: str | None = None
-    """With state held: "mail", "delete-budget", "suspect-feed", "match", "unlinked"."""
+    """With state held: "mail", "delete-budget", "suspect-feed", "match", "unlinked", "unresolved"."""
     mails: int = 0
     outlook: Face | None = None
     salesforce: Face | None = None

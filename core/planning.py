@@ -83,7 +83,7 @@ class _Draft:
 
 
 def _rows(state: State, settings: PlanSettings, kind: Kind, as_of: str) -> list[Row]:
-    asking = _Asking(kind, settings.of(kind), state.org(), as_of)
+    asking = _Asking(kind, settings.of(kind), state.org(), as_of, {write.item for write in state.open.values()})
     rows = [row for draft in _drafts(state, kind, asking) if (row := asking.row(draft))]
     rows.sort(key=lambda row: (_time_of(row), _title_of(row), row.item))
     return hold_deletes(rows, state.of(kind), state.allowances, settings.guards, as_of)
@@ -179,8 +179,8 @@ def _pair(outlook: Item, salesforce: Item, rule: str) -> _Draft:
 class _Asking:
     """The questions that every item of a kind is asked."""
 
-    def __init__(self, kind: Kind, settings: KindSettings, org: Org, as_of: str) -> None:
-        self.kind, self.settings, self.org = kind, settings, org
+    def __init__(self, kind: Kind, settings: KindSettings, org: Org, as_of: str, unresolved: set[str]) -> None:
+        self.kind, self.settings, self.org, self.unresolved = kind, settings, org, unresolved
         self.window = window_of(settings, as_of)
 
     def out(self, seen: Seen | None) -> bool:
@@ -258,6 +258,8 @@ class _Asking:
         if draft.parted and not draft.linked and not draft.chose(Choice.INCLUDE):
             why = sentences.reason("unlinked-by-hand")
             return _row(draft, proposal, RowState.HELD, "unlinked-by-hand", why, hold="unlinked")
+        if self.unresolved & {draft.item, draft.counterpart}:
+            return _row(draft, proposal, RowState.HELD, rule, _because(rule, sentences.UNRESOLVED), hold="unresolved")
         meeting, mails = mails_of(draft.outlook, proposal)
         if meeting and not draft.chose(Choice.RELEASE) and draft.counterpart:
             proposal, mails = _without(proposal, Side.OUTLOOK), 0  # the link can be made now, the rest asked later

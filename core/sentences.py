@@ -81,3 +81,4 @@ def decided(state: RowState, forever: bool) -> str:
 
 DELETE_BUDGET = "the limit of deletes in 24 hours is reached"
 SUSPECT_FEED = "a side suddenly showed nothing at all, so no delete is trusted"
+UNRESOLVED = "an earlier write to it was not answered, and the provider could not yet say what became of it"

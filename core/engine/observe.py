@@ -1,0 +1,304 @@
+"""observe: read both sides into the journal, and nothing else.
+
+What an adapter lists becomes observations, as far as it is news. What it no longer lists is only a hint: the provider
+is asked for each such record by its id, and only its own word that the record is gone is evidence.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from core.engine.reports import FeedReport, ObserveReport
+from core.engine.resolve import resolve_open
+from core.engine.session import RunningRun, Session, running
+from core.errors import AccordError, CursorExpired, GuardTripped
+from core.events import FeedFailed, FeedRead, IdentitySeen, PeopleFound, RecordGone, RecordObserved
+from core.events import GuardTripped as GuardTrippedEvent
+from core.keys import item_id
+from core.model import Gone, Identity, Kind, Page, Record, Scope, Side, Window
+from core.ports import Draft, SideAdapter
+from core.state import Feed, Item, KindState, Seen, State
+from core.times import add_days, day, parse_instant
+from core.view import in_view, window_of
+
+MARGIN_DAYS = 31
+"""How far beyond the window in view a whole reading looks, so that what comes into view with time is known."""
+LONGEST_CURSOR_DAYS = 14
+"""After so many days everything is listed again: Salesforce forgets deleted records after 15 (salesforce.md §0)."""
+DRAFTS_PER_APPEND = 500
+
+
+def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
+    """Read the kinds from both sides, as a run of its own.
+
+    Raises GuardTripped before reading when a side is not the one that the journal knows.
+    """
+    with running(session, "observe", kinds) as run:
+        resolve_open(run)
+        feeds = read_all(run, kinds)
+        run.summary = {"changed": sum(f.changed for f in feeds), "gone": sum(f.gone for f in feeds)}
+    return ObserveReport(run.id, feeds)
+
+
+def read_all(run: RunningRun, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
+    """Read the feeds of the kinds within a run."""
+    for side in Side:
+        check_identity(run, side, kinds)
+    return tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
+
+
+def check_identity(run: RunningRun, side: Side, kinds: Sequence[Kind]) -> None:
+    """Journal whom a side is, and stop if it is not whom the journal knows."""
+    sources = {kind: run.session.settings.of(kind).source for kind in kinds}
+    seen = run.session.adapter(side).identity(sources)
+    known = run.session.state.identities.get(side)
+    if known is not None and (changed := _not_the_same(known, seen)):
+        run.append(GuardTrippedEvent(guard="identity"))
+        raise GuardTripped(
+            f"{side.label} is not the place that this journal knows: the {changed} is another one. Nothing was read.",
+            "Set it back, or start a journal of its own for it with --profile NAME.",
+        )
+    fact = _identity_event(side, seen)
+    containers = {**(known.containers if known else {}), **fact.containers}
+    if known is None or msgspec.structs.replace(fact, containers=containers, content=None) != known:
+        run.append(fact)
+
+
+def _not_the_same(known: IdentitySeen, seen: Identity) -> str | None:
+    """Return what differs, in words; a tenant that only one of the two knows tells nothing."""
+    tenant = {Side.OUTLOOK: "tenant", Side.SALESFORCE: "organisation"}[known.side]
+    if known.tenant and seen.tenant and known.tenant != seen.tenant:
+        return tenant
+    if known.account != seen.account:
+        return {Side.OUTLOOK: "mailbox", Side.SALESFORCE: "user"}[known.side]
+    for kind, container in seen.containers.items():
+        if known.containers.get(kind, container) != container:
+            return {"calendar": "calendar", "contacts": "contact folder", "tasks": "task list"}[kind]
+    return None
+
+
+def _identity_event(side: Side, seen: Identity) -> IdentitySeen:
+    return IdentitySeen(
+        side=side,
+        tenant=seen.tenant,
+        account=seen.account,
+        containers=seen.containers,
+        lacks=seen.lacks,
+        relations=seen.relations,
+        stamps=seen.stamps,
+        content=seen.name or None,
+    )
+
+
+class _Reading:
+    """One reading of one side's feed of one kind."""
+
+    def __init__(self, run: RunningRun, kind: Kind, side: Side) -> None:
+        self.run, self.kind, self.side = run, kind, side
+        self.adapter: SideAdapter = run.session.adapter(side)
+        self.known: KindState = run.session.state.of(kind)
+        self.feed: Feed | None = self.known.feeds.get(side)
+        self.listed: set[str] = set()
+        self.doubted: set[str] = set()
+        self.drafts: list[Draft] = []
+        self.noted: dict[str, Record] = {}
+        self.read_count = self.changed = self.gone = 0
+
+    @property
+    def state(self) -> State:
+        return self.run.session.state
+
+    def read(self) -> FeedReport:
+        before = self.adapter.requests
+        self.run.session.progress.phase(f"Reading {self.kind} from {self.side.label}")
+        scope, cursor = self._where_to_start()
+        try:
+            try:
+                last = self._take_all(scope, cursor)
+            except CursorExpired:
+                scope, cursor = self._afresh(), None
+                last = self._take_all(scope, cursor)
+            watched = msgspec.structs.replace(scope, window=last.window or scope.window)
+            if last.whole:
+                self.doubted |= self._absent(watched)
+            self._verify(scope)
+        except AccordError as error:
+            self._flush()
+            self.run.append(FeedFailed(side=self.side, problem=type(error).__name__), kind=self.kind)
+            raise
+        suspect = self._suspect(last)
+        self._finish(last, watched, suspect, self.adapter.requests - before)
+        return FeedReport(
+            self.side,
+            self.kind,
+            self.read_count,
+            self.changed,
+            self.gone,
+            True,
+            self.adapter.requests - before,
+            suspect,
+        )
+
+    def _where_to_start(self) -> tuple[Scope, str | None]:
+        feed, window = self.feed, self._window(0)
+        wanted = self.run.session.scope(self.kind, window)
+        if feed is None or not feed.cursor or self._too_old(feed):
+            return self._afresh(), None
+        if msgspec.structs.replace(feed.scope, window=None) != msgspec.structs.replace(wanted, window=None):
+            return self._afresh(), None
+        if not _covers(feed.scope.window, window):
+            return self._afresh(), None
+        return feed.scope, feed.cursor
+
+    def _afresh(self) -> Scope:
+        self.listed, self.doubted, self.read_count = set(), set(), 0
+        return self.run.session.scope(self.kind, self._window(MARGIN_DAYS))
+
+    def _window(self, margin: int) -> Window | None:
+        window = window_of(self.run.session.settings.of(self.kind), self.run.session.now())
+        return Window(window.start, f"{add_days(day(window.end), margin)}T00:00:00Z") if window else None
+
+    def _too_old(self, feed: Feed) -> bool:
+        age = parse_instant(self.run.session.now()) - parse_instant(feed.whole_at)
+        return age.days >= LONGEST_CURSOR_DAYS
+
+    def _take_all(self, scope: Scope, cursor: str | None) -> Page:
+        """Take in every page, and return the last."""
+        last = Page()
+        for last in self.adapter.read(scope, cursor):
+            self._take(last, scope)
+            self.run.session.progress.step(len(last.records))
+            if len(self.drafts) >= DRAFTS_PER_APPEND:
+                self._flush()
+        return last
+
+    def _take(self, page: Page, scope: Scope) -> None:
+        self._learn_people(page.records)
+        for record in page.records:
+            self.read_count += record.id not in self.listed
+            self.listed.add(record.id)
+            self._see(record, scope)
+        self.doubted |= set(page.vanished)
+        for series, ids in page.series.items():
+            self.doubted |= self._occurrences(series) - set(ids)
+
+    def _learn_people(self, records: Iterable[Record]) -> None:
+        """Ask Salesforce which attendees it knows, before the events are taken in that mention them."""
+        if self.kind is not Kind.CALENDAR or self.side is not Side.OUTLOOK:
+            return
+        addresses = {a for r in records if self._is_news(r) for a in _names(r.fields.get("attendees"))}
+        unknown = sorted(a for a in addresses if not self.state.people.get(a))
+        if unknown:
+            found = dict(self.run.session.adapter(Side.SALESFORCE).people(unknown))
+            if any(self.state.people.get(a) != found.get(a, "") for a in unknown):
+                self.drafts.append(Draft(PeopleFound(content={a: found.get(a, "") for a in unknown})))
+
+    def _is_news(self, record: Record) -> bool:
+        if record.id in self.noted:
+            return self.noted[record.id] != record
+        seen = self._seen(record.id)
+        return seen is None or bool(seen.gone) or seen.fields != record.fields or _bare(record) != seen.record
+
+    def _see(self, record: Record, scope: Scope) -> None:
+        """Note a record, if it is news. One that nobody knows and that is not in scope is none of ours."""
+        if not self._is_news(record):
+            return
+        item = self.known.item_of(self.side, record.id)
+        stranger = Seen(record=record, fields=record.fields)
+        if item is None and (record.outside or not in_view(self.kind, stranger, scope.window)):
+            return
+        self.changed += record.id not in self.noted
+        self.noted[record.id] = record
+        self.drafts.append(
+            Draft(
+                RecordObserved(side=self.side, record=_bare(record), content=record.fields or None),
+                self.kind,
+                item.id if item else item_id(self.kind, self.side, record.id),
+            )
+        )
+
+    def _seen(self, remote_id: str) -> Seen | None:
+        item = self.known.item_of(self.side, remote_id)
+        return item.on(self.side) if item else None
+
+    def _ours(self) -> Iterable[tuple[Item, Seen]]:
+        """Return what is known and not gone on this side."""
+        for item in self.known.items.values():
+            seen = item.on(self.side)
+            if seen is not None and not seen.gone:
+                yield item, seen
+
+    def _occurrences(self, series: str) -> set[str]:
+        return {seen.record.id for _, seen in self._ours() if seen.record.series == series}
+
+    def _absent(self, scope: Scope) -> set[str]:
+        """Return what should have been listed by a whole reading and was not."""
+        return {
+            seen.record.id
+            for _, seen in self._ours()
+            if seen.record.id not in self.listed and not seen.record.outside and in_view(self.kind, seen, scope.window)
+        }
+
+    def _verify(self, scope: Scope) -> None:
+        """Ask about each record that is said or seems to be gone, by its own id."""
+        series = {seen.record.series for _, seen in self._ours()} & self.doubted
+        for master in series:
+            self.doubted |= self._occurrences(master) if master else set()
+        self._flush()
+        asked = sorted(remote for remote in self.doubted if (seen := self._seen(remote)) and not seen.gone)
+        if not asked:
+            return
+        for remote, answer in sorted(self.adapter.fetch(scope, asked).items()):
+            if isinstance(answer, Gone):
+                self._lose(remote, answer)
+            else:
+                self._see(answer, scope)
+
+    def _lose(self, remote: str, answer: Gone) -> None:
+        item = self.known.item_of(self.side, remote)
+        if item is not None:
+            self.gone += 1
+            self.drafts.append(
+                Draft(RecordGone(side=self.side, id=remote, evidence=answer.evidence), self.kind, item.id)
+            )
+
+    def _suspect(self, last: Page) -> bool:
+        """A side that suddenly shows nothing at all is not believed until it shows something again."""
+        had = any(not seen.record.outside for _, seen in self._ours())
+        was = self.feed is not None and self.feed.suspect
+        return self.read_count == 0 and ((last.whole and had) or was)
+
+    def _finish(self, last: Page, watched: Scope, suspect: bool, requests: int) -> None:
+        self._flush()
+        self.run.append(
+            FeedRead(
+                side=self.side,
+                cursor=last.cursor or "",
+                whole=last.whole,
+                read=self.read_count,
+                changed=self.changed,
+                gone=self.gone,
+                requests=requests,
+                scope=watched,
+                suspect=suspect,
+            ),
+            kind=self.kind,
+        )
+
+    def _flush(self) -> None:
+        drafts, self.drafts = self.drafts, []
+        self.run.append_all(drafts)
+
+
+def _bare(record: Record) -> Record:
+    return msgspec.structs.replace(record, fields={})
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _covers(watched: Window | None, wanted: Window | None) -> bool:
+    if wanted is None:
+        return True
+    return watched is not None and watched.start <= wanted.start and watched.end >= wanted.end

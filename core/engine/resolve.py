@@ -1,0 +1,71 @@
+"""resolve: find out what became of writes whose outcome the journal does not know, before anything else is done."""
+
+import msgspec
+
+from core.engine.session import RunningRun
+from core.events import AnyEvent, WriteFailed, WriteLost, WriteSucceeded
+from core.model import Operation, Outcome, Record, Status, Write
+from core.ports import Draft
+from core.state import OpenWrite
+
+NOT_APPLIED = "not-applied"
+
+
+def resolve_open(run: RunningRun) -> None:
+    """Ask the provider about each open write. One that stays unknown stays open, and its row held."""
+    for write in list(run.session.state.open.values()):
+        outcome = run.session.adapter(write.started.side).resolve(run.session.scope(write.kind), _write(run, write))
+        if outcome.status is not Status.UNKNOWN:
+            event = outcome_event(_write(run, write), outcome, resolved=True)
+            run.append_all([Draft(event, write.kind, write.item)])
+
+
+def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False) -> AnyEvent:
+    """Return the fact that an outcome is."""
+    problem = outcome.problem
+    if outcome.status is Status.SUCCEEDED:
+        echo = outcome.echo
+        return WriteSucceeded(
+            key=write.key,
+            side=write.side,
+            operation=write.operation,
+            record=msgspec.structs.replace(echo, fields={}) if echo else None,
+            request_id=outcome.request_id,
+            resolved=resolved,
+            content=echo.fields if echo else None,
+        )
+    if outcome.status is Status.UNKNOWN:
+        return WriteLost(
+            key=write.key, side=write.side, operation=write.operation, content=problem.message if problem else None
+        )
+    return WriteFailed(
+        key=write.key,
+        side=write.side,
+        operation=write.operation,
+        code=problem.code if problem else outcome.status,
+        stale=outcome.status is Status.STALE,
+        retryable=problem.retryable if problem else False,
+        resolved=resolved,
+        content=problem.message if problem else None,
+    )
+
+
+def _write(run: RunningRun, open_write: OpenWrite) -> Write:
+    """Return the write that an intent in the journal stands for."""
+    started = open_write.started
+    item = run.session.state.find(open_write.item)
+    seen = item.on(started.side) if item else None
+    before: Record | None = None
+    if seen and started.operation is not Operation.CREATE:
+        before = msgspec.structs.replace(seen.record, fields=seen.fields)
+    return Write(
+        item=open_write.item,
+        kind=open_write.kind,
+        side=started.side,
+        operation=started.operation,
+        key=started.key,
+        id=started.id,
+        before=before,
+        changes=started.content or {},
+        at=open_write.at,
+    )

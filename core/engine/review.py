@@ -1,0 +1,209 @@
+"""review: the current plan, and what a person decides about its rows."""
+
+from collections.abc import Callable, Sequence
+
+from core import fields as canon
+from core.engine.apply import current_plan
+from core.engine.history import state_at
+from core.engine.reports import IgnoredItem, ItemStory
+from core.engine.session import Session
+from core.errors import UsageError
+from core.events import DecisionMade, DecisionWithdrawn, Unlinked
+from core.model import Choice, Decision, Fields, Kind, Plan, Row, Side
+from core.planning import plan as make_plan
+from core.ports import Draft
+from core.state import Item, State
+
+_SHORTEST_PREFIX = 2
+
+
+def plan(session: Session, kinds: Sequence[Kind]) -> Plan:
+    """Return the plan of the kinds as it follows from the journal now; nothing is read or written."""
+    session.refresh()
+    return current_plan(session, kinds)
+
+
+def find_items(session: Session, text: str) -> tuple[str, ...]:
+    """Return the items that a person means: by item id, a prefix of one, or a remote id of either side.
+
+    Raises UsageError when nothing is meant, or a prefix means several.
+    """
+    items = [item for kind in session.state.kinds.values() for item in kind.items.values()]
+    exact = [item.id for item in items if item.id == text or text in _remote_ids(item)]
+    if exact:
+        return tuple(exact)
+    begun = [item.id for item in items if len(text) >= _SHORTEST_PREFIX and item.id.startswith(text.lower())]
+    if len(begun) == 1:
+        return tuple(begun)
+    if begun:
+        raise UsageError(
+            f"{text!r} is the beginning of {len(begun)} items: {', '.join(sorted(begun)[:5])}.", "Give more of the id."
+        )
+    raise UsageError(f"There is no item {text!r}.", "accord plan --all lists the items with their ids.")
+
+
+def _remote_ids(item: Item) -> tuple[str, ...]:
+    return tuple(seen.record.id for _, seen in item.sides())
+
+
+def decide(session: Session, items: Sequence[str], decision: Decision) -> None:
+    """Journal one decision about each item. Raises UsageError, before anything is journaled, if one cannot be made."""
+    with session.hold():
+        drafts = [draft for item in items for draft in _decided(session.state, item, decision)]
+        session.append(drafts, session.state.observed)
+
+
+def clear(session: Session, items: Sequence[str], reason: str | None) -> None:
+    """Take back what was decided about items."""
+    with session.hold():
+        drafts = [Draft(DecisionWithdrawn(content=reason), _item(session.state, i).kind, i) for i in items]
+        session.append(drafts, session.state.observed)
+
+
+def _item(state: State, item: str) -> Item:
+    found = state.find(item)
+    if found is None:
+        raise UsageError(f"There is no item {item!r}.", "accord plan --all lists the items with their ids.")
+    return found
+
+
+def _decided(state: State, item_id: str, decision: Decision) -> list[Draft]:
+    item = _item(state, item_id)
+    _check_fields(item, decision)
+    made = DecisionMade(
+        choice=decision.choice,
+        side=decision.side,
+        fields=decision.fields,
+        other=_other(state, item, decision),
+        content=decision.reason,
+    )
+    drafts = [Draft(made, item.kind, item.id)]
+    if decision.choice is Choice.UNLINK:
+        drafts.append(Draft(_unlinked(item), item.kind, item.id))
+    return drafts
+
+
+def _check_fields(item: Item, decision: Decision) -> None:
+    unknown = [name for name in decision.fields if name not in canon.BY_NAME[item.kind]]
+    if unknown:
+        known = ", ".join(canon.BY_NAME[item.kind])
+        raise UsageError(f"{item.kind} has no field {unknown[0]!r}.", f"Its fields are {known}.")
+
+
+def _other(state: State, item: Item, decision: Decision) -> str | None:
+    """Return the item to link with, if it can be."""
+    if decision.choice is not Choice.LINK:
+        return None
+    other = _item(state, decision.other or "")
+    if item.linked or other.linked:
+        linked = item if item.linked else other
+        raise UsageError(f"Item {linked.id} is linked already.", f"accord decide {linked.id} --unlink parts it first.")
+    if item.kind is not other.kind or not _opposite(item, other):
+        raise UsageError(
+            f"Items {item.id} and {other.id} cannot belong together.",
+            "A link joins one Outlook record and one Salesforce record of the same kind.",
+        )
+    return other.id
+
+
+def _opposite(item: Item, other: Item) -> bool:
+    return bool((item.outlook and other.salesforce) or (item.salesforce and other.outlook))
+
+
+def _unlinked(item: Item) -> Unlinked:
+    if not item.linked or not item.outlook or not item.salesforce:
+        raise UsageError(f"Item {item.id} is not linked.", "Only a linked item can be unlinked.")
+    return Unlinked(outlook=item.outlook.record.id, salesforce=item.salesforce.record.id, evidence="decided")
+
+
+def ignored(session: Session) -> tuple[IgnoredItem, ...]:
+    """Return what is ignored, the latest first."""
+    state = session.refresh()
+    until = {Choice.IGNORE_ONCE: "either side changes", Choice.IGNORE_FOREVER: "it is cleared"}
+    found = [
+        IgnoredItem(item.id, item.kind, _title(item), item.decision, until[item.decision.choice])
+        for item in (state.of(kind).items[i] for i, kind in state.decided.items())
+        if item.decision and item.decision.choice in until
+    ]
+    return tuple(sorted(found, key=lambda i: (i.decision.at, i.item), reverse=True))
+
+
+def _title(item: Item) -> str:
+    seen = next((seen for _, seen in item.sides()), None)
+    return canon.title(item.kind, seen.fields) if seen and not seen.record.private else "(private)"
+
+
+def story(session: Session, item_id: str, at_run: str | None = None) -> ItemStory:
+    """Return all that is known about an item, now or as the reviewer of a past run saw it."""
+    session.refresh()
+    if at_run is None:
+        state, settings, as_of = session.state, session.settings, session.now()
+    else:
+        state, settings, as_of = state_at(session, at_run)
+    item = _item(state, item_id)
+    current = make_plan(state, settings, profile=session.journal.profile, as_of=as_of, kinds=(item.kind,))
+    row = next((row for row in current.rows if item.id in (row.item, row.counterpart)), None)
+    history = tuple(r for r in session.journal.read(upto=state.position) if r.item == item.id)
+    base = item.base()
+    linked = item.linked is not None
+    return ItemStory(
+        item=item.id,
+        kind=item.kind,
+        row=row,
+        outlook=_shown(item, Side.OUTLOOK),
+        salesforce=_shown(item, Side.SALESFORCE),
+        base_outlook=base.outlook if linked else None,
+        base_salesforce=base.salesforce if linked else None,
+        outlook_id=item.outlook.record.id if item.outlook else None,
+        salesforce_id=item.salesforce.record.id if item.salesforce else None,
+        private=any(seen.record.private for _, seen in item.sides()),
+        linked=item.linked,
+        decision=item.decision,
+        differences=row.fields if row else (),
+        history=history,
+    )
+
+
+def _shown(item: Item, side: Side) -> Fields | None:
+    seen = item.on(side)
+    return None if seen is None or seen.gone else seen.fields
+
+
+def select(plan: Plan, expression: str) -> tuple[str, ...]:
+    """Return the items of the rows that an expression describes: `kind=calendar state=conflict title~review`.
+
+    Its words are joined by "and"; `=` compares whole, `~` looks for a part; letter case does not matter.
+    Raises UsageError for a word that is not understood.
+    """
+    tests = [_test(word) for word in expression.split()]
+    if not tests:
+        raise UsageError("The expression says nothing.", f"Its words are like kind=calendar; {_KEYS_SAID}.")
+    return tuple(row.item for row in plan.rows if all(test(row) for test in tests))
+
+
+_KEYS: dict[str, Callable[[Row], Sequence[str | None]]] = {
+    "item": lambda row: (row.item,),
+    "kind": lambda row: (row.kind,),
+    "action": lambda row: (row.action,),
+    "target": lambda row: (row.target,),
+    "state": lambda row: (row.state,),
+    "rule": lambda row: (row.rule,),
+    "hold": lambda row: (row.hold,),
+    "field": lambda row: tuple(change.name for change in row.fields),
+    "title": lambda row: tuple(face.title for face in (row.outlook, row.salesforce) if face),
+}
+_KEYS_SAID = f"the words before it are {', '.join(_KEYS)}"
+
+
+def _test(word: str) -> Callable[[Row], bool]:
+    key, sign, wanted = _split(word)
+    if key not in _KEYS or not sign:
+        raise UsageError(f"{word!r} is not understood.", f"Words are like kind=calendar or title~review; {_KEYS_SAID}.")
+    if sign == "=":
+        return lambda row: any(str(value or "").casefold() == wanted for value in _KEYS[key](row))
+    return lambda row: any(wanted in str(value or "").casefold() for value in _KEYS[key](row))
+
+
+def _split(word: str) -> tuple[str, str, str]:
+    at = next((i for i, letter in enumerate(word) if letter in "=~"), len(word))
+    return word[:at].casefold(), word[at : at + 1], word[at + 1 :].casefold()
