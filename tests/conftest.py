@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.support.postgres import postgres as postgres
+from tests.support.postgres import postgres_url as postgres_url
+
 settings.register_profile("accord", deadline=None)
 settings.load_profile("accord")
 

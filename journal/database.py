@@ -1,0 +1,168 @@
+"""One journal database: how it is opened, and how one writer at a time is let in.
+
+Writers are serialised: SQLite by a lock file around `BEGIN IMMEDIATE` … `COMMIT`, PostgreSQL by an advisory lock.
+So positions follow each other in the order of the commits, and no reader ever sees a later event before an earlier one.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import filelock
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.errors import JournalError
+from journal.failures import place, translated
+
+APPEND_LOCK: Final = 0x4163636F7264
+"""The advisory lock that appending takes in PostgreSQL ("Accord" in ASCII)."""
+
+WAIT_SECONDS: Final = 30
+"""How long a writer waits for the others."""
+
+_BEGIN: Final = "accord_begin"
+
+
+class Database:
+    """An open journal database. Nothing is connected until it is used; every error a person can meet is translated."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.sqlite = engine.dialect.name == "sqlite"
+        lock = filelock.FileLock(f"{engine.url.database}.lock", timeout=WAIT_SECONDS, poll_interval=0.005)
+        self._lock = lock if self.sqlite else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for one short look: each statement sees what is committed, and blocks no writer."""
+        with translated(self.engine), self.engine.connect() as connection:
+            if not self.sqlite:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection.execution_options(**{_BEGIN: None}) if self.sqlite else connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction of the only writer, committed at the end, and durable then; rolled back on any error."""
+        with translated(self.engine), self._lock, self.engine.connect() as connection:
+            connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            with connection.begin():
+                if not self.sqlite:
+                    _queue_up(connection)
+                yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection without a transaction while no other process writes: for checkpoints."""
+        with translated(self.engine), self._lock, self.engine.connect() as connection:
+            yield connection.execution_options(**{_BEGIN: None})
+
+    def close(self) -> None:
+        """Close the connections. SQLite checkpoints with the last one, so writers are kept out meanwhile."""
+        with suppress(filelock.Timeout, OSError), self._lock:
+            self.engine.dispose()
+        self.engine.dispose()
+
+
+def fetch(connection: Connection, statement: Executable, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+    """Return rows as the driver's own tuples: SQLAlchemy's rows cost a quarter more."""
+    cursor = connection.execute(statement, parameters).cursor
+    return [] if cursor is None else list(cursor.fetchall())
+
+
+def connect(url: str, *, home: Path, create: bool = False) -> Database:
+    """Return the database that `journal.url` names; a relative SQLite path is relative to the home folder.
+
+    Raises JournalError when the URL is of another kind, or the file (with `create`: its folder) does not exist.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Database(_sqlite(parsed, home, create))
+    if parsed.get_backend_name() == "postgresql":
+        return Database(_postgresql(parsed))
+    raise _unusable(f"{parsed.get_backend_name()} is not one of them")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise _unusable("it is not a database URL") from None
+
+
+def _unusable(why: str) -> JournalError:
+    return JournalError(
+        f"journal.url names no database that Accord can use: {why}.",
+        "Use sqlite:///journal.db or postgresql+psycopg://user@host/database.",
+    )
+
+
+def _sqlite(url: URL, home: Path, create: bool) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise _unusable("SQLite needs a file")
+    path = (home / url.database).absolute()
+    if not path.parent.is_dir():
+        raise JournalError(f"The folder {path.parent} does not exist.", "Create it, or correct --home or journal.url.")
+    if not create and not path.is_file():
+        raise JournalError(
+            f"There is no journal at {path}.", "`accord init` makes one; or correct --home or journal.url."
+        )
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        hide_parameters=True,
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Take transactions into our own hands, and ask for full durability and for no bytes left of what is erased."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {WAIT_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",  # so that INSERT OR REPLACE meets the guard against deleting
+        "secure_delete = ON",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    statement = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+    if statement is not None:
+        connection.exec_driver_sql(statement)
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg").update_query_dict(_timeout(url)),
+            hide_parameters=True,
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+        )
+    except ImportError:
+        raise JournalError(
+            "journal.url names PostgreSQL, but its driver is not installed.",
+            'Install Accord with it: pipx install "accord-sync[postgres]"',
+        ) from None
+
+
+def _timeout(url: URL) -> dict[str, str]:
+    return {} if "connect_timeout" in url.query else {"connect_timeout": "10"}
+
+
+def _queue_up(connection: Connection) -> None:
+    """Wait for the other writers, in a statement of its own: the next one then sees all that they committed."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
+
+
+__all__ = ["APPEND_LOCK", "Database", "connect", "fetch", "place"]

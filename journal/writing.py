@@ -1,0 +1,182 @@
+"""Appending: events sealed before the lock, chained and inserted under it."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from core.errors import AppendConflict, JournalError
+from core.ports import Draft
+from journal.codec import encode
+from journal.database import fetch
+from journal.integrity import GENESIS, SALT_BYTES, chained, content_digest
+from journal.schema import event, stream
+
+Salts = Callable[[int], bytes]
+"""Gives so many random bytes."""
+
+COLUMNS: Final = tuple(column.name for column in event.columns)
+
+_POSTGRESQL_TYPES: Final = {
+    "schema": "int4",
+    "salt": "bytea",
+    "content_digest": "bytea",
+    "hash": "bytea",
+} | dict.fromkeys(("position", "stream", "version"), "int8")
+_COPY: Final = f"COPY event ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_INSERT: Final = f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  no value is in it
+
+_NEWEST: Final = (
+    select(
+        event.c.position,
+        event.c.hash,
+        select(func.max(event.c.version)).where(event.c.stream == bindparam("stream")).scalar_subquery(),
+    )
+    .order_by(event.c.position.desc())
+    .limit(1)
+)
+_STREAM: Final = select(stream.c.id).where(stream.c.name == bindparam("name"))
+
+
+class Sealed(NamedTuple):
+    """What of an event is known before its place in the journal is."""
+
+    kind: str | None
+    item: str | None
+    type: str
+    schema: int
+    data: str
+    content: str | None
+    salt: bytes | None
+    digest: bytes | None
+
+
+class Newest(NamedTuple):
+    """Where the journal and a stream of it stand."""
+
+    position: int
+    hash: bytes
+    version: int
+
+
+class Entry(NamedTuple):
+    """What all events of one append share."""
+
+    stream: int
+    name: str
+    run: str | None
+    actor: str
+    at: str
+
+
+def seal(drafts: Sequence[Draft], salts: Salts) -> list[Sealed]:
+    """Return the drafts encoded, their contents bound by a digest with a salt of its own each."""
+    random = salts(SALT_BYTES * len(drafts))
+    return [_sealed(draft, random, SALT_BYTES * at) for at, draft in enumerate(drafts)]
+
+
+def _sealed(draft: Draft, random: bytes, start: int) -> Sealed:
+    name, schema, data, content = encode(draft.event)
+    kind = None if draft.kind is None else draft.kind.value
+    if content is None:
+        return Sealed(kind, draft.item, name, schema, data, None, None, None)
+    salt = random[start : start + SALT_BYTES]
+    return Sealed(kind, draft.item, name, schema, data, content, salt, content_digest(salt, content))
+
+
+def stamp(at: datetime) -> str:
+    """Return an aware datetime as the journal writes it: UTC with microseconds."""
+    if at.tzinfo is None:
+        raise ValueError("the time of an event needs a zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def newest(connection: Connection, stream_id: int | None) -> Newest:
+    """Return where the journal stands. Positions follow from it, under the writer's lock alone."""
+    found = fetch(connection, _NEWEST, {"stream": stream_id})
+    position, digest, version = found[0] if found else (0, GENESIS, 0)
+    return Newest(position, digest, version or 0)
+
+
+def stream_id(connection: Connection, name: str) -> int | None:
+    """Return the id of a stream, None if nothing was ever appended to it."""
+    found = fetch(connection, _STREAM, {"name": name})
+    return found[0][0] if found else None
+
+
+def open_stream(connection: Connection, name: str) -> int:
+    """Return the id of a stream, which is added if it is new. Under the writer's lock."""
+    known = stream_id(connection, name)
+    if known is not None:
+        return known
+    last = connection.execute(select(func.max(stream.c.id))).scalar() or 0
+    connection.execute(insert(stream).values(id=last + 1, name=name))
+    return int(last) + 1
+
+
+def rows_of(entry: Entry, sealed: Sequence[Sealed], before: Newest) -> list[tuple[Any, ...]]:
+    """Return complete rows in the order of COLUMNS, each chained to the one before."""
+    position, previous, version = before
+    stream_number, name, run, actor, at = entry
+    rows = []
+    for kind, item, type_, schema, data, content, salt, digest in sealed:
+        position += 1
+        version += 1
+        previous = chained(previous, (position, name, version, run, kind, item, type_, schema, at, actor, data, digest))
+        rows.append(
+            (
+                position,
+                stream_number,
+                version,
+                run,
+                kind,
+                item,
+                type_,
+                schema,
+                at,
+                actor,
+                data,
+                content,
+                salt,
+                digest,
+                previous,
+            )
+        )
+    return rows
+
+
+def add(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert complete rows by the driver's fastest way."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_INSERT, list(rows))
+    else:
+        _copy(connection.connection.driver_connection, rows)
+
+
+def _copy(driver: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types([_POSTGRESQL_TYPES.get(name, "text") for name in COLUMNS])
+        for row in rows:
+            copy.write_row(row)
+
+
+def refuse_nul(texts: Sequence[str | None]) -> None:
+    """Raise JournalError for U+0000 outside of JSON, which PostgreSQL cannot hold."""
+    if any("\0" in text for text in texts if text):
+        raise JournalError("An id or a name holds the character U+0000, which cannot be journaled.", "Correct it.")
+
+
+def conflict(name: str, expected: int, found: int) -> AppendConflict:
+    return AppendConflict(
+        f'The profile "{name}" has moved on: it is at version {found}, not {expected}.',
+        "Run the command again; it starts from what the journal holds now.",
+    )
+
+
+def collided() -> AppendConflict:
+    """A backstop: a position or version was taken although we hold the lock, so somebody wrote without it."""
+    return AppendConflict(
+        "Another program added to the journal at the same time without waiting for its turn.",
+        "Run the command again; nothing was lost.",
+    )
