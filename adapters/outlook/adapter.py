@@ -1,0 +1,150 @@
+"""Outlook as a side: calendar, contacts and To Do tasks of one mailbox over Microsoft Graph."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from datetime import UTC, datetime
+from functools import cached_property, partial
+
+from adapters.outlook.calendar import Calendar
+from adapters.outlook.containers import Mailbox, find_calendar, find_folder, find_list, read_mailbox, tenant_of
+from adapters.outlook.cursor import usable
+from adapters.outlook.graph import IN_FLIGHT, Graph
+from adapters.outlook.places.base import Place
+from adapters.outlook.places.calendar import CalendarPlace
+from adapters.outlook.places.contacts import ContactsPlace
+from adapters.outlook.places.tasks import TasksPlace
+from adapters.outlook.writing import check, perform, resolve
+from adapters.tokens import TokenSource
+from core.errors import AccordError
+from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
+from core.settings import OutlookSettings
+
+WRITES = 20
+"""Writes that one call is given: four leave at a time, and progress shows after each."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class OutlookAdapter:
+    """A `core.ports.SideAdapter`. O365 is imported when the first request leaves."""
+
+    side = Side.OUTLOOK
+
+    def __init__(
+        self,
+        settings: OutlookSettings,
+        tokens: TokenSource,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._sleep = sleep
+        self._now = now
+        self._calendars: dict[str, Calendar] = {}
+        self._containers: dict[tuple[Kind, str], str] = {}
+
+    @cached_property
+    def _graph(self) -> Graph:
+        from adapters.outlook.transport import Transport  # O365 takes 0.2 s to import
+
+        return Graph(
+            Transport(self._settings, self._tokens.token).send,
+            self._tokens,
+            base_url=self._settings.base_url,
+            mailbox=self._settings.mailbox,
+            sleep=self._sleep,
+            now=self._now,
+        )
+
+    @cached_property
+    def _mailbox(self) -> Mailbox:
+        return read_mailbox(self._graph)
+
+    @property
+    def requests(self) -> int:
+        return self._graph.requests if "_graph" in self.__dict__ else 0
+
+    def identity(self, sources: Mapping[Kind, str]) -> Identity:
+        mailbox = self._mailbox
+        return Identity(
+            tenant=tenant_of(self._tokens.token()),
+            account=mailbox.id,
+            name=mailbox.name,
+            containers={kind.value: self._container(kind, source) for kind, source in sources.items()},
+            stamps=tuple(kind.value for kind in Kind),
+        )
+
+    def _container(self, kind: Kind, source: str) -> str:
+        """Return the id of the place that the settings mean; it is looked up once."""
+        if kind is Kind.CALENDAR:
+            return self._calendar(source).id
+        if (kind, source) not in self._containers:
+            find = find_folder if kind is Kind.CONTACTS else find_list
+            self._containers[kind, source] = find(self._graph, source)
+        return self._containers[kind, source]
+
+    def _calendar(self, source: str) -> Calendar:
+        if source not in self._calendars:
+            self._calendars[source] = find_calendar(self._graph, source, self._mailbox)
+        return self._calendars[source]
+
+    def _place(self, scope: Scope) -> Place:
+        if scope.kind is Kind.CALENDAR:
+            return CalendarPlace(self._graph, self._calendar(scope.source), scope.include_private)
+        container = self._container(scope.kind, scope.source)
+        if scope.kind is Kind.CONTACTS:
+            return ContactsPlace(self._graph, container, scope.include_private)
+        return TasksPlace(self._graph, container)
+
+    def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
+        place = self._place(scope)
+        window = None if scope.kind is Kind.CONTACTS else scope.window
+        yield from place.read(window, usable(cursor, place.container, window))
+
+    def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
+        return self._place(scope).fetch(tuple(dict.fromkeys(ids)))
+
+    def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
+    def capacity(self, operation: Operation) -> int:
+        return WRITES
+
+    def write(self, scope: Scope, writes: Sequence[Write]) -> Iterator[Outcome]:
+        place = self._place(scope)
+        for write in writes:
+            check(write)
+        yield from _four_at_a_time([partial(perform, self._graph, place, write) for write in writes])
+
+    def resolve(self, scope: Scope, write: Write) -> Outcome:
+        return resolve(self._place(scope), write)
+
+
+def _four_at_a_time(calls: Sequence[Callable[[], Outcome]]) -> Iterator[Outcome]:
+    """Yield the outcomes as they become known. After an error that concerns all, those not begun are dropped; what
+    is under way is still told, and then the error is raised."""
+    failure: AccordError | None = None
+    pool = ThreadPoolExecutor(IN_FLIGHT)
+    try:
+        futures: list[Future[Outcome]] = [pool.submit(call) for call in calls]
+        for future in as_completed(futures):
+            if future.cancelled():
+                continue
+            error = future.exception()
+            if error is None:
+                yield future.result()
+            elif isinstance(error, AccordError):
+                failure = error
+                for other in futures:
+                    other.cancel()
+            else:
+                raise error
+    finally:
+        pool.shutdown(cancel_futures=True)
+    if failure:
+        raise failure

@@ -1,0 +1,185 @@
+"""Graph events to canonical records, and canonical changes to Graph JSON. Pure.
+
+Source of the shapes: Graph's event resource (v1.0), `dateTimeTimeZone`, and what the service was seen to answer.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from adapters.outlook.text import Json, body_text, clean, compact, mapping, moment, rows, stamp, whole_day, word
+from core.fields.calendar import LOCATION_LIMIT, SUBJECT_LIMIT
+from core.model import Fields, Record, Value
+from core.times import instant
+
+STAMP = "String {5f3d0a5e-9c1b-4a7e-8d42-6b1f7c0e2a93} Name AccordKey"
+"""The extended property that holds Accord's key on events and contacts. The GUID is Accord's own property set; it was
+drawn once and must never change, else no record that Accord made would be recognised again."""
+
+SELECT = ",".join((
+    "id", "changeKey", "lastModifiedDateTime", "iCalUId", "type", "seriesMasterId", "subject", "body", "start", "end",
+    "isAllDay", "originalStartTimeZone", "originalEndTimeZone", "location", "showAs", "sensitivity", "attendees",
+    "isOrganizer", "hasAttachments",
+))  # fmt: skip
+EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}')"
+
+SHOW_AS = frozenset({"free", "tentative", "busy", "oof", "workingElsewhere"})
+PRIVATE = frozenset({"private", "confidential"})
+HIDDEN_SUBJECT = "Private Appointment"
+"""What Graph calls a private event in somebody's calendar whose private items we may not see."""
+READ_ONLY = frozenset({"attendees", "attachments"})
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What must be known of a calendar to read its events rightly."""
+
+    id: str
+    owners: frozenset[str] = frozenset()
+    """Lower-case addresses of the mailbox's and the calendar's owner: they are not mailed by their own change."""
+    can_edit: bool = True
+    sees_private: bool = True
+
+
+def version(item: Json) -> str:
+    """Return the ETag that a conditional write presents."""
+    etag = word(item.get("@odata.etag"))
+    return etag or f'W/"{word(item.get("changeKey"))}"'
+
+
+def is_private(event: Json, calendar: Calendar) -> bool:
+    """Tell whether the content of an event may not leave the adapter."""
+    return word(event.get("sensitivity")) in PRIVATE or is_hidden(event, calendar)
+
+
+def is_hidden(event: Json, calendar: Calendar) -> bool:
+    """Tell whether Graph itself hides an event's content from us, so that what it shows is not content."""
+    return not calendar.sees_private and event.get("subject") == HIDDEN_SUBJECT
+
+
+def key_of(item: Json) -> str | None:
+    """Return the key that Accord stamped on an event or contact. Graph may write the GUID in another case."""
+    for prop in rows(item.get("singleValueExtendedProperties")):
+        if word(prop.get("id")).casefold() == STAMP.casefold():
+            return word(prop.get("value")) or None
+    return None
+
+
+def record(
+    event: Json,
+    calendar: Calendar,
+    *,
+    include_private: bool,
+    attachments: Collection[str] = (),
+    key: str | None = None,
+    outside: str | None = None,
+) -> Record:
+    """Return the record of a full event. `key` stands in where the event came without its stamp.
+
+    Of a private event nothing is taken but its id, its version and its series.
+    """
+    series = word(event.get("seriesMasterId")) or None
+    private = is_private(event, calendar)
+    if is_hidden(event, calendar) or (private and not include_private):
+        return Record(id=word(event["id"]), version=version(event), private=True, series=series)
+    others = attendees_of(event, calendar)
+    master = event.get("type") == "seriesMaster"
+    return Record(
+        id=word(event["id"]),
+        version=version(event),
+        modified=stamp(event.get("lastModifiedDateTime")),
+        private=private,
+        key=key_of(event) or key,
+        uid=word(event.get("iCalUId")) or None,
+        series=series,
+        audience=len(others),
+        organizer=event.get("isOrganizer") is not False,
+        locked="series" if master else None if calendar.can_edit else "read-only",
+        outside=outside or ("series" if master else None),
+        fields=_fields(event, private, others, attachments),
+    )
+
+
+def _fields(event: Json, private: bool, others: tuple[str, ...], attachments: Collection[str]) -> dict[str, Value]:
+    start, end = times_of(event)
+    show_as = word(event.get("showAs"))
+    return compact({
+        "subject": clean(event.get("subject")),
+        "start": start,
+        "end": end,
+        "all_day": event.get("isAllDay") is True,
+        "location": clean(mapping(event.get("location")).get("displayName")),
+        "body": body_text(event.get("body")),
+        "show_as": show_as if show_as in SHOW_AS else None,
+        "private": private,
+        "attendees": others,
+        "attachments": tuple(name for name in map(clean, attachments) if name),
+    })  # fmt: skip
+
+
+def times_of(event: Json) -> tuple[str, str]:
+    """Return start and exclusive end: days for an all-day event, else instants."""
+    item = word(event.get("id"))
+    if event.get("isAllDay") is True:
+        return (
+            whole_day(event.get("start"), event.get("originalStartTimeZone"), item),
+            whole_day(event.get("end"), event.get("originalEndTimeZone"), item),
+        )
+    return instant(moment(event.get("start"), item)), instant(moment(event.get("end"), item))
+
+
+def attendees_of(event: Json, calendar: Calendar) -> tuple[str, ...]:
+    """Return the lower-case addresses of everybody a change may mail, in order: rooms too, the owner not."""
+    found = (mapping(each.get("emailAddress")).get("address") for each in rows(event.get("attendees")))
+    addresses = ((clean(address) or "").lower() for address in found)
+    return tuple(dict.fromkeys(address for address in addresses if address and address not in calendar.owners))
+
+
+def changed(changes: Fields, before: Fields) -> dict[str, object]:
+    """Return the JSON that sets the changed fields of an event, and nothing else.
+
+    Start, end and all_day always go together, since each is read in the light of the others. Attendees are never
+    written: naming them, even as none, would mail people. Raises ValueError for such a change, which is a bug.
+    """
+    if forbidden := READ_ONLY & set(changes):
+        raise ValueError(f"{', '.join(sorted(forbidden))} of an event must never be written")
+    json: dict[str, object] = {}
+    if "subject" in changes:
+        json["subject"] = _cut(changes["subject"], SUBJECT_LIMIT)
+    if "location" in changes:
+        json["location"] = {"displayName": _cut(changes["location"], LOCATION_LIMIT)}
+    if "body" in changes:
+        json["body"] = {"contentType": "text", "content": clean(changes["body"]) or ""}
+    if changes.get("show_as"):
+        json["showAs"] = changes["show_as"]
+    if "private" in changes:
+        json["sensitivity"] = "private" if changes["private"] else "normal"
+    return json | _times({**before, **changes} if {"start", "end", "all_day"} & set(changes) else {})
+
+
+def created(changes: Fields, key: str) -> dict[str, object]:
+    """Return the JSON of a new event. The key makes a repetition harmless and the event recognisable."""
+    return {
+        **changed(changes, {}),
+        "transactionId": key,
+        "singleValueExtendedProperties": [{"id": STAMP, "value": key}],
+    }
+
+
+def _cut(value: Value, limit: int) -> str:
+    return (clean(value) or "")[:limit]
+
+
+def _times(fields: Mapping[str, Value]) -> dict[str, object]:
+    """Return start, end and isAllDay, in UTC: an all-day event is midnight to midnight in one zone."""
+    if not fields:
+        return {}
+    return {
+        "isAllDay": bool(fields.get("all_day")),
+        "start": {"dateTime": _local(fields["start"]), "timeZone": "UTC"},
+        "end": {"dateTime": _local(fields["end"]), "timeZone": "UTC"},
+    }
+
+
+def _local(value: Value) -> str:
+    text = str(value)
+    return f"{text[:10]}T00:00:00" if len(text) == len("2026-11-24") else text.removesuffix("Z")

@@ -1,0 +1,131 @@
+"""Which calendar, contact folder or To Do list the settings mean, and whom the mailbox belongs to.
+
+Source: Graph's `calendar`, `contactFolder` and `todoTaskList` resources. The default contact folder is not in the
+list of folders; To Do tells only 16 lists unless it is asked for more.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from adapters.outlook.calendar import Calendar
+from adapters.outlook.errors import refusal
+from adapters.outlook.graph import Graph, path
+from adapters.outlook.text import Json, mapping, word
+from core.errors import SettingsError
+from core.model import Kind
+
+DEFAULT = "default"
+_PLACES = {Kind.CALENDAR: "calendar", Kind.CONTACTS: "contact folder", Kind.TASKS: "To Do list"}
+_FLAGGED = "flaggedEmails"
+_CONTACTS = "contacts"
+"""The well-known name of the default contact folder, which stands in for its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Whom the mailbox belongs to."""
+
+    id: str
+    name: str
+    addresses: frozenset[str]
+
+
+def read_mailbox(graph: Graph) -> Mailbox:
+    """Return the owner of the mailbox."""
+    me = graph.get(graph.root + path(_select="id,mail,userPrincipalName"))
+    mail, principal = word(me.get("mail")), word(me.get("userPrincipalName"))
+    addresses = frozenset(address.lower() for address in (mail, principal) if address)
+    return Mailbox(word(me.get("id")), mail or principal, addresses)
+
+
+def tenant_of(token: str) -> str:
+    """Return the tenant's id that a JWT names in its `tid` claim, "" if it is no JWT or names none.
+
+    The signature is not checked: the claim only says where we are, it allows nothing.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return ""
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error):
+        return ""
+    return word(mapping(claims).get("tid"))
+
+
+def find_calendar(graph: Graph, source: str, mailbox: Mailbox) -> Calendar:
+    """Return the calendar that the settings mean. Shared ones are in the same list as one's own."""
+    if source == DEFAULT:
+        found = graph.get(f"{graph.root}/calendar")
+    else:
+        found = choose(graph.items(graph.root + path("calendars", _top=100)), source, Kind.CALENDAR, "name")
+    owner = word(mapping(found.get("owner")).get("address")).lower()
+    return Calendar(
+        id=word(found.get("id")),
+        owners=mailbox.addresses | ({owner} if owner else set()),
+        can_edit=found.get("canEdit") is not False,
+        sees_private=found.get("canViewPrivateItems") is not False,
+    )
+
+
+def find_folder(graph: Graph, source: str) -> str:
+    """Return the id of the contact folder that the settings mean."""
+    if source == DEFAULT:
+        return _default_folder(graph)
+    folders = graph.items(graph.root + path("contactFolders", _top=100))
+    return word(choose(folders, source, Kind.CONTACTS, "displayName").get("id"))
+
+
+def _default_folder(graph: Graph) -> str:
+    """Return the default folder's id. Where its well-known name cannot be looked up, a contact tells its parent."""
+    answer = graph.ask("GET", graph.root + path("contactFolders", _CONTACTS))
+    if answer.ok and word(answer.body.get("id")):
+        return word(answer.body.get("id"))
+    if answer.status not in (400, 404, 405):
+        raise refusal(answer)
+    first = next(graph.items(graph.root + path("contacts", _top=1, _select="parentFolderId")), {})
+    return word(first.get("parentFolderId")) or _CONTACTS
+
+
+def find_list(graph: Graph, source: str) -> str:
+    """Return the id of the To Do list that the settings mean."""
+    lists = tuple(graph.items(graph.root + path("todo", "lists", _top=100)))
+    if source == DEFAULT:
+        chosen = next((each for each in lists if each.get("wellknownListName") == "defaultList"), None)
+        if chosen is None:
+            raise SettingsError(
+                "Outlook: the mailbox has no default To Do list.", _hint(Kind.TASKS, lists, "displayName")
+            )
+    else:
+        chosen = choose(lists, source, Kind.TASKS, "displayName")
+    if chosen.get("wellknownListName") == _FLAGGED:
+        raise SettingsError(
+            "Outlook: the list of flagged e-mails cannot be synced.", "Choose another list as source in [tasks]."
+        )
+    return word(chosen.get("id"))
+
+
+def choose(places: Iterable[Json], source: str, kind: Kind, name: str) -> Json:
+    """Return the place with that id, or else that name in any case. Raises SettingsError for none or several."""
+    known = tuple(places)
+    by_id = [each for each in known if each.get("id") == source]
+    named = [each for each in known if word(each.get(name)).strip().casefold() == source.strip().casefold()]
+    match by_id or named:
+        case [only]:
+            return only
+        case []:
+            raise SettingsError(f'Outlook: there is no {_PLACES[kind]} "{source}".', _hint(kind, known, name))
+        case several:
+            ids = ", ".join(word(each.get("id")) for each in several)
+            raise SettingsError(
+                f'Outlook: {len(several)} {_PLACES[kind]}s are called "{source}".',
+                f"Give the id instead, as source in [{kind.value}]: {ids}",
+            )
+
+
+def _hint(kind: Kind, known: Iterable[Json], name: str) -> str:
+    names = ", ".join(f'"{word(each.get(name))}"' for each in known)
+    return f'Set source in [{kind.value}] to "{DEFAULT}" or one of: {names or "(there is none)"}'

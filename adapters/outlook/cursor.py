@@ -1,0 +1,36 @@
+"""Where a feed goes on: what an adapter hands out as a cursor, and when it may be used again."""
+
+import msgspec
+
+from core.model import Window
+
+
+class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The end of a reading. Without a link the place cannot tell its changes, and is read whole each time."""
+
+    container: str
+    link: str = ""
+    window: Window | None = None
+
+    def encoded(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+def usable(text: str | None, container: str, window: Window | None) -> Cursor | None:
+    """Return the cursor if it goes on reading the same place over at least the same window, else None.
+
+    Graph bakes the window into its links, so another window needs another reading.
+    """
+    if text is None:
+        return None
+    try:
+        cursor = msgspec.json.decode(text.encode(), type=Cursor)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None
+    if cursor.container != container or not cursor.link:
+        return None
+    return cursor if window is None or _covers(cursor.window, window) else None
+
+
+def _covers(outer: Window | None, inner: Window) -> bool:
+    return outer is not None and outer.start <= inner.start and inner.end <= outer.end

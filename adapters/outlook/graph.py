@@ -1,0 +1,213 @@
+"""Microsoft Graph as a place to ask: single requests, pages and batches, each tried with patience.
+
+Source: Graph's documents on paging, JSON batching and throttling; `Prefer` headers are per request, so they go with
+every page and every request of a batch.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from adapters.http import AnswerLost, Exchange, Limiter, Reply, json_object, retry_after_seconds
+from adapters.outlook.errors import Answer, refusal
+from adapters.outlook.text import Json, mapping, rows, word
+from adapters.tokens import TokenSource
+from core.errors import ServiceUnavailable, Throttled
+from core.model import Side
+
+IN_FLIGHT = 4
+"""Requests that Graph serves at once for one application and mailbox."""
+BATCH = 20
+"""Requests that one $batch may hold."""
+PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"', 'outlook.body-content-type="text"')
+IDLE_PAGES = 50
+"""Pages in a row that may hold nothing new before a feed counts as endless."""
+BATCH_ROUNDS = 6
+"""How often the refused rest of a batch is asked again without any progress."""
+
+Send = Callable[[str, str, Mapping[str, str], Mapping[str, object] | None], Reply]
+
+
+class Graph:
+    """One mailbox. Raises SignInNeeded, Throttled or ServiceUnavailable when nobody can be asked."""
+
+    def __init__(
+        self,
+        send: Send,
+        tokens: TokenSource,
+        *,
+        base_url: str,
+        mailbox: str,
+        sleep: Callable[[float], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._send = send
+        self._tokens = tokens
+        self._base = base_url
+        self.root = "/me" if mailbox == "me" else f"/users/{quote(mailbox, safe='')}"
+        self._limiter = Limiter(IN_FLIGHT, sleep=sleep)
+        self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now)
+        self._now = now
+        self._refreshing = threading.Lock()
+
+    @property
+    def requests(self) -> int:
+        return self._exchange.requests
+
+    @property
+    def reading(self) -> dict[str, str]:
+        """The headers that make every reading alike."""
+        return {"Prefer": ", ".join(PREFER)}
+
+    def ask(
+        self,
+        method: str,
+        address: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool | None = None,
+    ) -> Answer:
+        """Return the answer to one request, whatever its status but 401. `address` is a path, or a link of Graph's.
+
+        Raises AnswerLost when a write may have been applied but its answer cannot be read.
+        """
+        reads = method == "GET" if repeatable is None else repeatable
+        url = self._url(address)
+        token = self._tokens.token()
+        reply = self._exchange.send(partial(self._call, method, url, token, body, headers or {}), repeatable=reads)
+        if reply.status_code == 401 and (newer := self._newer(token)):
+            reply = self._exchange.send(partial(self._call, method, url, newer, body, headers or {}), repeatable=reads)
+        answer = self._answer(reply, reads)
+        if answer.status == 401:
+            raise refusal(answer)
+        return answer
+
+    def get(self, address: str, *, prefer: Sequence[str] = ()) -> Json:
+        """Return what is at an address. Raises CursorExpired and the like for any refusal."""
+        answer = self.ask("GET", address, headers={"Prefer": ", ".join((*PREFER, *prefer))})
+        if not answer.ok:
+            raise refusal(answer)
+        return answer.body
+
+    def pages(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
+        """Yield the pages of a collection or a delta round, to the last.
+
+        Raises ServiceUnavailable when page after page brings nothing new: such chains have been seen to never end.
+        """
+        seen: set[str] = set()
+        idle = 0
+        link = address
+        while link:
+            page = self.get(link, prefer=prefer)
+            new = {word(row.get("id")) for row in rows(page.get("value"))} | {link}
+            idle = 0 if len(new - seen) > 1 else idle + 1
+            if link in seen or idle > IDLE_PAGES:
+                raise _endless()
+            seen |= new
+            yield page
+            link = word(page.get("@odata.nextLink"))
+
+    def items(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
+        """Yield what a collection holds, over all its pages."""
+        for page in self.pages(address, prefer=prefer):
+            yield from rows(page.get("value"))
+
+    def batch(self, addresses: Sequence[str]) -> list[Answer]:
+        """Return the answers of many reading requests, in order, whatever their statuses but 429 and 503."""
+        answers: list[Answer] = []
+        for start in range(0, len(addresses), BATCH):
+            answers += self._batch(addresses[start : start + BATCH])
+        return answers
+
+    def _batch(self, addresses: Sequence[str]) -> list[Answer]:
+        """Ask one batch, and the part of it that was refused for load again: four at most are served at once."""
+        found: dict[str, Answer] = {}
+        idle = 0
+        while open_ := {str(n): address for n, address in enumerate(addresses) if str(n) not in found}:
+            answers = self._batch_once(open_)
+            settled = {n: answer for n, answer in answers.items() if answer.status not in (429, 503, 504)}
+            found |= settled
+            idle = 0 if settled else idle + 1
+            if idle > BATCH_ROUNDS:
+                raise Throttled("Outlook keeps refusing the requests of a batch.", "Try again later; nothing is lost.")
+            if len(settled) < len(open_):
+                waits = [answer.retry_after for answer in answers.values() if answer.retry_after is not None]
+                self._limiter.pause(max(waits, default=min(30.0, 0.5 * 2**idle)))
+        return [found[str(n)] for n in range(len(addresses))]
+
+    def _batch_once(self, addresses: Mapping[str, str]) -> dict[str, Answer]:
+        inner = [{"id": n, "method": "GET", "url": url, "headers": self.reading} for n, url in addresses.items()]
+        answer = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=True)
+        if not answer.ok:
+            raise refusal(answer)
+        return {word(each.get("id")): self._inner(each) for each in rows(answer.body.get("responses"))}
+
+    def _inner(self, response: Json) -> Answer:
+        headers = {name: str(value) for name, value in mapping(response.get("headers")).items()}
+        status = response.get("status")
+        answer = Answer(
+            status if isinstance(status, int) else 500,
+            mapping(response.get("body")),
+            retry_after=retry_after_seconds(headers, self._now()),
+        )
+        if answer.status == 401:
+            raise refusal(answer)
+        return answer
+
+    def _call(
+        self, method: str, url: str, token: str, body: Mapping[str, object] | None, headers: Mapping[str, str]
+    ) -> Reply:
+        signed = {"Prefer": PREFER[0], **headers, "Authorization": f"Bearer {token}", "Accept": "application/json"}
+        return self._send(method, url, signed, body)
+
+    def _newer(self, refused: str) -> str | None:
+        """Return a token other than the refused one. Of several threads only one refreshes."""
+        with self._refreshing:
+            current = self._tokens.token()
+            return current if current != refused else self._tokens.refresh()
+
+    def _answer(self, reply: Reply, reads: bool) -> Answer:
+        request_id = reply.headers.get("request-id")
+        if reply.status_code == 204:
+            return Answer(204, {}, request_id)
+        try:
+            return Answer(reply.status_code, json_object(reply, Side.OUTLOOK), request_id)
+        except ServiceUnavailable as broken:
+            if reply.status_code >= 400 and reply.status_code != 404:
+                return Answer(reply.status_code, {}, request_id)
+            if reads or reply.status_code >= 300:
+                raise
+            raise AnswerLost(broken.problem, broken.hint) from None
+
+    def _url(self, address: str) -> str:
+        """Return the full address. A link that leads to another host would carry the token away."""
+        if address.startswith("/"):
+            return self._base + address
+        if not address.lower().startswith(self._base.lower() + "/"):
+            raise ServiceUnavailable("Outlook sent a link that leads away from it.", "Check base_url in [outlook].")
+        return address
+
+
+def path(*parts: str, **options: Any) -> str:
+    """Return a path with its parts and options encoded; `_name` stands for the option `$name`.
+
+    Ids hold characters that mean something in an address.
+    """
+    query = {("$" + name[1:] if name.startswith("_") else name): value for name, value in options.items()}
+    encoded = urlencode(query, quote_via=quote, safe="$(),:/'")
+    return "".join(f"/{quote(part, safe='')}" for part in parts) + (f"?{encoded}" if encoded else "")
+
+
+def literal(text: str) -> str:
+    """Return a text as an OData literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _endless() -> ServiceUnavailable:
+    return ServiceUnavailable(
+        "Outlook sends page after page without anything new.", "Try again later; what was read so far is kept."
+    )

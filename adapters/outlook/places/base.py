@@ -1,0 +1,90 @@
+"""What the three places have in common."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from adapters.outlook.cursor import Cursor
+from adapters.outlook.errors import Answer, refusal
+from adapters.outlook.text import Json, mapping, rows, word
+from core.errors import ServiceUnavailable
+from core.model import Gone, Kind, Page, Record, Window, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One record, as a single reading found it. Without a record the answer says why."""
+
+    answer: Answer
+    record: Record | None = None
+    json: Json = field(default_factory=dict)
+
+
+class Place(Protocol):
+    """One calendar, contact folder or To Do list."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def container(self) -> str:
+        """Its id, as cursors and the journal know it."""
+
+    @property
+    def collection(self) -> str:
+        """The address that new records are posted to."""
+
+    @property
+    def looks_first(self) -> bool:
+        """A write has to look at the record first: the service may not enforce the precondition."""
+
+    def address(self, id_: str) -> str:
+        """Return where one record is changed and deleted."""
+
+    def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
+        """Yield what changed since the cursor, or all that is there."""
+
+    def look(self, id_: str) -> Look:
+        """Return one record as it is now, in the very form in which `read` and `fetch` give it."""
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
+        """Return many records as they are now, without those that got no clear answer."""
+
+    def created(self, write: Write) -> Json:
+        """Return the JSON of a new record."""
+
+    def changed(self, write: Write, current: Json) -> Json:
+        """Return the JSON of a change, over the record as it is."""
+
+    def find(self, write: Write) -> str | None:
+        """Return the id of the record that a create with this key made, None if there is none."""
+
+
+def split(page: Json) -> tuple[tuple[Json, ...], tuple[str, ...]]:
+    """Return the rows of a delta page that say what is, and the ids of those that say what went away.
+
+    A row that comes twice counts once, as it came last.
+    """
+    found = {word(row.get("id")): row for row in rows(page.get("value")) if row.get("id")}
+    present = tuple(row for row in found.values() if not mapping(row.get("@removed")))
+    return present, tuple(id_ for id_, row in found.items() if mapping(row.get("@removed")))
+
+
+def delta_link(page: Json) -> str:
+    """Return where the next round begins. Raises ServiceUnavailable for a round that just stops."""
+    if link := word(page.get("@odata.deltaLink")):
+        return link
+    raise ServiceUnavailable("Outlook ended a reading without saying where to go on.", "Try again.")
+
+
+def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...]]:
+    """Return the records of a batch that are there, and the ids of those that are not.
+
+    Raises the refusal of any other answer: leaving a changed record out would lose the change for good.
+    """
+    for answer in answers.values():
+        if not answer.ok and not answer.gone:
+            raise refusal(answer)
+    return [answer.body for answer in answers.values() if answer.ok], tuple(
+        id_ for id_, answer in answers.items() if answer.gone
+    )

@@ -1,0 +1,198 @@
+"""One calendar, read by calendarView/delta and, series by series, by /instances.
+
+The delta alone does not tell enough: occurrences come without content, a deleted occurrence is not mentioned at all,
+and extended properties never come with it (Graph: event-delta; seen on the live service).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.outlook.calendar import EXPAND, SELECT, STAMP, Calendar, changed, created, is_private, key_of, record
+from adapters.outlook.cursor import Cursor
+from adapters.outlook.errors import Answer, refusal
+from adapters.outlook.graph import BATCH, Graph, literal, path
+from adapters.outlook.places.base import Look, delta_link, split, taken
+from adapters.outlook.text import Json, rows, word
+from core.model import Gone, Kind, Page, Record, Window, Write
+
+PAGE = 200
+"""Events on a page."""
+_OCCURRENCE = ("occurrence", "exception")
+
+
+@dataclass(frozen=True)
+class CalendarPlace:
+    graph: Graph
+    calendar: Calendar
+    include_private: bool
+    kind: Kind = Kind.CALENDAR
+    looks_first: bool = False
+
+    @property
+    def container(self) -> str:
+        return self.calendar.id
+
+    @property
+    def collection(self) -> str:
+        return self.graph.root + path("calendars", self.calendar.id, "events")
+
+    def address(self, id_: str) -> str:
+        return self.graph.root + path("events", id_)
+
+    def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
+        """Yield single events as they come, and then each touched series as the set of its occurrences."""
+        span = (cursor.window if cursor else window) or _FOREVER
+        keys = {} if cursor else self._keys()
+        touched: dict[str, None] = {}
+        removed: list[str] = []
+        last: Json = {}
+        for last in self.graph.pages(
+            cursor.link if cursor else self._delta(span), prefer=(f"odata.maxpagesize={PAGE}",)
+        ):
+            present, vanished = split(last)
+            touched |= dict.fromkeys(filter(None, map(_series, present)))
+            singles = [row for row in present if not _series(row)]
+            records, missing = self._changed(singles) if cursor else self._listed(singles, keys)
+            removed += vanished
+            yield Page(records=records, vanished=(*vanished, *missing))
+        link = delta_link(last)
+        yield from self._all_series(tuple(touched), span, surely=True)
+        if cursor:
+            yield from self._all_series(tuple(id_ for id_ in removed if id_ not in touched), span, surely=False)
+        ended = Cursor(container=self.container, link=link, window=span)
+        yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
+
+    def _delta(self, span: Window) -> str:
+        options = {"startDateTime": span.start, "endDateTime": span.end}
+        return self.graph.root + path("calendars", self.calendar.id, "calendarView", "delta", **options)
+
+    def _keys(self) -> dict[str, str]:
+        """Return the key of every event that Accord made in this calendar, in one paged question."""
+        condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value ne null)"
+        listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=PAGE)
+        return {word(event.get("id")): key_of(event) or "" for event in self.graph.items(listing)}
+
+    def _listed(self, singles: Sequence[Json], keys: Mapping[str, str]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+        """Return the records of a whole reading's rows; those that came without content are asked for."""
+        full = [row for row in singles if "isAllDay" in row]
+        records, missing = self._changed([row for row in singles if "isAllDay" not in row])
+        return (*self._records(full, keys), *records), missing
+
+    def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+        """Return the records of changed single events, each asked for with its stamp, and the ids of those gone."""
+        ids = [word(row.get("id")) for row in singles]
+        events, missing = taken(self._ask(ids))
+        return self._records(events, {}), missing
+
+    def _ask(self, ids: Sequence[str], *, anywhere: bool = False) -> dict[str, Answer]:
+        return dict(zip(ids, self.graph.batch([self._item(id_, anywhere=anywhere) for id_ in ids]), strict=True))
+
+    def _item(self, id_: str, *, anywhere: bool = False) -> str:
+        """Return where an event is read: under its calendar, so that it is not found once it moved to another."""
+        base = self.address(id_) if anywhere else self.collection + path(id_)
+        return base + path(_select=SELECT, _expand=EXPAND)
+
+    def _all_series(self, masters: Sequence[str], span: Window, *, surely: bool) -> Iterator[Page]:
+        """Yield series, each with all its occurrences in the window. A series without an answer is gone.
+
+        A tombstone may be that of a series or not (`surely` is false): one that still exists but is no series
+        answers with a refusal, and is passed over.
+        """
+        for start in range(0, len(masters), BATCH):
+            chunk = masters[start : start + BATCH]
+            answers = self.graph.batch([self._instances(master, span) for master in chunk])
+            found: dict[str, list[Json]] = {}
+            for master, answer in zip(chunk, answers, strict=True):
+                if answer.ok:
+                    found[master] = self._every(answer)
+                elif answer.gone:
+                    found[master] = []
+                elif surely:
+                    raise refusal(answer)
+            events = [event for occurrences in found.values() for event in occurrences]
+            ids = {master: tuple(word(event.get("id")) for event in each) for master, each in found.items()}
+            yield Page(records=self._records(events, {}), series=ids)
+
+    def _instances(self, master: str, span: Window) -> str:
+        options = {"startDateTime": span.start, "endDateTime": span.end}
+        query = path(**options, _select=SELECT, _expand=EXPAND, _top=PAGE)
+        return self.collection + path(master, "instances") + query
+
+    def _every(self, answer: Answer) -> list[Json]:
+        """Return the rows of an answer inside a batch, and of the pages after it."""
+        more = word(answer.body.get("@odata.nextLink"))
+        return [*rows(answer.body.get("value")), *(self.graph.items(more) if more else ())]
+
+    def _records(
+        self, events: Sequence[Json], keys: Mapping[str, str], outside: str | None = None
+    ) -> tuple[Record, ...]:
+        names = self._attachments(events)
+        return tuple(
+            record(
+                event,
+                self.calendar,
+                include_private=self.include_private,
+                attachments=names.get(_carrier(event), ()),
+                key=keys.get(word(event.get("id"))) or None,
+                outside=outside,
+            )
+            for event in events
+        )
+
+    def _attachments(self, events: Sequence[Json]) -> dict[str, tuple[str, ...]]:
+        """Return the names of attachments by event; the occurrences of a series share those of its master."""
+        carriers = [
+            _carrier(event)
+            for event in events
+            if event.get("hasAttachments") is True and (self.include_private or not is_private(event, self.calendar))
+        ]
+        ids = tuple(dict.fromkeys(carriers))
+        answers = self.graph.batch([self.address(id_) + path("attachments", _select="name,isInline") for id_ in ids])
+        names: dict[str, tuple[str, ...]] = {}
+        for id_, answer in zip(ids, answers, strict=True):
+            if not answer.ok and not answer.gone:
+                raise refusal(answer)
+            files = self._every(answer) if answer.ok else []
+            names[id_] = tuple(word(file.get("name")) for file in files if file.get("isInline") is not True)
+        return names
+
+    def look(self, id_: str) -> Look:
+        answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
+        found = self._records([answer.body], {}) if answer.ok else (None,)
+        return Look(answer, found[0], answer.body)
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
+        here = self._ask(ids)
+        elsewhere = self._ask([id_ for id_, answer in here.items() if answer.gone], anywhere=True)
+        found: dict[str, Record | Gone] = {id_: Gone(id_, "404") for id_, answer in elsewhere.items() if answer.gone}
+        inside = self._records([answer.body for answer in here.values() if answer.ok], {})
+        outside = self._records([answer.body for answer in elsewhere.values() if answer.ok], {}, "container")
+        return found | {each.id: each for each in (*inside, *outside)}
+
+    def created(self, write: Write) -> Json:
+        return created(write.changes, write.key)
+
+    def changed(self, write: Write, current: Json) -> Json:
+        return changed(write.changes, write.before.fields if write.before else {})
+
+    def find(self, write: Write) -> str | None:
+        condition = (
+            f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value eq {literal(write.key)})"
+        )
+        found = self.graph.items(self.collection + path(_filter=condition, _select="id"))
+        return word(next(found, {}).get("id")) or None
+
+
+_FOREVER = Window("1900-01-01T00:00:00Z", "2200-01-01T00:00:00Z")
+
+
+def _series(row: Json) -> str | None:
+    """Return the id of the series that a row belongs to or is the master of."""
+    if row.get("type") == "seriesMaster":
+        return word(row.get("id"))
+    return word(row.get("seriesMasterId")) or None
+
+
+def _carrier(event: Json) -> str:
+    """Return the id under which an event's attachments are."""
+    return word(event.get("seriesMasterId" if event.get("type") == "occurrence" else "id"))

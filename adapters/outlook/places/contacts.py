@@ -1,0 +1,91 @@
+"""One contact folder, read by contacts/delta.
+
+Whether a contact is private, and Accord's key, are extended properties that the delta does not bring (Graph: extended
+properties overview); nothing of a contact is passed on before they are known.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.outlook.calendar import STAMP, key_of
+from adapters.outlook.contacts import EXPAND, SELECT, changed, created, is_private, record
+from adapters.outlook.cursor import Cursor
+from adapters.outlook.errors import Answer
+from adapters.outlook.graph import Graph, literal, path
+from adapters.outlook.places.base import Look, delta_link, split, taken
+from adapters.outlook.text import Json, word
+from core.model import Gone, Kind, Page, Record, Window, Write
+
+PAGE = 200
+"""Contacts on a page."""
+
+
+@dataclass(frozen=True)
+class ContactsPlace:
+    graph: Graph
+    container: str
+    include_private: bool
+    kind: Kind = Kind.CONTACTS
+    looks_first: bool = True
+
+    @property
+    def collection(self) -> str:
+        return self.graph.root + path("contactFolders", self.container, "contacts")
+
+    def address(self, id_: str) -> str:
+        return self.graph.root + path("contacts", id_)
+
+    def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
+        marks = {} if cursor else self._marks()
+        last: Json = {}
+        start = cursor.link if cursor else self.collection + path("delta", _select=SELECT)
+        for last in self.graph.pages(start, prefer=(f"odata.maxpagesize={PAGE}",)):
+            present, vanished = split(last)
+            known = [row for row in present if word(row.get("id")) in marks]
+            unknown = [word(row.get("id")) for row in present if word(row.get("id")) not in marks]
+            contacts, missing = taken(self._ask(unknown))
+            records = (*(self._marked(row, marks) for row in known), *map(self._record, contacts))
+            yield Page(records=records, vanished=(*vanished, *missing))
+        ended = Cursor(container=self.container, link=delta_link(last))
+        yield Page(cursor=ended.encoded(), whole=cursor is None)
+
+    def _marks(self) -> dict[str, Json]:
+        """Return the extended properties of all contacts: which are private, and which Accord made."""
+        listing = self.collection + path(_select="id", _expand=EXPAND, _top=PAGE)
+        return {word(row.get("id")): row for row in self.graph.items(listing)}
+
+    def _marked(self, row: Json, marks: Mapping[str, Json]) -> Record:
+        mark = marks[word(row.get("id"))]
+        return self._record(row, private=is_private(mark), key=key_of(mark))
+
+    def _record(self, contact: Json, private: bool | None = None, key: str | None = None) -> Record:
+        folder = self.container if self.container != "contacts" else None
+        return record(contact, include_private=self.include_private, private=private, key=key, folder=folder)
+
+    def _ask(self, ids: Sequence[str]) -> dict[str, Answer]:
+        return dict(zip(ids, self.graph.batch([self._item(id_) for id_ in ids]), strict=True))
+
+    def _item(self, id_: str) -> str:
+        return self.address(id_) + path(_select=SELECT, _expand=EXPAND)
+
+    def look(self, id_: str) -> Look:
+        answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
+        return Look(answer, self._record(answer.body) if answer.ok else None, answer.body)
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
+        answers = self._ask(ids)
+        gone = {id_: Gone(id_, "404") for id_, answer in answers.items() if answer.gone}
+        return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
+
+    def created(self, write: Write) -> Json:
+        return created(write.changes, write.key)
+
+    def changed(self, write: Write, current: Json) -> Json:
+        return changed(write.changes, current)
+
+    def find(self, write: Write) -> str | None:
+        condition = (
+            f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value eq {literal(write.key)})"
+        )
+        found = self.graph.items(self.collection + path(_filter=condition, _select="id"))
+        return word(next(found, {}).get("id")) or None

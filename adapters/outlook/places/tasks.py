@@ -1,0 +1,91 @@
+"""One To Do list, read by tasks/delta, or whole where the list refuses to tell its changes.
+
+The delta takes no $top and no $select (it answers 400), and on some lists refuses altogether; whether it brings the
+linked resources, which hold Accord's key, is not documented.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.outlook.cursor import Cursor
+from adapters.outlook.errors import Answer, DeltaRefused
+from adapters.outlook.graph import Graph, path
+from adapters.outlook.places.base import Look, delta_link, split, taken
+from adapters.outlook.tasks import changed, created, key_of, record
+from adapters.outlook.text import Json, word
+from core.model import Gone, Kind, Page, Record, Window, Write
+
+PAGE = 100
+"""Tasks on a page."""
+
+
+@dataclass(frozen=True)
+class TasksPlace:
+    graph: Graph
+    container: str
+    kind: Kind = Kind.TASKS
+    looks_first: bool = True
+
+    @property
+    def collection(self) -> str:
+        return self.graph.root + path("todo", "lists", self.container, "tasks")
+
+    def address(self, id_: str) -> str:
+        return self.collection + path(id_)
+
+    def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
+        try:
+            yield from self._changes(cursor, window)
+        except DeltaRefused:
+            yield Page(records=tuple(map(record, self._all())))
+            yield Page(cursor=Cursor(container=self.container, window=window).encoded(), whole=True, window=window)
+
+    def _changes(self, cursor: Cursor | None, window: Window | None) -> Iterator[Page]:
+        keys: dict[str, str | None] | None = None if cursor else {}
+        last: Json = {}
+        start = cursor.link if cursor else self.collection + path("delta")
+        for last in self.graph.pages(start, prefer=(f"odata.maxpagesize={PAGE}",)):
+            present, vanished = split(last)
+            if keys == {} and present:
+                keys = {word(task.get("id")): key_of(task) for task in self._all()}
+            records, missing = self._records(present, keys or {})
+            yield Page(records=records, vanished=(*vanished, *missing))
+        span = cursor.window if cursor else window
+        ended = Cursor(container=self.container, link=delta_link(last), window=span)
+        yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
+
+    def _all(self) -> Iterator[Json]:
+        return self.graph.items(self.collection + path(_top=PAGE))
+
+    def _records(
+        self, present: Sequence[Json], keys: Mapping[str, str | None]
+    ) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+        """Return the records of delta rows; a task whose key is not known is asked for."""
+        known = [task for task in present if word(task.get("id")) in keys]
+        tasks, missing = taken(
+            self._ask([word(task.get("id")) for task in present if word(task.get("id")) not in keys])
+        )
+        listed = (record(task, key=keys[word(task.get("id"))]) for task in known)
+        return (*listed, *map(record, tasks)), missing
+
+    def _ask(self, ids: Sequence[str]) -> dict[str, Answer]:
+        return dict(zip(ids, self.graph.batch([self.address(id_) for id_ in ids]), strict=True))
+
+    def look(self, id_: str) -> Look:
+        answer = self.graph.ask("GET", self.address(id_), headers=self.graph.reading)
+        return Look(answer, record(answer.body) if answer.ok else None, answer.body)
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
+        answers = self._ask(ids)
+        gone = {id_: Gone(id_, "404") for id_, answer in answers.items() if answer.gone}
+        return {id_: record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
+
+    def created(self, write: Write) -> Json:
+        return created(write.changes, write.key)
+
+    def changed(self, write: Write, current: Json) -> Json:
+        return changed(write.changes)
+
+    def find(self, write: Write) -> str | None:
+        """Return the task that carries the key. To Do cannot be asked for one, so all are looked through."""
+        return next((word(task.get("id")) for task in self._all() if key_of(task) == write.key), None)

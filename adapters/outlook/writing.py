@@ -1,0 +1,162 @@
+"""One write to Outlook, and finding out what became of one whose answer was lost.
+
+Nothing stale is written: the version that was decided on goes along as If-Match, and where it is not known whether
+the service enforces that (contacts, tasks) the record is read first. A version may move without anybody having
+edited (Exchange does it for responses and reminders), so a difference of versions alone is looked at, once.
+"""
+
+from adapters.http import AnswerLost
+from adapters.outlook.errors import Answer, problem
+from adapters.outlook.graph import Graph
+from adapters.outlook.places.base import Look, Place
+from core.errors import ServiceUnavailable, Throttled
+from core.fields import BY_NAME
+from core.model import Fields, Kind, Operation, Outcome, Problem, Record, Status, Write
+
+_NOT_APPLIED = frozenset({501, 507})
+"""Server errors that certainly changed nothing: not implemented, mailbox full."""
+
+
+def check(write: Write) -> None:
+    """Raise ValueError for a write that must never have been planned."""
+    if write.before and write.before.locked:
+        raise ValueError(f"the {write.kind.value} record is locked ({write.before.locked}) and must not be written")
+    if forbidden := {"attendees", "attachments"} & set(write.changes):
+        raise ValueError(f"{', '.join(sorted(forbidden))} must never be written")
+    if write.operation is not Operation.CREATE and (write.id is None or write.before is None):
+        raise ValueError("an update or delete needs the record as it was")
+
+
+def perform(graph: Graph, place: Place, write: Write) -> Outcome:
+    """Make one change. Raises SignInNeeded alone; all else is an outcome."""
+    check(write)
+    try:
+        if write.operation is Operation.CREATE:
+            return _create(graph, place, write)
+        return _change(graph, place, write)
+    except AnswerLost as lost:
+        return _outcome(write, Status.UNKNOWN, Problem("lost", lost.problem, retryable=True))
+    except ServiceUnavailable as away:
+        code = "throttled" if isinstance(away, Throttled) else "unavailable"
+        return _outcome(write, Status.FAILED, Problem(code, away.problem, retryable=True))
+
+
+def _create(graph: Graph, place: Place, write: Write) -> Outcome:
+    answer = graph.ask("POST", place.collection, body=place.created(write))
+    made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
+    return _echoed(place, write, answer, made) if made else _failed(write, answer)
+
+
+def _change(graph: Graph, place: Place, write: Write) -> Outcome:
+    """Update or delete, with one repetition if only the version had moved."""
+    before, id_ = _decided(write)
+    looks = place.looks_first or write.operation is Operation.DELETE
+    look = place.look(id_) if looks else None
+    for _ in range(2):
+        if look and (refused := _unfit(place, write, look)):
+            return refused
+        version = look.record.version if look and look.record else before.version
+        answer = _send(graph, place, write, look, version)
+        if not answer.stale:
+            break
+        look = place.look(id_)
+    if answer.stale:
+        return _outcome(write, Status.STALE, problem(answer), answer)
+    if not answer.ok:
+        return _failed(write, answer)
+    if write.operation is Operation.DELETE:
+        return _outcome(write, Status.SUCCEEDED, answer=answer)
+    return _echoed(place, write, answer, id_)
+
+
+def _decided(write: Write) -> tuple[Record, str]:
+    """Return the record that a change was decided on, and its id; `check` has made sure of both."""
+    if write.before is None or write.id is None:
+        raise ValueError("an update or delete needs the record as it was")
+    return write.before, write.id
+
+
+def _send(graph: Graph, place: Place, write: Write, look: Look | None, version: str) -> Answer:
+    _, id_ = _decided(write)
+    headers = {"If-Match": version}
+    if write.operation is Operation.DELETE:
+        return graph.ask("DELETE", place.address(id_), headers=headers)
+    return graph.ask("PATCH", place.address(id_), body=place.changed(write, look.json if look else {}), headers=headers)
+
+
+def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:
+    """Return why the record may not be written any more, None if it is still as it was decided on."""
+    before, _ = _decided(write)
+    if look.record is None:
+        return _failed(write, look.answer)
+    if look.record.version == before.version or unmoved(place.kind, before, look.record):
+        return None
+    return _outcome(write, Status.STALE, Problem("stale", "It changed since it was reviewed."), look.answer)
+
+
+def unmoved(kind: Kind, before: Record, now: Record) -> bool:
+    """Tell whether a record with another version still says what it said."""
+    standing = (now.private, now.outside, now.locked, now.audience, now.closed)
+    names = before.fields.keys() | now.fields.keys()
+    return standing == (before.private, before.outside, before.locked, before.audience, before.closed) and _same(
+        kind, names, before.fields, now.fields
+    )
+
+
+def _same(kind: Kind, names: set[str], before: Fields, now: Fields) -> bool:
+    known = BY_NAME[kind]
+    return all(known[name].same(now.get(name), before.get(name)) for name in names if name in known)
+
+
+def _echoed(place: Place, write: Write, answer: Answer, id_: str) -> Outcome:
+    """Return the success of a write with the record as later readings will give it.
+
+    If it cannot be read now, the outcome stays open and is resolved by the next run.
+    """
+    try:
+        look = place.look(id_)
+    except ServiceUnavailable as away:
+        return _outcome(write, Status.UNKNOWN, Problem("lost", away.problem, retryable=True), answer)
+    if look.record is None:
+        return _outcome(write, Status.UNKNOWN, problem(look.answer), answer)
+    return _outcome(write, Status.SUCCEEDED, answer=answer, echo=look.record)
+
+
+def _failed(write: Write, answer: Answer) -> Outcome:
+    if answer.gone and write.operation is not Operation.CREATE:
+        return _outcome(write, Status.STALE, Problem("gone", "It no longer exists."), answer)
+    unknown = answer.status in (200, 201, 408) or (answer.status >= 500 and answer.status not in _NOT_APPLIED)
+    return _outcome(write, Status.UNKNOWN if unknown else Status.FAILED, problem(answer), answer)
+
+
+def _outcome(
+    write: Write,
+    status: Status,
+    problem: Problem | None = None,
+    answer: Answer | None = None,
+    echo: Record | None = None,
+) -> Outcome:
+    request_id = answer.request_id if answer else None
+    return Outcome(key=write.key, status=status, echo=echo, problem=problem, request_id=request_id)
+
+
+def resolve(place: Place, write: Write) -> Outcome:
+    """Find out what became of a write: its key tells a create, the record itself a change."""
+    if write.operation is Operation.CREATE:
+        made = place.find(write)
+        return _echoed(place, write, Answer(200), made) if made else _not_applied(write)
+    _, id_ = _decided(write)
+    look = place.look(id_)
+    if look.answer.gone:
+        deleted = write.operation is Operation.DELETE
+        return _outcome(write, Status.SUCCEEDED, answer=look.answer) if deleted else _failed(write, look.answer)
+    if look.record is None:
+        return _outcome(write, Status.UNKNOWN, problem(look.answer), look.answer)
+    applied = _same(place.kind, set(write.changes), write.changes, look.record.fields)
+    if write.operation is Operation.UPDATE and applied:
+        return _outcome(write, Status.SUCCEEDED, answer=look.answer, echo=look.record)
+    return _not_applied(write, look.answer)
+
+
+def _not_applied(write: Write, answer: Answer | None = None) -> Outcome:
+    return _outcome(write, Status.FAILED, Problem("not-applied", "It was not applied.", retryable=True), answer)
