@@ -1,0 +1,6 @@
+"""Salesforce as a side: Event, Contact and Task of one organisation, as one user sees them.
+
+Reading order: `wire` (forms of values), `shape` (what the organisation has), `calendar`, `contacts` and `tasks` (rows
+to canonical fields and back), `records` (rows to records), `transport` (requests and refusals), `organisation`
+(queries), `feed` (what changed), `writing` and `resolving`, `adapter` (the port).
+"""

@@ -1,0 +1,103 @@
+"""Salesforce as a side of a sync."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from adapters.salesforce.comparing import relations
+from adapters.salesforce.feed import feed
+from adapters.salesforce.looking import look
+from adapters.salesforce.organisation import Organisation
+from adapters.salesforce.records import TRANSLATIONS, Viewer
+from adapters.salesforce.resolving import resolve
+from adapters.salesforce.writing import CAPACITY, Writer
+from adapters.tokens import TokenSource
+from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
+from core.settings import SalesforceSettings
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SalesforceAdapter:
+    """Reads and writes Event, Contact and Task of one organisation, as one user (core.ports.SideAdapter).
+
+    Nothing is asked of Salesforce before the first call. Describes and the user are remembered for as long as the
+    adapter lives. Not safe between threads.
+    """
+
+    side = Side.SALESFORCE
+
+    def __init__(
+        self,
+        settings: SalesforceSettings,
+        tokens: TokenSource,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = _utc_now,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._sleep = sleep
+        self._now = now
+        self._jitter = jitter
+        self._connected: Organisation | None = None
+
+    @property
+    def requests(self) -> int:
+        return self._connected.transport.sent if self._connected else 0
+
+    @property
+    def _organisation(self) -> Organisation:
+        """Return the organisation, connected when it is first needed: the libraries take a while to load."""
+        if self._connected is None:
+            from adapters.salesforce.transport import Transport
+
+            transport = Transport(self._settings, self._tokens, sleep=self._sleep, now=self._now)
+            self._connected = Organisation(transport, self._settings.external_id)
+        return self._connected
+
+    def _viewer(self, scope: Scope) -> Viewer:
+        shape = self._organisation.shape(TRANSLATIONS[scope.kind].name)
+        return Viewer(scope, shape, self._organisation.user)
+
+    def identity(self, sources: Mapping[Kind, str]) -> Identity:
+        """Return the organisation and the user behind the token, and what the organisation's objects can hold.
+
+        `sources` is of no concern here: Salesforce has one calendar, one contact list and one task list per user.
+        """
+        org, user, name = self._organisation.person()
+        shapes = {kind: self._organisation.shape(t.name) for kind, t in TRANSLATIONS.items()}
+        lacks = {kind: shapes[kind].lacks(t.homes) for kind, t in TRANSLATIONS.items()}
+        calendar = Viewer(Scope(kind=Kind.CALENDAR), shapes[Kind.CALENDAR], user)
+        return Identity(
+            tenant=org,
+            account=user,
+            name=name,
+            lacks={kind.value: names for kind, names in lacks.items() if names},
+            relations=relations(calendar),
+            stamps=tuple(kind.value for kind, shape in shapes.items() if shape.key),
+        )
+
+    def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
+        yield from feed(self._organisation, self._viewer(scope), cursor, self._now)
+
+    def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
+        return look(self._organisation, self._viewer(scope), ids) if ids else {}
+
+    def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        return self._organisation.people(addresses)
+
+    def capacity(self, operation: Operation) -> int:
+        return CAPACITY[operation]
+
+    def write(self, scope: Scope, writes: Sequence[Write]) -> Iterator[Outcome]:
+        viewer = self._viewer(scope)
+        yield from Writer(self._organisation, viewer, sleep=self._sleep, jitter=self._jitter).write(writes)
+
+    def resolve(self, scope: Scope, write: Write) -> Outcome:
+        viewer = self._viewer(scope)
+        return resolve(self._organisation, viewer, write, self._organisation.transport.skew)

@@ -1,0 +1,62 @@
+"""Whether a record is still what a row was decided on, and what a write was to make of it."""
+
+from collections.abc import Iterable, Mapping
+
+from adapters.salesforce.calendar import related
+from adapters.salesforce.organisation import Organisation
+from adapters.salesforce.records import Viewer
+from adapters.salesforce.shape import Access
+from adapters.salesforce.translation import Intent
+from adapters.salesforce.wire import Row
+from core.fields import BY_NAME
+from core.model import Fields, Kind, Record, Value, Write
+
+RELATIONS = 50
+"""How many contacts an event is related to at most, with Shared Activities."""
+
+_DERIVED = ("ActivityDate", "EndDate", "EndDateTime", "DurationInMinutes")
+"""Columns that Salesforce fills in anew when an event's start is written."""
+
+
+def same(kind: Kind, names: Iterable[str], one: Fields, other: Fields) -> bool:
+    """Tell whether two versions of a record say the same in these fields."""
+    known = BY_NAME[kind]
+    return all(known[name].same(one.get(name), other.get(name)) for name in names if name in known)
+
+
+def as_decided(kind: Kind, now: Record, before: Record | None) -> bool:
+    """Tell whether a record still is what it was when its row was decided.
+
+    Only what Accord maps counts: Salesforce also moves the stamps of records that nobody edited.
+    """
+    if before is None or now.outside is not None or now.private != before.private:
+        return False
+    return same(kind, BY_NAME[kind], now.fields, before.fields)
+
+
+def relations(viewer: Viewer) -> int:
+    """Return how many contacts one event can be related to here."""
+    return RELATIONS if "EventWhoIds" in viewer.shape.createable else 1
+
+
+def addresses(writes: Iterable[Write]) -> list[str]:
+    """Return the e-mail addresses of the people that these writes relate records to."""
+    wanted = (write.changes.get("attendees") for write in writes)
+    return sorted({address.lower() for people in wanted if isinstance(people, tuple | list) for address in people})
+
+
+def columns_of(viewer: Viewer, write: Write, row: Row, people: Mapping[str, str]) -> dict[str, object]:
+    """Return the columns that a write sets, as far as this user may set them; a create leaves out what is empty."""
+    before = write.before.fields if write.before else {}
+    intent = Intent(write.changes, before, row, people, relations(viewer))
+    access: Access = "updateable" if row else "createable"
+    columns = viewer.shape.writable(viewer.translation.values(intent), access)
+    return columns if row else {name: value for name, value in columns.items() if value not in (None, [])}
+
+
+def expected(organisation: Organisation, viewer: Viewer, row: Row, columns: Row) -> dict[str, Value]:
+    """Return the canonical fields that a record has once these columns are written to the row."""
+    kept = {name: value for name, value in row.items() if "StartDateTime" not in columns or name not in _DERIVED}
+    written = {**kept, **columns}
+    emails = organisation.emails(related(written)) if viewer.scope.kind is Kind.CALENDAR else {}
+    return viewer.translation.fields(written, emails)

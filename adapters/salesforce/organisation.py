@@ -1,0 +1,152 @@
+"""One organisation as one user sees it: who that is, what its objects look like, and its rows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from adapters.salesforce.refusals import LOST_LOCATOR, Refused
+from adapters.salesforce.shape import Shape, shape_of
+from adapters.salesforce.wire import Row, clean, is_id, query_chunks
+from core.errors import ServiceUnavailable, Throttled
+
+if TYPE_CHECKING:
+    from adapters.salesforce.transport import Transport
+
+PAGE_ROWS = 2000
+"""The most rows that Salesforce returns at once; it may return fewer."""
+
+EMAIL_LIMIT = 80
+"""Characters of Contact.Email: nobody has a longer address."""
+
+
+class Organisation:
+    """Asks Salesforce, and remembers what does not change while we run: the user and the describes."""
+
+    def __init__(self, transport: "Transport", external_id: str) -> None:
+        self.transport = transport
+        self._external_id = external_id
+        self._shapes: dict[str, Shape] = {}
+        self._person: tuple[str, str, str] | None = None
+
+    def person(self) -> tuple[str, str, str]:
+        """Return the organisation's id, the user's id and the user's name."""
+        if self._person is None:
+            self._person = self._from_userinfo() or self._from_root()
+        return self._person
+
+    @property
+    def user(self) -> str:
+        return self.person()[1]
+
+    def _from_userinfo(self) -> tuple[str, str, str] | None:
+        """Return the person behind the token; None if the token may not ask (it lacks the scope for it)."""
+        try:
+            answer = self.transport.oauth2("userinfo")
+        except Throttled:
+            raise
+        except ServiceUnavailable:
+            return None
+        claims = answer if isinstance(answer, Mapping) else {}
+        org, user = claims.get("organization_id"), claims.get("user_id")
+        if not (isinstance(org, str) and isinstance(user, str)):
+            return None
+        return org, user, str(claims.get("preferred_username") or claims.get("email") or "")
+
+    def _from_root(self) -> tuple[str, str, str]:
+        """Return the person that the API's root names: its `identity` is an address ending in both ids."""
+        answer = self.transport.get("")
+        address = answer.get("identity") if isinstance(answer, Mapping) else None
+        org, _, user = str(address or "").rpartition("/id/")[2].partition("/")
+        if not (is_id(org) and is_id(user)):
+            raise unknown_form("who the user is")
+        rows = self.rows(f"SELECT Id, Username FROM User WHERE Id = '{user}'")  # noqa: S608  an id, checked above
+        return org, user, next((str(row.get("Username") or "") for row in rows), "")
+
+    def shape(self, name: str) -> Shape:
+        """Return what an object looks like here."""
+        if name not in self._shapes:
+            described = self.transport.get(f"sobjects/{name}/describe")
+            self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
+        return self._shapes[name]
+
+    def pages(self, query: str) -> Iterator[Sequence[Row]]:
+        """Yield the rows of a query, page by page, those in the recycle bin and archived ones among them.
+
+        When Salesforce forgets its place half-way, the query begins again once: rows may come twice, never not.
+        """
+        try:
+            yield from self._pages(query)
+        except Refused as refused:
+            if not refused.names(LOST_LOCATOR):
+                raise
+            yield from self._pages(query)
+
+    def _pages(self, query: str) -> Iterator[Sequence[Row]]:
+        size = {"Sforce-Query-Options": f"batchSize={PAGE_ROWS}"}
+        answer = self.transport.get("queryAll/", {"q": query}, size)
+        while True:
+            rows, following = _page(answer)
+            yield rows
+            if following is None:
+                return
+            answer = self.transport.get(following.removeprefix(self.transport.root), headers=size)
+
+    def rows(self, query: str) -> Iterator[Row]:
+        """Yield the rows of a query."""
+        for page in self.pages(query):
+            yield from page
+
+    def rows_in(self, head: str, column: str, values: Sequence[str], tail: str = "") -> Iterator[Row]:
+        """Yield the rows of `head WHERE column IN (values) tail`, in as many queries as the values need."""
+        around = f"{head} WHERE {column} IN (){tail}"
+        for chunk in query_chunks(values, around):
+            yield from self.rows(f"{head} WHERE {column} IN ({chunk}){tail}")
+
+    def by_ids(self, shape: Shape, columns: Iterable[str], ids: Sequence[str]) -> Iterator[Row]:
+        """Yield the rows with these ids, as far as they are there; what has not the form of an id is not asked."""
+        head = f"SELECT {', '.join(shape.columns(columns))} FROM {shape.name}"  # noqa: S608  names from the describe
+        yield from self.rows_in(head, "Id", [each for each in dict.fromkeys(ids) if is_id(each)])
+
+    def emails(self, contacts: Iterable[str]) -> dict[str, str]:
+        """Return the lower-case e-mail address by id, for those of the contacts that have one."""
+        asked = sorted(set(contacts))
+        rows = self.rows_in("SELECT Id, Email FROM Contact", "Id", asked) if asked else iter(())
+        found = ((str(row["Id"]), clean(row.get("Email"))) for row in rows)
+        return {identity: email.lower() for identity, email in found if email}
+
+    def people(self, addresses: Sequence[str]) -> dict[str, str]:
+        """Return the id of the one contact that has each address; "" where none or several have it."""
+        holders: dict[str, set[str]] = {address: set() for address in addresses}
+        asked = [a for a in holders if a and len(a) <= EMAIL_LIMIT and clean(a) == a]
+        query = "SELECT Id, Email FROM Contact"
+        for row in self.rows_in(query, "Email", asked, " AND IsDeleted = false") if asked else ():
+            holders.setdefault(str(row.get("Email") or "").lower(), set()).add(str(row["Id"]))
+        return {address: next(iter(holders[address])) if len(holders[address]) == 1 else "" for address in addresses}
+
+    def members(self, campaign: str, among: Sequence[str]) -> frozenset[str]:
+        """Return those of the contacts that are members of a campaign."""
+        if not is_id(campaign) or not among:
+            return frozenset()
+        tail = f" AND CampaignId = '{campaign}' AND IsDeleted = false"
+        rows = self.rows_in("SELECT ContactId FROM CampaignMember", "ContactId", among, tail)
+        return frozenset(str(row.get("ContactId")) for row in rows)
+
+
+def _page(answer: object) -> tuple[Sequence[Row], str | None]:
+    """Return the rows of an answer to a query, and where the next ones are."""
+    if not isinstance(answer, Mapping):
+        raise unknown_form("a query")
+    rows, following = answer.get("records"), answer.get("nextRecordsUrl")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise unknown_form("a query")
+    if answer.get("done") is True:
+        return rows, None
+    if not isinstance(following, str):
+        raise unknown_form("a query")
+    return rows, following
+
+
+def unknown_form(about: str) -> ServiceUnavailable:
+    return ServiceUnavailable(
+        f"Salesforce's answer about {about} is in a form that Accord does not know.",
+        "Check api_version in [salesforce], then try again.",
+    )

@@ -1,0 +1,81 @@
+"""What became of a write whose answer was lost."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from adapters.salesforce.calendar import related
+from adapters.salesforce.comparing import addresses, columns_of, expected, same
+from adapters.salesforce.feed import records
+from adapters.salesforce.looking import look, rows_now
+from adapters.salesforce.organisation import Organisation
+from adapters.salesforce.records import Viewer, gone
+from adapters.salesforce.refusals import not_applied, succeeded, unknown
+from adapters.salesforce.wire import Row, literal
+from core.model import Gone, Operation, Outcome, Write
+from core.times import instant, parse_instant
+
+SLACK = timedelta(seconds=5)
+"""How much our idea of Salesforce's time may be off, once the difference of the clocks is taken out."""
+
+
+def resolve(organisation: Organisation, viewer: Viewer, write: Write, skew: timedelta) -> Outcome:
+    """Return what a look at the records says: succeeded with the echo, not applied, or still unknown.
+
+    `skew` is how far Salesforce's clock is ahead of ours.
+    """
+    if write.operation is Operation.CREATE:
+        return _created(organisation, viewer, write, parse_instant(write.at) + skew - SLACK)
+    if write.operation is Operation.UPDATE:
+        return _updated(organisation, viewer, write)
+    return _deleted(organisation, viewer, write)
+
+
+def _created(organisation: Organisation, viewer: Viewer, write: Write, earliest: datetime) -> Outcome:
+    if viewer.shape.key:
+        found = list(_where(organisation, viewer, [f"{viewer.shape.key} = {literal(write.key)}"]))
+        found = [row for row in found if gone(row) is None] or found
+    else:
+        found = _twins(organisation, viewer, write, earliest)
+    if not found:
+        return not_applied(write)
+    return succeeded(write, records(organisation, viewer, found)[0]) if len(found) == 1 else unknown(write)
+
+
+def _where(organisation: Organisation, viewer: Viewer, conditions: list[str]) -> Iterator[Row]:
+    columns = ", ".join(viewer.shape.columns(viewer.translation.columns))
+    return organisation.rows(f"SELECT {columns} FROM {viewer.shape.name} WHERE {' AND '.join(conditions)}")  # noqa: S608
+
+
+def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: datetime) -> list[Row]:
+    """Return the records that this user created since the intent and that say just what the write was to say."""
+    columns = columns_of(viewer, write, {}, organisation.people(addresses([write])))
+    wanted = expected(organisation, viewer, {}, columns)
+    conditions = [f"CreatedDate >= {instant(earliest)}", f"CreatedById = {literal(viewer.user)}"]
+    rows = list(_where(organisation, viewer, [*conditions, *viewer.translation.alike(columns)]))
+    emails = organisation.emails(identity for row in rows for identity in related(row))
+    kind, fields = viewer.scope.kind, viewer.translation.fields
+    return [row for row in rows if same(kind, write.changes, fields(row, emails), wanted)]
+
+
+def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:
+    """Return what the record shows: the values that were to be written, or those from before.
+
+    If it shows neither, somebody edited it since; then nobody can tell.
+    """
+    row = rows_now(organisation, viewer, [write.id or ""]).get(write.id or "")
+    if row is None or write.before is None:
+        return unknown(write)
+    now = records(organisation, viewer, [row])[0]
+    columns = columns_of(viewer, write, row, organisation.people(addresses([write])))
+    wanted = expected(organisation, viewer, row, columns)
+    if same(viewer.scope.kind, write.changes, now.fields, wanted):
+        return succeeded(write, now)
+    untouched = same(viewer.scope.kind, write.changes, now.fields, write.before.fields)
+    return not_applied(write) if untouched else unknown(write)
+
+
+def _deleted(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:
+    found = look(organisation, viewer, [write.id or ""]).get(write.id or "")
+    if found is None:
+        return unknown(write)
+    return succeeded(write) if isinstance(found, Gone) else not_applied(write)

@@ -1,0 +1,102 @@
+"""Salesforce Task: rows to canonical fields and back."""
+
+from collections.abc import Mapping
+
+from adapters.salesforce.shape import Shape
+from adapters.salesforce.translation import COMMON, Intent, Translation, equals
+from adapters.salesforce.wire import Row, as_day, clean, flag, text
+from core.model import Kind, Scope, Value
+from core.times import day
+
+STATUS = {
+    "notStarted": "Not Started",
+    "inProgress": "In Progress",
+    "completed": "Completed",
+    "waitingOnOthers": "Waiting on someone else",
+    "deferred": "Deferred",
+}
+PRIORITY = {"low": "Low", "normal": "Normal", "high": "High"}
+_STATUSES = {word: canonical for canonical, word in STATUS.items()}
+_PRIORITIES = {word: canonical for canonical, word in PRIORITY.items()}
+
+
+def listed(scope: Scope, shape: Shape) -> list[str]:
+    """Return the conditions for tasks that are open, or were due or completed inside the window."""
+    conditions = ["IsArchived = false"] if "IsArchived" in shape.readable else []
+    conditions += ["TaskSubtype = 'Task'"] if "TaskSubtype" in shape.readable else []
+    window = scope.window
+    if window is None:
+        return conditions
+    inside = [f"(ActivityDate >= {day(window.start)} AND ActivityDate <= {day(window.end)})"]
+    if "CompletedDateTime" in shape.readable:
+        inside.append(f"(CompletedDateTime >= {window.start} AND CompletedDateTime < {window.end})")
+    return [*conditions, f"(IsClosed = false OR {' OR '.join(inside)})"]
+
+
+def outside(row: Row) -> str | None:
+    """Tell why a row is no task of a list: a logged call or mail, the pattern of a series, archived."""
+    if row.get("TaskSubtype") not in (None, "Task"):
+        return "container"
+    if flag(row, "IsRecurrence"):
+        return "series"
+    return "archived" if flag(row, "IsArchived") else None
+
+
+def fields(row: Row, _emails: Mapping[str, str]) -> dict[str, Value]:
+    """Return the canonical fields of a task. Words that an organisation invented become the nearest of ours."""
+    unknown_status = "completed" if flag(row, "IsClosed") else "inProgress"
+    unknown_priority = "high" if flag(row, "IsHighPriority") else "normal"
+    return {
+        "subject": clean(row.get("Subject")),
+        "body": clean(row.get("Description")),
+        "status": _STATUSES.get(text(row, "Status") or "", unknown_status),
+        "priority": _PRIORITIES.get(text(row, "Priority") or "", unknown_priority),
+        "due": as_day(text(row, "ActivityDate")),
+    }
+
+
+def completed(row: Row) -> str | None:
+    """Return the day on which a task was completed, None if it is open."""
+    return as_day(text(row, "CompletedDateTime")) if flag(row, "IsClosed") else None
+
+
+def values(intent: Intent) -> dict[str, object]:
+    """Return the columns to write."""
+    changes, columns = intent.changes, dict[str, object]()
+    for name, column in (("subject", "Subject"), ("body", "Description"), ("due", "ActivityDate")):
+        if name in changes:
+            columns[column] = clean(changes[name])
+    if changes.get("status"):
+        columns["Status"] = STATUS.get(str(changes["status"]), "Not Started")
+    if changes.get("priority"):
+        columns["Priority"] = PRIORITY.get(str(changes["priority"]), "Normal")
+    return columns
+
+
+def alike(columns: Row) -> list[str]:
+    """Return the conditions that a task created with these columns meets."""
+    due = text(columns, "ActivityDate")
+    return [equals("Subject", columns.get("Subject")), f"ActivityDate = {due or 'null'}"]
+
+
+TRANSLATION = Translation(
+    kind=Kind.TASKS,
+    name="Task",
+    columns=(
+        *COMMON,
+        *("Subject", "Description", "Status", "Priority", "ActivityDate", "IsClosed", "IsHighPriority"),
+        *("CompletedDateTime", "TaskSubtype", "IsRecurrence", "RecurrenceActivityId", "IsArchived"),
+    ),
+    homes={
+        "subject": ("Subject",),
+        "body": ("Description",),
+        "status": ("Status",),
+        "priority": ("Priority",),
+        "due": ("ActivityDate",),
+    },
+    listed=listed,
+    outside=outside,
+    fields=fields,
+    values=values,
+    alike=alike,
+)
