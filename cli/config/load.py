@@ -1,0 +1,181 @@
+"""The settings in force, checked, with the origin of each."""
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from cli.config.layers import FILE, Given, Origin, from_environment, from_file, from_options, known, nest
+from core.errors import SettingsError
+from core.settings import Settings
+
+SECRETS = frozenset(
+    {"token", "access_token", "refresh_token", "password", "secret", "client_secret", "api_key", "private_key"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings that were found to be good, and where each of them was said. A key without an origin is a default."""
+
+    path: Path
+    settings: Settings
+    origins: Mapping[str, Origin]
+
+
+def load(home: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Loaded:
+    """Return the settings of a home: an option beats a variable, which beats the file.
+
+    Raises SettingsError, naming the place, the key, the value and what is allowed.
+    """
+    path = home / FILE
+    given = from_file(path) | from_environment(environ) | from_options(overrides or {})
+    given = {key: value for key, value in given.items() if not _is_empty_section(key, value.value)}
+    for key, value in given.items():
+        _refuse_secret(key, value)
+    for key, value in given.items():
+        _refuse_unknown(key, value)
+    return Loaded(path, _validate(given), {key: value.origin for key, value in given.items()})
+
+
+def _is_empty_section(key: str, value: object) -> bool:
+    return value == {} and any(name.startswith(f"{key}.") for name in known())
+
+
+def _refuse_secret(key: str, given: Given) -> None:
+    name = key.rpartition(".")[2].lower()
+    if key not in known() and name in SECRETS:
+        raise SettingsError(
+            f"{given.origin.place}: {key} is a secret, and secrets do not belong in the settings.",
+            'Remove it, and let auth = "token-env" or "token-command" fetch it (see token_env, token_command).',
+        )
+    if key == "journal.url" and given.origin.source == "file" and _has_password(str(given.value)):
+        raise SettingsError(
+            f"{given.origin.place}: journal.url holds a password, and secrets do not belong in the file.",
+            "Leave it out, and use PGPASSWORD, a pgpass file or the variable ACCORD_JOURNAL__URL.",
+        )
+
+
+def _has_password(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).password)
+    except ValueError:
+        return "@" in url
+
+
+def masked(key: str, value: object) -> object:
+    """Return a setting as it may be shown: without the password that an address from the environment may hold."""
+    if key != "journal.url" or not _has_password(str(value)):
+        return value
+    scheme, _, rest = str(value).partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2]}"
+
+
+def _refuse_unknown(key: str, given: Given) -> None:
+    keys = known()
+    if key in keys:
+        return
+    if inside := [name for name in keys if name.startswith(f"{key}.")]:
+        raise SettingsError(
+            f"{given.origin.place}: {key} is {_shown(key, given.value)}, but it must be a table.",
+            f"It holds {', '.join(name.removeprefix(f'{key}.') for name in inside)}.",
+        )
+    section, _, name = key.partition(".")
+    siblings = [known_key.partition(".")[2] for known_key in keys if known_key.startswith(f"{section}.")]
+    if siblings:
+        close = [f"{section}.{found}" for found in difflib.get_close_matches(name, siblings, n=1)]
+        allowed = f"[{section}] may hold {', '.join(siblings)}."
+    else:
+        close = difflib.get_close_matches(key, keys, n=1)
+        allowed = f"The tables are {_sections()}."
+    raise SettingsError(
+        f"{given.origin.place}: there is no setting {key}.",
+        f"Did you mean {close[0]}?" if close else allowed,
+    )
+
+
+def _sections() -> str:
+    return ", ".join(f"[{name}]" for name in Settings.model_fields)
+
+
+def _validate(given: Mapping[str, Given]) -> Settings:
+    values = nest({key: value.value for key, value in given.items()})
+    try:
+        return Settings.model_validate_json(json.dumps(values, default=str), strict=True)
+    except ValidationError as error:
+        raise _explain(error.errors(include_url=False), given) from None
+
+
+def _explain(errors: list[ErrorDetails], given: Mapping[str, Given]) -> SettingsError:
+    """Return the first thing that is wrong, as a person would put it."""
+    error = errors[0]
+    path = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
+    key = path if path in given else next((k for k in given if k.startswith(path)), path)
+    place = given[key].origin.place if key in given else FILE
+    more = f" ({len(errors) - 1} more after that.)" if len(errors) > 1 else ""
+    if key != path:
+        return SettingsError(f"{place}: [{path}] does not add up.", f"{_allowed(error)}{more}")
+    return SettingsError(f"{place}: {key} is {_shown(key, given[key].value)}.", f"{_allowed(error)}{more}")
+
+
+def _shown(key: str, value: object) -> str:
+    text = json.dumps(masked(key, value), ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+_WORDS = {
+    "bool_type": "It must be true or false.",
+    "bool_parsing": "It must be true or false.",
+    "int_type": "It must be a whole number.",
+    "float_type": "It must be a number.",
+    "string_type": "It must be text in quotes.",
+    "string_too_short": "It must not be empty.",
+    "tuple_type": 'It must be a list, such as ["delete"].',
+    "finite_number": "It must be a number.",
+}
+_PATTERNS = {
+    r"^\d{2,3}\.0$": 'It must be a version such as "66.0".',
+    r"^[A-Za-z]\w*$": "It must be the API name of a field: letters, digits and underscores.",
+}
+
+
+def _allowed(error: ErrorDetails) -> str:
+    """Return what would be allowed, in a sentence."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "literal_error" | "enum":
+            return f"It must be {str(context['expected']).replace(chr(39), chr(34))}."
+        case "greater_than_equal":
+            return f"It must be at least {context['ge']}."
+        case "greater_than":
+            return f"It must be more than {context['gt']}."
+        case "less_than_equal":
+            return f"It must be at most {context['le']}."
+        case "string_pattern_mismatch":
+            return _PATTERNS.get(str(context["pattern"]), f"It must match {context['pattern']}.")
+        case "value_error":
+            text = str(context["error"])
+            return f"It {text}." if text.startswith("must") else f"{text}."
+        case other:
+            return _WORDS.get(other, f"{error['msg']}.")
+
+
+def settings_rows(loaded: Loaded) -> list[tuple[str, object, str]]:
+    """Return key, value and origin of every setting, in the order of the file."""
+    tables = loaded.settings.model_dump(mode="json")
+    order = ("journal", "outlook", "salesforce", "calendar", "contacts", "tasks", "guards")
+    keys = sorted(known(), key=lambda key: order.index(key.partition(".")[0]))
+    return [(key, masked(key, _at(tables, key)), str(loaded.origins.get(key, "default"))) for key in keys]
+
+
+def _at(tables: Mapping[str, object], key: str) -> object:
+    place: object = tables
+    for name in key.split("."):
+        assert isinstance(place, Mapping)  # noqa: S101  `known` lists nothing that is not there
+        place = place[name]
+    return place

@@ -1,0 +1,53 @@
+"""What commands that write have in common: the last question, and the exit code of what came of it."""
+
+from collections.abc import Callable
+
+from cli.render.plan import render_intent
+from cli.terminal import ask, say
+from core.engine.reports import ApplyReport
+from core.model import Plan
+
+SOME_NOT_APPLIED = 4
+GUARDED = 5
+INTERRUPTED = 130
+CONFIRMATION = "yes"
+
+
+class Confirmation:
+    """Asks once whether a plan is to be written, and remembers which plan that was and what was answered."""
+
+    def __init__(self, *, assumed: bool, before: Callable[[], None]) -> None:
+        self._assumed = assumed
+        self._before = before
+        self.plan: Plan | None = None
+        self.given = False
+
+    def __call__(self, plan: Plan) -> bool:
+        """Say what would be written; it is written only after the whole word "yes"."""
+        self._before()
+        self.plan = plan
+        say(render_intent(plan))
+        self.given = self._assumed or ask(f'Write this? Type "{CONFIRMATION}": ').lower() == CONFIRMATION
+        return self.given
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the plan that was asked about."""
+        return self.plan.digest if self.plan else None
+
+
+def exit_code(report: ApplyReport | None) -> int:
+    """Return the exit code for what came of a confirmed plan."""
+    if report is None:
+        return 0
+    if report.interrupted:
+        return INTERRUPTED
+    counts = report.summary()
+    if counts["failed"] or counts["stale"] or counts["unknown"]:
+        return SOME_NOT_APPLIED
+    return GUARDED if report.guarded else 0
+
+
+def nothing_written(confirmation: Confirmation) -> str:
+    """Return why there is no report."""
+    return "Not confirmed: nothing was written." if confirmation.plan else "Nothing to write."
