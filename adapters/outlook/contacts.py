@@ -102,12 +102,6 @@ def birthday(value: object) -> str | None:
     return None if not text or text.startswith("0001-") else text
 
 
-def needs_current(changes: Fields) -> bool:
-    """Tell whether the change can only be written over the contact as it is: all but plain texts are lists or
-    objects that Graph replaces whole, and a display name is made of all name parts."""
-    return not set(changes) <= (set(TEXTS) - set(NAME_PARTS)) | {"birthday"}
-
-
 def changed(changes: Fields, current: Json) -> dict[str, object]:
     """Return the JSON that sets the changed fields over the contact as it is.
 
