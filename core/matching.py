@@ -91,13 +91,13 @@ def _levels(kind: Kind) -> tuple[_Level, ...]:
     return (
         stamped
         + {
-            Kind.CALENDAR: (_Level("same-subject-and-time", _all_of(kind, "subject", "start", "end")),),
+            Kind.CALENDAR: (_Level("same-subject-and-time", _all_of(Kind.CALENDAR, "subject", "start", "end")),),
             Kind.CONTACTS: (
-                _Level("same-email", _all_of(kind, "email")),
+                _Level("same-email", _all_of(Kind.CONTACTS, "email")),
                 _Level("possible-match", _name_and_company, strong=False),
             ),
             Kind.TASKS: (
-                _Level("same-subject-and-due", _all_of(kind, "subject", "due")),
+                _Level("same-subject-and-due", _all_of(Kind.TASKS, "subject", "due")),
                 _Level("possible-match", _subject_without_due, strong=False),
             ),
         }[kind]

@@ -42,6 +42,7 @@ _RULES = {
     "unlinked-by-hand": "You said that this has no counterpart; include it to create one",
     "no-last-name": "Salesforce does not take a contact without a last name",
     "in-agreement": "Both sides agree",
+    "gone-on-both": "Gone on both sides",
     "private": "Private: its content is neither read nor shown",
     "out-of-window": "Outside the days that are synced",
 }

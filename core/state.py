@@ -167,7 +167,7 @@ class State(msgspec.Struct, kw_only=True):
             for name in names
         )
         salesforce = self.identities.get(Side.SALESFORCE)
-        return Org(lacks, salesforce.relations if salesforce else 1, self.people)
+        return Org(lacks, max(1, salesforce.relations) if salesforce else 1, self.people)
 
 
 def encode(state: State) -> bytes:

@@ -94,7 +94,8 @@ def verify(session: Session) -> VerifyReport:
 
 def _verify_plans(session: Session) -> VerifyReport:
     """Fold the journal once from its beginning, stopping at each confirmed plan."""
-    state, problems = State(), []
+    state = State()
+    problems: list[JournalProblem] = []
     for recorded in session.journal.read():
         if isinstance(recorded.event, PlanConfirmed):
             problems += _plan_problems(session, state, recorded, recorded.event)

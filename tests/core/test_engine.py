@@ -1,0 +1,551 @@
+"""Whole syncs over two sides in memory: what a person does, and what then is where."""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.engine.apply import apply
+from core.engine.history import replay, verify
+from core.engine.observe import observe
+from core.engine.reports import ApplyReport
+from core.engine.review import clear, decide, find_items, ignored, plan, select, story
+from core.engine.sync import sync
+from core.errors import GuardTripped, UsageError
+from core.events import WriteStarted, WriteSucceeded
+from core.model import Choice, Decision, Kind, Operation, Plan, Row, RowState, Side
+from core.projection import fold
+from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent
+from core.state import decode, encode
+from tests.support.fakes import Desk, all_kinds_on
+
+CALENDAR, CONTACTS, TASKS = Kind.CALENDAR, Kind.CONTACTS, Kind.TASKS
+REVIEW = {
+    "subject": "Q3 review",
+    "start": "2026-11-24T13:00:00Z",
+    "end": "2026-11-24T14:00:00Z",
+    "all_day": False,
+    "show_as": "busy",
+    "private": False,
+}
+ANN = {"first_name": "Ann", "last_name": "Lee", "email": "ann@acme.example", "mobile_phone": "1"}
+CALL = {"subject": "Call Bob", "due": "2026-11-30", "status": "notStarted", "priority": "normal"}
+SAMPLES = {CALENDAR: REVIEW, CONTACTS: ANN, TASKS: CALL}
+FRESH = {
+    CALENDAR: REVIEW | {"subject": "Fresh"},
+    CONTACTS: ANN | {"first_name": "Fay", "email": "fay@acme.example"},
+    TASKS: CALL | {"subject": "Fresh"},
+}
+EDITS = {CALENDAR: {"location": "Room 1"}, CONTACTS: {"job_title": "CEO"}, TASKS: {"status": "completed"}}
+
+
+def yes(_: Plan) -> bool:
+    return True
+
+
+def rows(desk: Desk, *kinds: Kind) -> list[Row]:
+    return list(plan(desk.session, kinds or tuple(Kind)).rows)
+
+
+def shown(desk: Desk, *kinds: Kind) -> list[tuple[str, str | None, str]]:
+    return [(row.action.value, row.target, row.state.value) for row in rows(desk, *kinds)]
+
+
+def write(desk: Desk, *kinds: Kind, **how: int) -> ApplyReport | None:
+    return apply(desk.session, kinds or tuple(Kind), confirm=yes, **how)  # type: ignore[arg-type]
+
+
+def synced(kind: Kind, settings: object = None) -> tuple[Desk, str, str]:
+    """Return a desk with one pair in agreement, and its remote ids."""
+    desk = Desk(settings) if settings else Desk()  # type: ignore[arg-type]
+    left = desk.outlook.create(kind, SAMPLES[kind])
+    right = desk.salesforce.create(kind, SAMPLES[kind])
+    sync(desk.session, [kind], review=yes)
+    assert rows(desk, kind) == []
+    return desk, left, right
+
+
+@pytest.fixture(params=list(Kind), ids=str)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    return Kind(request.param)
+
+
+@pytest.mark.parametrize("side", list(Side), ids=str)
+class TestOneSide:
+    """Each of these runs for every kind, and with the sides swapped."""
+
+    def ends(self, desk: Desk, side: Side) -> tuple[object, object]:
+        return (desk.outlook, desk.salesforce) if side is Side.OUTLOOK else (desk.salesforce, desk.outlook)
+
+    def test_what_exists_here_only_is_created_there(self, kind: Kind, side: Side) -> None:
+        desk = Desk()
+        here, there = self.ends(desk, side)
+        here.create(kind, SAMPLES[kind])
+        observe(desk.session, [kind])
+        assert shown(desk, kind) == [("create", side.other, "proposed")]
+        report = write(desk, kind)
+        assert report and report.summary()["succeeded"] == 1
+        assert there.fields(kind) == [SAMPLES[kind]]
+        observe(desk.session, [kind])
+        assert rows(desk, kind) == []
+
+    def test_an_edit_here_reaches_there_and_only_the_changed_field(self, kind: Kind, side: Side) -> None:
+        desk, left, right = synced(kind)
+        here, there = self.ends(desk, side)
+        here.edit(kind, left if side is Side.OUTLOOK else right, **EDITS[kind])
+        observe(desk.session, [kind])
+        assert shown(desk, kind) == [("update", side.other, "proposed")]
+        write(desk, kind)
+        assert there.writes[-1].changes == EDITS[kind]
+        assert there.fields(kind) == [SAMPLES[kind] | EDITS[kind]]
+        observe(desk.session, [kind])
+        assert rows(desk, kind) == []
+
+    def test_a_deletion_here_reaches_there(self, kind: Kind, side: Side) -> None:
+        desk, left, right = synced(kind, all_kinds_on(contacts=ContactsSettings(enabled=True, prevent=Prevent())))
+        here, there = self.ends(desk, side)
+        here.delete(kind, left if side is Side.OUTLOOK else right)
+        observe(desk.session, [kind])
+        assert shown(desk, kind) == [("delete", side.other, "proposed")]
+        write(desk, kind)
+        assert there.fields(kind) == []
+        observe(desk.session, [kind])
+        assert rows(desk, kind) == []
+
+    def test_a_record_edited_after_the_plan_is_not_overwritten(self, kind: Kind, side: Side) -> None:
+        desk, left, right = synced(kind)
+        here, there = self.ends(desk, side)
+        ours, theirs = (left, right) if side is Side.OUTLOOK else (right, left)
+        here.edit(kind, ours, **EDITS[kind])
+        observe(desk.session, [kind])
+
+        def somebody_is_faster(_: Plan) -> bool:
+            there.edit(kind, theirs, **dict.fromkeys(EDITS[kind], "2026-12-24"))
+            return True
+
+        report = apply(desk.session, [kind], confirm=somebody_is_faster)
+        assert report and report.summary()["stale"] == 1
+        assert there.writes == []
+        assert shown(desk, kind) == [("conflict", None, "conflict")]
+
+    def test_a_source_edited_after_the_plan_goes_back_to_review(self, kind: Kind, side: Side) -> None:
+        desk = Desk()
+        here, there = self.ends(desk, side)
+        remote = here.create(kind, SAMPLES[kind])
+        observe(desk.session, [kind])
+
+        def somebody_is_faster(_: Plan) -> bool:
+            here.edit(kind, remote, **EDITS[kind])
+            return True
+
+        report = apply(desk.session, [kind], confirm=somebody_is_faster)
+        assert report and report.summary()["stale"] == 1
+        assert there.writes == []
+
+    def test_a_lost_answer_is_asked_after_and_nothing_is_written_twice(self, kind: Kind, side: Side) -> None:
+        desk = Desk()
+        here, there = self.ends(desk, side)
+        here.create(kind, SAMPLES[kind])
+        observe(desk.session, [kind])
+        there.lose = 1
+        report = write(desk, kind)
+        assert report and report.summary()["succeeded"] == 1
+        assert len(there.records[kind]) == 1
+        assert rows(desk, kind) == []
+
+    @pytest.mark.parametrize("operation", list(Operation), ids=str)
+    def test_a_prevented_operation_is_not_proposed(self, kind: Kind, side: Side, operation: Operation) -> None:
+        prevent = Prevent(**{side.other.value: (operation,)})
+        sections = {str(k): type(all_kinds_on().of(k))(enabled=True, prevent=prevent) for k in Kind}
+        desk, left, right = synced(kind, all_kinds_on(**sections))
+        here, there = self.ends(desk, side)
+        ours = left if side is Side.OUTLOOK else right
+        match operation:
+            case Operation.CREATE:
+                here.create(kind, FRESH[kind])
+            case Operation.UPDATE:
+                here.edit(kind, ours, **EDITS[kind])
+            case Operation.DELETE:
+                here.delete(kind, ours)
+        observe(desk.session, [kind])
+        assert [row.state for row in rows(desk, kind)] == [RowState.PREVENTED]
+        assert write(desk, kind) is None
+        assert there.writes == []
+
+
+def test_a_first_link_between_equals_writes_nothing(kind: Kind) -> None:
+    desk = Desk()
+    desk.outlook.create(kind, SAMPLES[kind])
+    desk.salesforce.create(kind, SAMPLES[kind])
+    observe(desk.session, [kind])
+    assert shown(desk, kind) == [("link", None, "proposed")]
+    report = write(desk, kind)
+    assert report and [row.outcome for row in report.rows] == ["succeeded"]
+    assert desk.outlook.writes == desk.salesforce.writes == []
+    assert rows(desk, kind) == []
+
+
+def test_a_sync_right_after_finds_nothing_to_do_although_the_provider_rewrites(kind: Kind) -> None:
+    desk = Desk()
+    desk.salesforce.limit_text = 12
+    desk.outlook.create(kind, SAMPLES[kind] | {"subject": "A subject that is cut", "notes": "notes that are cut"})
+    sync(desk.session, [kind], review=yes)
+    assert len(desk.salesforce.writes) == 1
+    assert sync(desk.session, [kind], review=yes) is None
+    assert len(desk.salesforce.writes) == 1
+
+
+def test_nothing_changed_appends_no_event_per_item() -> None:
+    desk, _, _ = synced(CONTACTS)
+    before = len(desk.journal.events)
+    observe(desk.session, [CONTACTS])
+    assert [type(r.event).__name__ for r in desk.journal.events[before:]] == [
+        "RunStarted",
+        "FeedRead",
+        "FeedRead",
+        "RunFinished",
+    ]
+
+
+def test_both_sides_changed_apart_waits_for_a_choice() -> None:
+    desk, left, right = synced(CONTACTS)
+    desk.outlook.edit(CONTACTS, left, mobile_phone="2", job_title="CEO")
+    desk.salesforce.edit(CONTACTS, right, mobile_phone="3")
+    observe(desk.session, [CONTACTS])
+    (row,) = rows(desk, CONTACTS)
+    assert row.state is RowState.CONFLICT
+    assert write(desk, CONTACTS) is None
+    decide(desk.session, [row.item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("mobile_phone",)))
+    assert shown(desk, CONTACTS) == [("update", "both", "proposed")]
+    write(desk, CONTACTS)
+    merged = ANN | {"mobile_phone": "3", "job_title": "CEO"}
+    assert desk.outlook.fields(CONTACTS) == desk.salesforce.fields(CONTACTS) == [merged]
+
+
+def exclude(desk: Desk, item: str) -> None:
+    decide(desk.session, [item], Decision(choice=Choice.EXCLUDE))
+
+
+def test_an_excluded_row_comes_back_with_the_next_sync() -> None:
+    desk = Desk()
+    desk.outlook.create(TASKS, CALL)
+    desk.outlook.create(TASKS, CALL | {"subject": "Other"})
+    observe(desk.session, [TASKS])
+    exclude(desk, find_items(desk.session, "O1")[0])
+    assert sorted(row.state for row in rows(desk, TASKS)) == ["excluded", "proposed"]
+    write(desk, TASKS)
+    assert [f["subject"] for f in desk.salesforce.fields(TASKS)] == ["Other"]
+    assert shown(desk, TASKS) == [("create", "salesforce", "proposed")]
+
+
+def test_ignored_once_comes_back_when_a_side_changes() -> None:
+    desk, left, _ = synced(CONTACTS)
+    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
+    observe(desk.session, [CONTACTS])
+    item = rows(desk, CONTACTS)[0].item
+    decide(desk.session, [item], Decision(choice=Choice.IGNORE_ONCE, reason="typing error"))
+    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
+    assert [(i.item, i.decision.reason) for i in ignored(desk.session)] == [(item, "typing error")]
+    observe(desk.session, [CONTACTS])
+    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
+    desk.outlook.edit(CONTACTS, left, mobile_phone="22")
+    observe(desk.session, [CONTACTS])
+    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.PROPOSED]
+
+
+def test_ignored_for_ever_stays_ignored_until_cleared() -> None:
+    desk, left, _ = synced(CONTACTS)
+    item = find_items(desk.session, left)[0]
+    decide(desk.session, [item], Decision(choice=Choice.IGNORE_FOREVER))
+    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
+    observe(desk.session, [CONTACTS])
+    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
+    clear(desk.session, [item], "no longer")
+    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.PROPOSED]
+
+
+def test_two_candidates_are_asked_about_and_linked_by_hand() -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN | {"first_name": "Anna"})
+    observe(desk.session, [CONTACTS])
+    asked = {row.item: row for row in rows(desk, CONTACTS)}
+    assert [(r.action, r.state, r.rule) for r in asked.values()] == [("none", "held", "ambiguous-match")] * 3
+    ours = find_items(desk.session, "O1")[0]
+    assert asked[ours].candidates == ("S1", "S2") or asked[ours].candidates == ("S2", "S1")
+    theirs = find_items(desk.session, "S1")[0]
+    decide(desk.session, [ours], Decision(choice=Choice.LINK, other=theirs))
+    assert ("link", None, "proposed") in shown(desk, CONTACTS)
+    write(desk, CONTACTS)
+    assert find_items(desk.session, "S1") == find_items(desk.session, "O1") == (ours,)
+
+
+def test_a_held_match_can_be_told_to_be_new() -> None:
+    desk = Desk()
+    desk.outlook.create(TASKS, {"subject": "Call", "status": "notStarted"})
+    desk.salesforce.create(TASKS, {"subject": "call", "status": "notStarted"})
+    observe(desk.session, [TASKS])
+    assert [row.rule for row in rows(desk, TASKS)] == ["possible-match"] * 2
+    decide(desk.session, [find_items(desk.session, "O1")[0]], Decision(choice=Choice.INCLUDE))
+    assert ("create", "salesforce", "proposed") in shown(desk, TASKS)
+
+
+def test_unlinked_by_hand_is_not_matched_again_nor_doubled() -> None:
+    desk, left, right = synced(CONTACTS)
+    decide(desk.session, [find_items(desk.session, left)[0]], Decision(choice=Choice.UNLINK))
+    assert [row.hold for row in rows(desk, CONTACTS)] == ["unlinked"] * 2
+    assert find_items(desk.session, left) != find_items(desk.session, right)
+    clear(desk.session, [*find_items(desk.session, left), *find_items(desk.session, right)], None)
+    assert shown(desk, CONTACTS) == [("link", None, "proposed")]
+
+
+MEETING = REVIEW | {"attendees": ("bob@acme.example", "eve@acme.example")}
+
+
+def test_a_row_that_would_mail_people_is_held_until_released() -> None:
+    desk = Desk()
+    left = desk.outlook.create(CALENDAR, MEETING, audience=2)
+    right = desk.salesforce.create(CALENDAR, REVIEW)
+    sync(desk.session, [CALENDAR], review=yes)
+    desk.salesforce.edit(CALENDAR, right, location="Room 2")
+    observe(desk.session, [CALENDAR])
+    (row,) = rows(desk, CALENDAR)
+    assert (row.state, row.hold, row.mails) == (RowState.HELD, "mail", 2)
+    assert write(desk, CALENDAR) is None
+    assert desk.outlook.writes == []
+    decide(desk.session, [row.item], Decision(choice=Choice.RELEASE))
+    write(desk, CALENDAR)
+    assert [w.id for w in desk.outlook.writes] == [left]
+    assert all("attendees" not in w.changes for w in desk.outlook.writes)
+
+
+def test_attendees_who_are_contacts_are_related_to_the_event() -> None:
+    desk = Desk()
+    desk.salesforce.known_people = {"bob@acme.example": "003B"}
+    desk.outlook.create(CALENDAR, MEETING, audience=2)
+    sync(desk.session, [CALENDAR], review=yes)
+    assert desk.salesforce.writes[0].changes["attendees"] == ("bob@acme.example",)
+
+
+def test_private_records_show_their_id_alone_and_are_never_journaled() -> None:
+    desk = Desk()
+    desk.outlook.create(CALENDAR, REVIEW | {"subject": "Divorce", "private": True}, private=True)
+    observe(desk.session, [CALENDAR])
+    (row,) = rows(desk, CALENDAR)
+    assert (row.state, row.action, row.fields, row.outlook.title if row.outlook else None) == (
+        "private",
+        "none",
+        (),
+        "",
+    )
+    assert "Divorce" not in repr(desk.journal.events)
+
+
+def test_turning_private_ends_the_syncing_and_deletes_nothing() -> None:
+    desk, left, _ = synced(CALENDAR)
+    desk.outlook.change(CALENDAR, left, private=True)
+    observe(desk.session, [CALENDAR])
+    assert [row.state for row in rows(desk, CALENDAR)] == [RowState.PRIVATE]
+    assert write(desk, CALENDAR) is None
+    assert len(desk.salesforce.fields(CALENDAR)) == 1
+
+
+def test_moved_to_another_calendar_is_out_of_scope_and_deletes_nothing() -> None:
+    desk, left, _ = synced(CALENDAR)
+    desk.outlook.change(CALENDAR, left, outside="container")
+    observe(desk.session, [CALENDAR])
+    assert [(row.state, row.rule) for row in rows(desk, CALENDAR)] == [("out_of_scope", "outside-container")]
+
+
+def test_an_event_comes_into_view_because_a_day_has_passed() -> None:
+    desk = Desk(all_kinds_on(calendar=CalendarSettings(enabled=True, future_days=3)))
+    desk.outlook.create(CALENDAR, REVIEW | {"start": "2026-11-26T13:00:00Z", "end": "2026-11-26T14:00:00Z"})
+    observe(desk.session, [CALENDAR])
+    assert rows(desk, CALENDAR) == []
+    desk.clock.advance(days=1)
+    observe(desk.session, [CALENDAR])
+    assert shown(desk, CALENDAR) == [("create", "salesforce", "proposed")]
+
+
+def test_an_event_comes_into_view_after_months_of_incremental_reading() -> None:
+    desk = Desk()
+    desk.outlook.create(CALENDAR, REVIEW | {"start": "2028-01-15T13:00:00Z", "end": "2028-01-15T14:00:00Z"})
+    for _ in range(8):
+        observe(desk.session, [CALENDAR])
+        desk.clock.advance(days=10)
+    assert shown(desk, CALENDAR) == [("create", "salesforce", "proposed")]
+
+
+def test_not_seen_is_not_gone() -> None:
+    desk, left, _ = synced(CONTACTS, all_kinds_on(contacts=ContactsSettings(enabled=True, prevent=Prevent())))
+    desk.outlook.create(CONTACTS, ANN | {"email": "other@acme.example", "first_name": "Other"})
+    desk.outlook.hidden.add(left)
+    desk.outlook.expired = True
+    observe(desk.session, [CONTACTS])
+    assert ("delete", "salesforce", "proposed") not in shown(desk, CONTACTS)
+    assert all(row.action != "delete" for row in rows(desk, CONTACTS))
+
+
+def test_a_side_that_shows_nothing_at_all_is_suspect() -> None:
+    desk, left, _ = synced(CONTACTS, all_kinds_on(contacts=ContactsSettings(enabled=True, prevent=Prevent())))
+    desk.outlook.delete(CONTACTS, left)
+    desk.outlook.expired = True
+    report = observe(desk.session, [CONTACTS])
+    assert [feed.suspect for feed in report.feeds] == [True, False]
+    assert [(row.state, row.hold) for row in rows(desk, CONTACTS)] == [("held", "suspect-feed")]
+    decide(desk.session, [rows(desk, CONTACTS)[0].item], Decision(choice=Choice.RELEASE))
+    write(desk, CONTACTS)
+    assert desk.salesforce.fields(CONTACTS) == []
+
+
+def test_deletes_have_a_budget_over_a_day() -> None:
+    desk = Desk(all_kinds_on(guards=Guards(max_deletes=2, max_delete_percent=0)))
+    left = [desk.outlook.create(TASKS, CALL | {"subject": f"Task {n}"}) for n in range(6)]
+    sync(desk.session, [TASKS], review=yes)
+    for remote in left[:4]:
+        desk.outlook.delete(TASKS, remote)
+    observe(desk.session, [TASKS])
+    assert sorted(row.state for row in rows(desk, TASKS)) == ["held", "held", "proposed", "proposed"]
+    report = write(desk, TASKS)
+    assert report and (report.summary()["succeeded"], report.guarded) == (2, 2)
+    report = write(desk, TASKS)
+    assert report and (report.rows, report.guarded) == ((), 2)
+    report = write(desk, TASKS, allow_deletes=1)
+    assert report and report.summary()["succeeded"] == 1
+    desk.clock.advance(hours=25)
+    report = write(desk, TASKS)
+    assert report and report.summary()["succeeded"] == 1
+    assert len(desk.salesforce.fields(TASKS)) == 2
+
+
+def test_another_mailbox_stops_before_reading() -> None:
+    desk, _, _ = synced(CONTACTS)
+    desk.outlook.account = "somebody else"
+    before = desk.outlook.requests
+    with pytest.raises(GuardTripped, match="the mailbox is another one"):
+        observe(desk.session, [CONTACTS])
+    assert desk.outlook.requests == before
+
+
+def test_the_digest_of_another_plan_is_refused() -> None:
+    desk = Desk()
+    remote = desk.outlook.create(TASKS, CALL)
+    observe(desk.session, [TASKS])
+    digest = plan(desk.session, [TASKS]).digest
+    desk.outlook.edit(TASKS, remote, due="2026-12-01")
+    observe(desk.session, [TASKS])
+    with pytest.raises(GuardTripped):
+        apply(desk.session, [TASKS], confirm=yes, digest=digest)
+    assert desk.salesforce.writes == []
+
+
+def test_a_confirmed_plan_is_recomputed_to_the_same_digest(kind: Kind) -> None:
+    desk, left, _ = synced(kind)
+    desk.outlook.edit(kind, left, **EDITS[kind])
+    report = sync(desk.session, [kind], review=yes)
+    assert report
+    desk.clock.advance(days=40)
+    desk.open()
+    replayed = replay(desk.session, report.run)
+    assert replayed.identical
+    assert replayed.recorded == report.plan
+    assert verify(desk.session).problems == ()
+
+
+def test_a_tampered_plan_does_not_verify() -> None:
+    desk, left, _ = synced(TASKS)
+    report = sync(desk.session, [TASKS], review=yes)
+    assert report is None
+    desk.outlook.edit(TASKS, left, due="2026-12-02")
+    sync(desk.session, [TASKS], review=yes)
+    forged = [r for r in desk.journal.events if type(r.event).__name__ != "RecordObserved" or r.position < 5]
+    desk.journal.events[:] = forged
+    assert verify(desk.open()).problems != ()
+
+
+class Dies(Exception):
+    pass
+
+
+@pytest.mark.parametrize("moment", [WriteStarted, WriteSucceeded], ids=["before the call", "after the call"])
+@pytest.mark.parametrize("operation", list(Operation), ids=str)
+def test_a_crash_around_a_write_leaves_exactly_one(kind: Kind, operation: Operation, moment: type) -> None:
+    desk, left, right = synced(kind, all_kinds_on(contacts=ContactsSettings(enabled=True, prevent=Prevent())))
+    match operation:
+        case Operation.CREATE:
+            desk.outlook.create(kind, FRESH[kind])
+        case Operation.UPDATE:
+            desk.outlook.edit(kind, left, **EDITS[kind])
+        case Operation.DELETE:
+            desk.outlook.delete(kind, left)
+    observe(desk.session, [kind])
+    desk.journal.on_append = dies_at(moment)
+    with pytest.raises(Dies):
+        write(desk, kind)
+    desk.journal.on_append = lambda drafts: None
+    desk.open()
+    observe(desk.session, [kind])
+    write(desk, kind)
+    assert desk.outlook.fields(kind) == desk.salesforce.fields(kind)
+    assert len(desk.salesforce.writes) == 1
+    assert rows(desk, kind) == []
+
+
+def dies_at(moment: type) -> Callable[..., None]:
+    def on_append(drafts: object) -> None:
+        if any(isinstance(draft.event, moment) for draft in drafts):  # type: ignore[attr-defined]
+            raise Dies
+
+    return on_append
+
+
+def test_the_state_is_the_same_from_a_snapshot() -> None:
+    desk, left, _ = synced(CALENDAR)
+    desk.outlook.edit(CALENDAR, left, location="Room 9")
+    observe(desk.session, [CALENDAR])
+    folded = fold(desk.journal.read())
+    assert decode(encode(folded)) == folded == desk.session.state
+
+
+def test_a_story_tells_both_records_the_base_and_what_happened() -> None:
+    desk, left, _ = synced(CONTACTS)
+    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
+    observe(desk.session, [CONTACTS])
+    told = story(desk.session, find_items(desk.session, left)[0])
+    assert told.outlook and told.base_outlook and told.salesforce
+    assert (told.outlook["mobile_phone"], told.base_outlook["mobile_phone"], told.salesforce["mobile_phone"]) == (
+        "2",
+        "1",
+        "1",
+    )
+    assert [type(r.event).__name__ for r in told.history] == ["RecordObserved", "Linked", "RecordObserved"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("kind=tasks", 2),
+        ("kind=tasks title~OTHER", 1),
+        ("action=create target=salesforce", 2),
+        ("state=conflict", 0),
+        ("field=due", 2),
+    ],
+)
+def test_select(expression: str, found: int) -> None:
+    desk = Desk()
+    desk.outlook.create(TASKS, CALL)
+    desk.outlook.create(TASKS, CALL | {"subject": "Other"})
+    observe(desk.session, [TASKS])
+    assert len(select(plan(desk.session, [TASKS]), expression)) == found
+
+
+@pytest.mark.parametrize("expression", ["", "nonsense", "colour=red"])
+def test_select_refuses(expression: str) -> None:
+    with pytest.raises(UsageError):
+        select(plan(Desk().session, [TASKS]), expression)
+
+
+def test_an_unread_kind_is_not_planned() -> None:
+    desk = Desk()
+    desk.outlook.create(TASKS, CALL)
+    assert plan(desk.session, [TASKS]).unread == (TASKS,)

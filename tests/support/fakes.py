@@ -1,0 +1,266 @@
+"""Small stand-ins for the ports, for tests of the engine alone: a journal in memory, a side in memory, a clock that waits."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from core.engine.session import Session
+from core.errors import AppendConflict, CursorExpired
+from core.model import (
+    Fields,
+    Gone,
+    Identity,
+    Kind,
+    Operation,
+    Outcome,
+    Page,
+    Problem,
+    Record,
+    Scope,
+    Side,
+    Status,
+    Value,
+    Write,
+)
+from core.ports import Draft, JournalProblem, Recorded, Snapshot
+from core.settings import CalendarSettings, ContactsSettings, PlanSettings, TasksSettings
+from core.times import instant
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class FrozenClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
+class CountedIds:
+    """Run ids that count: run-1, run-2."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def run(self, now: datetime) -> str:
+        self.count += 1
+        return f"run-{self.count}"
+
+
+class MemoryJournal:
+    """A journal that forgets itself with the process."""
+
+    profile = "default"
+
+    def __init__(self) -> None:
+        self.events: list[Recorded] = []
+        self.snapshot: Snapshot | None = None
+        self.on_append: Callable[[Sequence[Draft]], None] = lambda drafts: None
+
+    def append(
+        self, drafts: Sequence[Draft], *, after: int, run: str | None, actor: str, at: datetime
+    ) -> Sequence[Recorded]:
+        if after != len(self.events):
+            raise AppendConflict("The journal went on.", "Try again.")
+        self.on_append(drafts)
+        stamp = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        new = [
+            Recorded(after + n, after + n, run, draft.kind, draft.item, stamp, actor, draft.event)
+            for n, draft in enumerate(drafts, start=1)
+        ]
+        self.events += new
+        return new
+
+    def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
+        yield from self.events[after:upto]
+
+    def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
+        return self.snapshot if self.snapshot and self.snapshot.projection == projection else None
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def verify(self) -> Iterator[JournalProblem]:
+        return iter(())
+
+    @contextmanager
+    def exclusive(self, holder: str) -> Iterator[None]:
+        yield
+
+
+class MemorySide:
+    """A side in memory that keeps the promises of `SideAdapter`, and a person who edits it.
+
+    `lose` makes that many next write answers get lost after the write was applied; `limit_text` cuts what it is
+    given, as providers do.
+    """
+
+    def __init__(self, side: Side, clock: FrozenClock) -> None:
+        self.side, self.clock = side, clock
+        self.records: dict[Kind, dict[str, Record]] = {kind: {} for kind in Kind}
+        self.gone: dict[str, str] = {}
+        self.log: list[tuple[Kind, str]] = []
+        self.requests = 0
+        self.count = 0
+        self.writes: list[Write] = []
+        self.known_people: dict[str, str] = {}
+        self.account = "me"
+        self.expired = False
+        self.hidden: set[str] = set()
+        self.lose = 0
+        self.limit_text: int | None = None
+
+    # A person
+
+    def create(self, kind: Kind, fields: Fields, **facts: object) -> str:
+        self.count += 1
+        remote = f"{self.side[0].upper()}{self.count}"
+        self._put(kind, Record(id=remote, version="", fields=dict(fields), **facts))  # type: ignore[arg-type]
+        return remote
+
+    def edit(self, kind: Kind, remote: str, **changes: Value) -> None:
+        record = self.records[kind][remote]
+        self._put(kind, msgspec.structs.replace(record, fields=record.fields | changes))
+
+    def change(self, kind: Kind, remote: str, **facts: object) -> None:
+        self._put(kind, msgspec.structs.replace(self.records[kind][remote], **facts))
+
+    def delete(self, kind: Kind, remote: str) -> None:
+        del self.records[kind][remote]
+        self.gone[remote] = "404"
+        self.log.append((kind, remote))
+
+    def fields(self, kind: Kind) -> list[Fields]:
+        return [record.fields for record in self.records[kind].values()]
+
+    def _put(self, kind: Kind, record: Record) -> None:
+        self.log.append((kind, record.id))
+        record = msgspec.structs.replace(record, version=f"v{len(self.log)}", modified=instant(self.clock.now()))
+        self.records[kind][record.id] = record
+
+    # SideAdapter
+
+    def identity(self, sources: Mapping[Kind, str]) -> Identity:
+        return Identity(account=self.account, containers={str(kind): source for kind, source in sources.items()})
+
+    def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
+        self.requests += 1
+        if cursor is not None and self.expired:
+            self.expired = False
+            raise CursorExpired("The cursor is too old.", "Read again.")
+        start = int(cursor) if cursor else 0
+        touched = dict.fromkeys(remote for kind, remote in self.log[start:] if kind is scope.kind)
+        here = self.records[scope.kind]
+        records = [self._as_read(here[r], scope) for r in touched if r in here and r not in self.hidden]
+        vanished = tuple(r for r in touched if r in self.gone) if cursor else ()
+        for record in records:
+            yield Page(records=(record,))
+        yield Page(vanished=vanished, cursor=str(len(self.log)), whole=cursor is None, window=scope.window)
+
+    def _as_read(self, record: Record, scope: Scope) -> Record:
+        if record.private and not scope.include_private:
+            return Record(id=record.id, version=record.version, private=True)
+        return record
+
+    def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
+        self.requests += 1
+        found: dict[str, Record | Gone] = {}
+        for remote in ids:
+            if remote in self.records[scope.kind]:
+                found[remote] = self._as_read(self.records[scope.kind][remote], scope)
+            elif remote in self.gone:
+                found[remote] = Gone(remote, self.gone[remote])
+        return found
+
+    def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        return {address: self.known_people.get(address, "") for address in addresses}
+
+    def capacity(self, operation: Operation) -> int:
+        return 3
+
+    def write(self, scope: Scope, writes: Sequence[Write]) -> Iterator[Outcome]:
+        self.requests += 1
+        for write in writes:
+            outcome = self._write(write)
+            if self.lose:
+                self.lose -= 1
+                outcome = Outcome(key=write.key, status=Status.UNKNOWN, problem=Problem("lost", "No answer.", True))
+            yield outcome
+
+    def _write(self, write: Write) -> Outcome:
+        here = self.records[write.kind]
+        if write.operation is not Operation.CREATE:
+            now = here.get(write.id or "")
+            if now is None or not write.before or now.version != write.before.version:
+                return Outcome(key=write.key, status=Status.STALE, problem=Problem("stale", "It changed."))
+        self.writes.append(write)
+        if write.operation is Operation.DELETE:
+            self.delete(write.kind, write.id or "")
+            return Outcome(key=write.key, status=Status.SUCCEEDED)
+        changes = {name: self._cut(value) for name, value in write.changes.items()}
+        if write.operation is Operation.CREATE:
+            remote = self.create(write.kind, changes, key=write.key)
+        else:
+            remote = write.id or ""
+            self.edit(write.kind, remote, **changes)
+        return Outcome(key=write.key, status=Status.SUCCEEDED, echo=here[remote])
+
+    def _cut(self, value: Value) -> Value:
+        return value[: self.limit_text] if isinstance(value, str) and self.limit_text else value
+
+    def resolve(self, scope: Scope, write: Write) -> Outcome:
+        self.requests += 1
+        here = self.records[write.kind]
+        match write.operation:
+            case Operation.CREATE:
+                found = next((record for record in here.values() if record.key == write.key), None)
+            case Operation.UPDATE:
+                record = here.get(write.id or "")
+                found = record if record and write.changes.items() <= record.fields.items() else None
+            case Operation.DELETE:
+                if write.id in self.gone:
+                    return Outcome(key=write.key, status=Status.SUCCEEDED)
+                found = None
+        if found is not None:
+            return Outcome(key=write.key, status=Status.SUCCEEDED, echo=found)
+        problem = Problem("not-applied", "The write did not arrive.", retryable=True)
+        return Outcome(key=write.key, status=Status.FAILED, problem=problem)
+
+
+class Desk:
+    """A profile with two sides in memory, as the tests sit before it."""
+
+    def __init__(self, settings: PlanSettings | None = None) -> None:
+        self.clock = FrozenClock()
+        self.journal = MemoryJournal()
+        self.outlook = MemorySide(Side.OUTLOOK, self.clock)
+        self.salesforce = MemorySide(Side.SALESFORCE, self.clock)
+        self.ids = CountedIds()
+        self.settings = settings or all_kinds_on()
+        self.session = self.open()
+
+    def open(self) -> Session:
+        """Return the profile opened anew, as after a restart."""
+        sides = {Side.OUTLOOK: self.outlook, Side.SALESFORCE: self.salesforce}
+        self.session = Session(
+            self.journal, sides.__getitem__, self.settings, self.clock, self.ids, actor="ann", accord="test"
+        )
+        return self.session
+
+
+def all_kinds_on(**changes: object) -> PlanSettings:
+    """Return settings with the three kinds on; `changes` replace sections."""
+    on = {
+        "calendar": CalendarSettings(enabled=True),
+        "contacts": ContactsSettings(enabled=True),
+        "tasks": TasksSettings(enabled=True),
+    }
+    return PlanSettings(**(on | changes))  # type: ignore[arg-type]
