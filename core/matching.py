@@ -95,6 +95,7 @@ def _levels(kind: Kind) -> tuple[_Level, ...]:
             Kind.CONTACTS: (
                 _Level("same-email", _all_of(Kind.CONTACTS, "email")),
                 _Level("possible-match", _name_and_company, strong=False),
+                _Level("possible-match", _name, strong=False),
             ),
             Kind.TASKS: (
                 _Level("same-subject-and-due", _all_of(Kind.TASKS, "subject", "due")),

@@ -83,7 +83,8 @@ class TestOneSide:
         observe(desk.session, [kind])
         assert shown(desk, kind) == [("create", side.other, "proposed")]
         report = write(desk, kind)
-        assert report and report.summary()["succeeded"] == 1
+        assert report
+        assert report.summary()["succeeded"] == 1
         assert there.fields(kind) == [SAMPLES[kind]]
         observe(desk.session, [kind])
         assert rows(desk, kind) == []
@@ -123,7 +124,8 @@ class TestOneSide:
             return True
 
         report = apply(desk.session, [kind], confirm=somebody_is_faster)
-        assert report and report.summary()["stale"] == 1
+        assert report
+        assert report.summary()["stale"] == 1
         assert there.writes == []
         assert shown(desk, kind) == [("conflict", None, "conflict")]
 
@@ -138,7 +140,8 @@ class TestOneSide:
             return True
 
         report = apply(desk.session, [kind], confirm=somebody_is_faster)
-        assert report and report.summary()["stale"] == 1
+        assert report
+        assert report.summary()["stale"] == 1
         assert there.writes == []
 
     def test_a_lost_answer_is_asked_after_and_nothing_is_written_twice(self, kind: Kind, side: Side) -> None:
@@ -148,7 +151,8 @@ class TestOneSide:
         observe(desk.session, [kind])
         there.lose = 1
         report = write(desk, kind)
-        assert report and report.summary()["succeeded"] == 1
+        assert report
+        assert report.summary()["succeeded"] == 1
         assert len(there.records[kind]) == 1
         assert rows(desk, kind) == []
 
@@ -179,7 +183,8 @@ def test_a_first_link_between_equals_writes_nothing(kind: Kind) -> None:
     observe(desk.session, [kind])
     assert shown(desk, kind) == [("link", None, "proposed")]
     report = write(desk, kind)
-    assert report and [row.outcome for row in report.rows] == ["succeeded"]
+    assert report
+    assert [row.outcome for row in report.rows] == ["succeeded"]
     assert desk.outlook.writes == desk.salesforce.writes == []
     assert rows(desk, kind) == []
 
@@ -407,14 +412,18 @@ def test_deletes_have_a_budget_over_a_day() -> None:
     observe(desk.session, [TASKS])
     assert sorted(row.state for row in rows(desk, TASKS)) == ["held", "held", "proposed", "proposed"]
     report = write(desk, TASKS)
-    assert report and (report.summary()["succeeded"], report.guarded) == (2, 2)
+    assert report
+    assert (report.summary()["succeeded"], report.guarded) == (2, 2)
     report = write(desk, TASKS)
-    assert report and (report.rows, report.guarded) == ((), 2)
+    assert report
+    assert (report.rows, report.guarded) == ((), 2)
     report = write(desk, TASKS, allow_deletes=1)
-    assert report and report.summary()["succeeded"] == 1
+    assert report
+    assert report.summary()["succeeded"] == 1
     desk.clock.advance(hours=25)
     report = write(desk, TASKS)
-    assert report and report.summary()["succeeded"] == 1
+    assert report
+    assert report.summary()["succeeded"] == 1
     assert len(desk.salesforce.fields(TASKS)) == 2
 
 
@@ -470,7 +479,7 @@ class Dies(Exception):
 @pytest.mark.parametrize("moment", [WriteStarted, WriteSucceeded], ids=["before the call", "after the call"])
 @pytest.mark.parametrize("operation", list(Operation), ids=str)
 def test_a_crash_around_a_write_leaves_exactly_one(kind: Kind, operation: Operation, moment: type) -> None:
-    desk, left, right = synced(kind, all_kinds_on(contacts=ContactsSettings(enabled=True, prevent=Prevent())))
+    desk, left, _right = synced(kind, all_kinds_on(contacts=ContactsSettings(enabled=True, prevent=Prevent())))
     match operation:
         case Operation.CREATE:
             desk.outlook.create(kind, FRESH[kind])
@@ -512,7 +521,9 @@ def test_a_story_tells_both_records_the_base_and_what_happened() -> None:
     desk.outlook.edit(CONTACTS, left, mobile_phone="2")
     observe(desk.session, [CONTACTS])
     told = story(desk.session, find_items(desk.session, left)[0])
-    assert told.outlook and told.base_outlook and told.salesforce
+    assert told.outlook
+    assert told.base_outlook
+    assert told.salesforce
     assert (told.outlook["mobile_phone"], told.base_outlook["mobile_phone"], told.salesforce["mobile_phone"]) == (
         "2",
         "1",

@@ -7,7 +7,7 @@ import pytest
 from core import sentences
 from core.fields import Org
 from core.model import ActionKind, Fields, Kind, Side
-from core.reconcile import NO_BASE, Base, Proposal, Say, create, reconcile
+from core.reconcile import ASK, NO_BASE, Base, Proposal, Say, create, reconcile
 
 OL, SF = Side.OUTLOOK, Side.SALESFORCE
 
@@ -52,7 +52,7 @@ class Case:
     outlook: Fields | None
     salesforce: Fields | None
     expect: Said
-    say: Say = Say()
+    say: Say = ASK
 
 
 NOTHING = Said(ActionKind.NONE, "in-agreement")

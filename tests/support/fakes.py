@@ -1,4 +1,4 @@
-"""Small stand-ins for the ports, for tests of the engine alone: a journal in memory, a side in memory, a clock that waits."""
+"""Small stand-ins for the ports, for tests of the engine alone: a journal and sides in memory, a clock that waits."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
