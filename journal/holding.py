@@ -1,14 +1,14 @@
 """One run at a time per profile, across processes and machines. The hold ends with the process, however it ends."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 
 import filelock
 from sqlalchemy import bindparam, delete, insert, select, text
 
-from core.errors import ProfileBusy
+from core.errors import JournalError, ProfileBusy
 from core.times import instant
 from journal.database import Database, fetch
 from journal.failures import translated
@@ -79,5 +79,6 @@ def _enter(database: Database, profile: str, who: str, since: str) -> None:
 
 
 def _leave(database: Database, profile: str) -> None:
-    with database.writing() as connection:
+    """Wipe the name off. It is only for people: the lock itself is what counts, and it goes in any case."""
+    with suppress(JournalError), database.writing() as connection:
         connection.execute(delete(holder).where(holder.c.profile == profile))

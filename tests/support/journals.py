@@ -25,7 +25,7 @@ def journal_at(url: str, home: Path, profile: str = "default") -> SqlJournal:
 def seen(number: int, content: dict[str, Value] | None = None) -> Draft:
     """A record that was observed."""
     record = Record(id=f"AAMk{number}", version=f'W/"{number}"', modified="2026-11-24T10:00:00Z")
-    fields = {"subject": f"Meeting {number}"} if content is None else content
+    fields: dict[str, Value] = {"subject": f"Meeting {number}"} if content is None else content
     return Draft(RecordObserved(side=Side.OUTLOOK, record=record, content=fields), Kind.CALENDAR, f"item{number}")
 
 

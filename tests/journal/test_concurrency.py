@@ -1,0 +1,96 @@
+"""Several processes on one journal: no gap, no lost event, no reader that skips one, no lock that outlives them."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import ProfileBusy
+from journal.store import SqlJournal
+from tests.support.journals import journal_at, problems
+
+ROOT = Path(__file__).resolve().parents[2]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(url: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts processes on the journal; none outlives the test."""
+    running = []
+
+    def _start(module: str, *arguments: object) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", f"tests.support.{module}", url, str(tmp_path), *map(str, arguments)]
+        running.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True))
+        return running[-1]
+
+    yield _start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def test_writers_lose_nothing_and_a_reader_skips_nothing(
+    journal: SqlJournal, url: str, tmp_path: Path, start: Start
+) -> None:
+    shared = [start("appender", "shared", 20, 3) for _ in range(2)]
+    other = start("appender", "other", 20, 3)
+    versions: list[int] = []
+    last = 0
+    with journal_at(url, tmp_path, "shared") as reader:
+        while len(versions) < 2 * 20 * 3:
+            for one in reader.read(after=last):
+                versions.append(one.version)
+                last = one.position
+            if not versions and all(process.poll() is not None for process in shared):
+                break
+        assert versions == list(range(1, 121))
+        acknowledged = [int(line) for process in shared for line in process.communicate()[0].split()]
+        assert sorted(acknowledged) == list(range(3, 121, 3))
+        assert other.communicate()[0].split()[-1] == "60"
+        assert reader.head().position == 180
+        assert problems(reader) == []
+
+
+def test_a_killed_writer_leaves_whole_appends_alone(
+    journal: SqlJournal, url: str, tmp_path: Path, start: Start
+) -> None:
+    acknowledged = 0
+    for _ in range(3):
+        process = start("appender", "shared", 100_000, 7)
+        assert process.stdout is not None
+        for _ in range(15):
+            acknowledged = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+    with journal_at(url, tmp_path, "shared") as survivor:
+        versions = [one.version for one in survivor.read()]
+        assert versions == list(range(1, len(versions) + 1))
+        assert len(versions) >= acknowledged
+        assert len(versions) % 7 == 0
+        assert problems(survivor) == []
+
+
+def test_a_profile_is_held_across_processes_and_a_dead_one_lets_go(
+    journal: SqlJournal, url: str, tmp_path: Path, start: Start
+) -> None:
+    process = start("holder", "default", "ann on laptop")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(ProfileBusy, match="ann on laptop has held it since"), journal.exclusive("bob"):
+        pass
+    process.kill()
+    process.wait()
+    take_once_free(journal)
+
+
+def take_once_free(journal: SqlJournal) -> None:
+    """Take the profile; PostgreSQL needs a moment to see that a client is dead."""
+    for _ in range(10_000):
+        try:
+            with journal.exclusive("bob"):
+                return
+        except ProfileBusy as busy:
+            last = busy
+    raise last

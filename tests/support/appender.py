@@ -1,0 +1,32 @@
+"""A process that appends to a journal, for the tests of several: URL HOME PROFILE APPENDS EVENTS.
+
+It prints the version of the stream after each append that was acknowledged.
+"""
+
+import sys
+from pathlib import Path
+
+from core.errors import AppendConflict
+from journal.store import SqlJournal
+from tests.support.journals import add, journal_at, seen
+
+
+def append_once(journal: SqlJournal, events: int, actor: str) -> int:
+    """Append at the end of the stream, wherever that is by then; return the version it has now."""
+    while True:
+        after = journal.head().version
+        try:
+            add(journal, [seen(number) for number in range(events)], after=after, actor=actor)
+        except AppendConflict:
+            continue
+        return after + events
+
+
+def main(url: str, home: str, profile: str, appends: str, events: str) -> None:
+    with journal_at(url, Path(home), profile) as journal:
+        for number in range(int(appends)):
+            print(append_once(journal, int(events), f"{profile} {number}"), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
