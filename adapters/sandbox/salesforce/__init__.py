@@ -1,0 +1,1 @@
+"""A local Salesforce: its REST service, its rules, and the people who work in it."""

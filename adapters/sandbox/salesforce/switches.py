@@ -1,0 +1,28 @@
+"""How the sandbox's organisation is set up, where organisations differ."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What an administrator has switched on. The defaults are an ordinary office."""
+
+    external_ids: bool = True
+    """The custom field Accord_Id__c exists on Activity (hence on Event and Task) and on Contact."""
+    external_ids_unique: bool = True
+    """Accord_Id__c refuses a second record with the same value; if not, an upsert can be ambiguous (300)."""
+    shared_activities: bool = False
+    """An Event relates to up to 50 contacts: EventWhoIds, WhoCount and WhatCount exist."""
+    middle_names: bool = False
+    """Contact has MiddleName and Suffix, and Name is longer."""
+    multiday_events: bool = True
+    """An Event may last up to 14 days; if not, at most 24 hours."""
+    private_contacts: bool = False
+    """A contact without an account is seen only by its owner; if not, the user is an administrator, who sees all."""
+    duplicate_rule: str = ""
+    """A rule on Contact with an e-mail address that another has: "alert" can be overridden by a header, "block"
+    cannot; "" is no rule."""
+    series_patterns: bool = True
+    """A Lightning series also has a row for its pattern, with GroupEventType 3, that queries return."""
+    daily_requests: int = 100_000
+    """How many requests a day the organisation may make; more answer REQUEST_LIMIT_EXCEEDED."""
