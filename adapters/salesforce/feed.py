@@ -14,7 +14,7 @@ import msgspec
 from adapters.salesforce.calendar import related
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, campaign_of, gone, is_owned
-from adapters.salesforce.wire import Row, is_id, literal
+from adapters.salesforce.wire import Row, is_id, literal, moment, text
 from core.errors import SettingsError
 from core.model import Kind, Page, Record, Scope, Window
 from core.times import instant, parse_instant
@@ -24,6 +24,9 @@ OVERLAP = timedelta(minutes=5)
 
 CURSOR_AGE = timedelta(days=14)
 """After this, everything is read: deleted rows are kept for 15 days, and what was purged sooner must be noticed."""
+
+EVER = "1970-01-01T00:00:00Z"
+"""Where a reading goes on that found nothing at all, not even the time."""
 
 MARGIN = timedelta(days=7)
 """How much further ahead than asked a whole reading looks, so that the next days' windows are watched already."""
@@ -42,10 +45,10 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, tag="salesforce-1", tag_
     window: Window | None = None
 
 
-def parse_cursor(text: str | None) -> Cursor | None:
+def parse_cursor(cursor: str | None) -> Cursor | None:
     """Return the cursor in a text; None, which means to read everything, for any that we do not know."""
     try:
-        return msgspec.json.decode(text, type=Cursor) if text else None
+        return msgspec.json.decode(cursor, type=Cursor) if cursor else None
     except msgspec.DecodeError:
         return None
 
@@ -104,33 +107,33 @@ def _query(viewer: Viewer, columns: Sequence[str], conditions: Sequence[str]) ->
     return f"SELECT {selected} FROM {viewer.shape.name} WHERE {where} ORDER BY SystemModstamp, Id"  # noqa: S608
 
 
-def feed(organisation: Organisation, viewer: Viewer, text: str | None, now: Callable[[], datetime]) -> Iterator[Page]:
+def feed(organisation: Organisation, viewer: Viewer, where: str | None, now: Callable[[], datetime]) -> Iterator[Page]:
     """Yield the pages of one reading; the last one, which has no rows, carries the cursor."""
-    cursor = parse_cursor(text)
+    cursor = parse_cursor(where)
     known = organisation.transport.date or now()
     if cursor is None or not usable(cursor, viewer.scope, viewer.user, known):
         yield from _whole(organisation, viewer, now)
         return
-    began = _Beginning(organisation, now)
+    began = _Beginning()
     for query in changed_queries(viewer, cursor.since):
         for rows in organisation.pages(query):
-            began.note()
+            began.note(organisation.transport.date, rows)
             yield changed_page(organisation, viewer, rows)
-    following = msgspec.structs.replace(cursor, since=began.at)
+    following = msgspec.structs.replace(cursor, since=began.at or cursor.since)
     yield Page(cursor=msgspec.json.encode(following).decode(), window=cursor.window)
 
 
 def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetime]) -> Iterator[Page]:
     window = watched(viewer.scope.window)
-    began = _Beginning(organisation, now)
+    began = _Beginning()
     for rows in organisation.pages(whole_query(viewer, window)):
-        began.note()
+        began.note(organisation.transport.date, rows)
         in_scope = [row for row in rows if viewer.outside(row) is None]
         yield Page(records=records(organisation, viewer, in_scope))
     scope = viewer.scope
     cursor = Cursor(
-        since=began.at,
-        whole=began.at,
+        since=began.at or EVER,
+        whole=instant(organisation.transport.date or now()),
         user=viewer.user,
         owned=scope.owned,
         private=scope.include_private,
@@ -140,19 +143,24 @@ def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetim
 
 
 class _Beginning:
-    """Salesforce's time at the first answer of a reading: from then on, changes belong to the next reading."""
+    """Salesforce's time at the first answer of a reading: from then on, changes belong to the next reading.
 
-    def __init__(self, organisation: Organisation, now: Callable[[], datetime]) -> None:
-        self._organisation = organisation
-        self._now = now
-        self._noted: datetime | None = None
+    Should the answer not tell the time, the latest stamp that was read does.
+    """
 
-    def note(self) -> None:
-        self._noted = self._noted or self._organisation.transport.date or self._now()
+    def __init__(self) -> None:
+        self._date: datetime | None = None
+        self._latest: datetime | None = None
+
+    def note(self, date: datetime | None, rows: Sequence[Row]) -> None:
+        self._date = self._date or date
+        stamps = [moment(stamp) for row in rows if (stamp := text(row, "SystemModstamp"))]
+        self._latest = max([*stamps, *([self._latest] if self._latest else [])], default=None)
 
     @property
-    def at(self) -> str:
-        return instant(self._noted or self._now())
+    def at(self) -> str | None:
+        found = self._date or self._latest
+        return instant(found) if found else None
 
 
 def changed_page(organisation: Organisation, viewer: Viewer, rows: Sequence[Row]) -> Page:
