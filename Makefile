@@ -42,7 +42,7 @@ wheel: $(READY)
 check: lint types imports test wheel
 
 bench: $(READY)
-	for file in bench/*.py; do $(BIN)/python "$$file" || exit 1; done
+	for file in bench/[!_]*.py; do $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
 
 # Pins what the index offers today. Run it with the oldest 3.11 there is (PYTHON=...): newer ones may be given versions
 # that it cannot install, and need fewer packages.
