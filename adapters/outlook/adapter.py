@@ -50,10 +50,10 @@ class OutlookAdapter:
 
     @cached_property
     def _graph(self) -> Graph:
-        from adapters.outlook.transport import Transport  # O365 takes 0.2 s to import
+        from adapters.outlook.transport import connect  # O365 takes 0.2 s to import
 
         return Graph(
-            Transport(self._settings, self._tokens.token).send,
+            connect(self._settings, self._tokens.token).send,
             self._tokens,
             base_url=self._settings.base_url,
             mailbox=self._settings.mailbox,
@@ -63,7 +63,7 @@ class OutlookAdapter:
 
     @cached_property
     def _mailbox(self) -> Mailbox:
-        return read_mailbox(self._graph)
+        return read_mailbox(self._graph, self._settings.mailbox)
 
     @property
     def requests(self) -> int:

@@ -6,13 +6,14 @@ invent values (seen in O365 2.1.10, which is pinned for the private name `_proto
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from O365 import Account, MSGraphProtocol  # type: ignore[import-untyped]  # ships no types
 from O365.utils.token import BaseTokenBackend  # type: ignore[import-untyped]  # ships no types
 
 from adapters.http import protect_logs
+from core.errors import SignInNeeded
 from core.settings import OutlookSettings
 
 CONNECT_TIMEOUT = 10.0
@@ -53,21 +54,22 @@ class StaticToken(BaseTokenBackend):  # type: ignore[misc]  # the base is untype
         return False
 
 
+class Connection(Protocol):
+    """The part of O365's connection that is used."""
+
+    def oauth_request(self, url: str, method: str, **options: Any) -> requests.Response: ...
+
+
 class Transport:
     """Sends one request and returns its answer, whatever its status. Safe between threads."""
 
-    def __init__(self, settings: OutlookSettings, token: Callable[[], str]) -> None:
-        protect_logs(*_LOGGERS)
-        self._connection = _account(settings, token).con
-        session = self._connection.get_session(load_token=True)
-        session.trust_env = False  # a ~/.netrc would replace the token, *_CA_BUNDLE the certificate we were given
-        session.proxies.update(requests.utils.get_environ_proxies(settings.base_url))
-        self._connection.session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def send(
         self, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, object] | None
     ) -> requests.Response:
-        """Return the answer. Raises what requests raises when there is none."""
+        """Return the answer. Raises what requests raises when there is none, and SignInNeeded when O365 gives up."""
         answers: list[requests.Response] = []
 
         def keep(answer: requests.Response, *_: object, **__: object) -> None:
@@ -81,7 +83,22 @@ class Transport:
         except (AttributeError, TypeError, requests.HTTPError):
             if not answers:  # O365 trips over error bodies that are not Graph's; the answer itself is fine
                 raise
+        except RuntimeError:
+            raise SignInNeeded(
+                "Outlook: O365 has no access token to send.", "Sign in again: get a new token, then repeat."
+            ) from None
         return answers[-1]
+
+
+def connect(settings: OutlookSettings, token: Callable[[], str]) -> Transport:
+    """Return a transport to the service that the settings name. Raises SignInNeeded when there is no token."""
+    protect_logs(*_LOGGERS)
+    connection = _account(settings, token).con
+    session = connection.get_session(load_token=True)
+    session.trust_env = False  # a ~/.netrc would replace the token, *_CA_BUNDLE the certificate we were given
+    session.proxies.update(requests.utils.get_environ_proxies(settings.base_url))
+    connection.session = session
+    return Transport(connection)
 
 
 def _account(settings: OutlookSettings, token: Callable[[], str]) -> Account:

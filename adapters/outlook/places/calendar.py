@@ -37,7 +37,9 @@ class CalendarPlace:
         return self.graph.root + path("calendars", self.calendar.id, "events")
 
     def address(self, id_: str) -> str:
-        return self.graph.root + path("events", id_)
+        """Return the address under its calendar: an event of a shared calendar is found nowhere else, and one that
+        moved to another calendar is not found here."""
+        return self.collection + path(id_)
 
     def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         """Yield single events as they come, and then each touched series as the set of its occurrences."""
@@ -88,8 +90,7 @@ class CalendarPlace:
         return dict(zip(ids, self.graph.batch([self._item(id_, anywhere=anywhere) for id_ in ids]), strict=True))
 
     def _item(self, id_: str, *, anywhere: bool = False) -> str:
-        """Return where an event is read: under its calendar, so that it is not found once it moved to another."""
-        base = self.address(id_) if anywhere else self.collection + path(id_)
+        base = self.graph.root + path("events", id_) if anywhere else self.address(id_)
         return base + path(_select=SELECT, _expand=EXPAND)
 
     def _all_series(self, masters: Sequence[str], span: Window, *, surely: bool) -> Iterator[Page]:
@@ -104,7 +105,7 @@ class CalendarPlace:
             found: dict[str, list[Json]] = {}
             for master, answer in zip(chunk, answers, strict=True):
                 if answer.ok:
-                    found[master] = self._every(answer)
+                    found[master] = [event for event in self._every(answer) if _series(event) == master]
                 elif answer.gone:
                     found[master] = []
                 elif surely:
@@ -116,7 +117,7 @@ class CalendarPlace:
     def _instances(self, master: str, span: Window) -> str:
         options = {"startDateTime": span.start, "endDateTime": span.end}
         query = path(**options, _select=SELECT, _expand=EXPAND, _top=PAGE)
-        return self.collection + path(master, "instances") + query
+        return self.address(master) + path("instances") + query
 
     def _every(self, answer: Answer) -> list[Json]:
         """Return the rows of an answer inside a batch, and of the pages after it."""
