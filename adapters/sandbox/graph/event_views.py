@@ -1,0 +1,194 @@
+"""Events in a window: calendarView, instances, and the rows of calendarView/delta (graph.md §A.1, §A.2)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.sandbox.graph.calendars import calendar_of
+from adapters.sandbox.graph.context import Answer, Context, Seen, listing
+from adapters.sandbox.graph.delta import Feed
+from adapters.sandbox.graph.delta_pages import Source, delta_answer, feed_path, tombstone
+from adapters.sandbox.graph.errors import GraphError, Json, bad_request
+from adapters.sandbox.graph.events import NAMES, extended_of, lean, occurrence, plain_occurrence, shown
+from adapters.sandbox.graph.ids import item_id
+from adapters.sandbox.graph.options import COLLECTION, Options
+from adapters.sandbox.graph.store import Container, Item
+from adapters.sandbox.graph.zones import instant_of
+
+Window = tuple[datetime, datetime]
+_NO_WINDOW = (
+    "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime."
+)
+_DELTA_REFUSES = frozenset({"$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$count"})
+
+
+def window_of(context: Context) -> Window:
+    """Return the window of a request. Raises ErrorInvalidParameter when there is none."""
+    query = context.call.query
+    if "startdatetime" not in query or "enddatetime" not in query:
+        raise GraphError(400, "ErrorInvalidParameter", _NO_WINDOW)
+    start, end = instant_of(query["startdatetime"]), instant_of(query["enddatetime"])
+    if start > end:
+        raise GraphError(400, "ErrorInvalidParameter", "The start of the window is after its end.")
+    return start, end
+
+
+def touches(item: Item, window: Window) -> bool:
+    start, end = window
+    return item.begin < end and (item.finish > start or item.begin == item.finish >= start)
+
+
+def instances(master: Item, window: Window) -> Iterator[Item]:
+    """Yield the occurrences and exceptions of a series that touch a window."""
+    series = master.rule
+    yield from (one for one in series.exceptions.values() if touches(one, window))
+    for day in series.pattern.between(*window):
+        if day not in series.cancelled and day not in series.exceptions:
+            yield plain_occurrence(master, day)
+
+
+def in_window(items: Iterable[Item], window: Window) -> list[Item]:
+    """Return the single events and occurrences that touch a window, by start."""
+    found = (one for item in items for one in _seen_in(item, window))
+    return sorted(found, key=lambda item: item.begin)
+
+
+def seen_event(item: Item) -> Seen:
+    owner = item.master or item
+    return Seen(item.json, item_id(owner.core, item.day), lambda: extended_of(item))
+
+
+def show_event(context: Context, item: Item, options: Options) -> Json:
+    """Return an event with what `$expand` asks for."""
+    json = shown(context.box, item, context.prefer)
+    for name, ids in options.expand.items():
+        _expand(context, item, json, name, ids)
+    if options.select is not None and "cancelledOccurrences" in options.select and item.series is not None:
+        json["cancelledOccurrences"] = [f"OID.{json['id']}.{day}" for day in sorted(item.series.cancelled)]
+    if options.select is not None and options.expand:
+        keep = options.select | frozenset(options.expand)
+        return {name: value for name, value in json.items() if name in keep or name.startswith("@")}
+    return json
+
+
+def _expand(context: Context, item: Item, json: Json, name: str, ids: frozenset[str]) -> None:
+    if name == "singleValueExtendedProperties":
+        rows = [row for row in extended_of(item) if row["id"] in ids]
+        json |= {name: rows} if rows else {}
+    elif name == "attachments":
+        json[name] = item.attachments
+    elif name == "extensions":
+        json[name] = item.extensions
+    elif name == "exceptionOccurrences":
+        exceptions = item.series.exceptions.values() if item.series else ()
+        json[name] = [shown(context.box, one, context.prefer) for one in exceptions]
+    else:
+        raise bad_request(f"Parsing OData Select and Expand failed: Could not find a property named '{name}'.")
+
+
+def calendar_view(context: Context) -> Answer:
+    window = window_of(context)
+    calendar = calendar_of(context.box, context.ids.get("calendar"))
+    options = context.options(COLLECTION, NAMES)
+    return _list(context, "calendarView", in_window(calendar.items.values(), window), options)
+
+
+def list_instances(context: Context) -> Answer:
+    window = window_of(context)
+    master, _ = context.box.find(context.ids["event"], "calendar")
+    options = context.options(COLLECTION, NAMES)
+    return _list(context, "events/instances", in_window([master], window), options)
+
+
+def list_events(context: Context) -> Answer:
+    """Return single events and series masters: of the default calendar, or of the one named."""
+    calendar = calendar_of(context.box, context.ids.get("calendar"))
+    options = context.options(COLLECTION, NAMES)
+    return _list(context, "events", calendar.items.values(), options)
+
+
+def _list(context: Context, what: str, items: Iterable[Item], options: Options) -> Answer:
+    def show(item: Item, wanted: Options) -> Json:
+        return show_event(context, item, wanted)
+
+    widened = options if not options.expand else _keeping_expanded(options)
+    return listing(context, what, items, widened, show, seen_event)
+
+
+def _keeping_expanded(options: Options) -> Options:
+    return options if options.select is None else replace(options, select=options.select | frozenset(options.expand))
+
+
+def view_delta(context: Context) -> Answer:
+    """Return a page of calendarView/delta, which refuses nearly every option (graph.md §A.1)."""
+    for name in context.call.query:
+        if name in _DELTA_REFUSES or (name.startswith("$") and name not in ("$skiptoken", "$deltatoken")):
+            raise bad_request(f"The query parameter '{name}' is not supported with calendarView/delta.")
+    calendar = calendar_of(context.box, context.ids.get("calendar"))
+    source = Source(
+        "event",
+        calendar,
+        lambda: Feed(feed_path(context), window_of(context)),
+        lambda feed: _cores_in(calendar, feed),
+        lambda feed, core: _rows(context, calendar, feed, core),
+    )
+    return delta_answer(context, source)
+
+
+def _cores_in(calendar: Container, feed: Feed) -> Iterator[str]:
+    return (core for core, item in calendar.items.items() if next(_seen_in(item, feed.window), None) is not None)
+
+
+def _seen_in(item: Item, window: Window) -> Iterator[Item]:
+    """Yield what of a single event or a series touches a window."""
+    if item.series is not None:
+        yield from instances(item, window)
+    elif touches(item, window):
+        yield item
+
+
+def _rows(context: Context, calendar: Container, feed: Feed, core: str) -> list[Json]:
+    """Return an item's rows: what is gone or out of the window is a tombstone, a series is all its occurrences."""
+    item = calendar.items.get(core)
+    if item is None:
+        return _gone(context, calendar, feed.window, core)
+    if item.series is None:
+        return [_typed(context, item)] if touches(item, feed.window) else [_tombstone(context, calendar, core)]
+    rows = _series_rows(context, item, feed.window)
+    if not rows:
+        return [_tombstone(context, calendar, core)]
+    return [_typed(context, item), *rows] if context.store.switches.masters_in_delta else rows
+
+
+def _series_rows(context: Context, master: Item, window: Window) -> list[Json]:
+    """Occurrences come lean, exceptions whole; a deleted occurrence comes not at all."""
+    rows = []
+    for one in instances(master, window):
+        plain = one.json["type"] == "occurrence"
+        rows.append(lean(context.box, one, context.prefer) if plain else _typed(context, one))
+    return rows
+
+
+def _typed(context: Context, item: Item) -> Json:
+    return {"@odata.type": "#microsoft.graph.event", **shown(context.box, item, context.prefer)}
+
+
+def _tombstone(context: Context, calendar: Container, core: str) -> Json:
+    return tombstone("event", context.box.shown_id(core, calendar, context.prefer.immutable))
+
+
+def _gone(context: Context, calendar: Container, window: Window, core: str) -> list[Json]:
+    rows = [_tombstone(context, calendar, core)]
+    if not context.store.switches.occurrence_tombstones:
+        return rows
+    series = next((item for item in context.box.deleted if item.core == core and item.series), None)
+    for one in instances(series, window) if series else ():
+        shown_id = context.box.shown_id(core, calendar, context.prefer.immutable, one.day)
+        rows.append(tombstone("event", shown_id))
+    return rows
+
+
+def found_event(context: Context) -> Item:
+    """Return the event or occurrence that the path names."""
+    item, day = context.box.find(context.ids["event"], "calendar")
+    return item if day is None else occurrence(item, day)

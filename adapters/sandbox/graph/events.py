@@ -1,0 +1,411 @@
+"""Events: what a write makes of them, and what a read shows."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.sandbox.graph import shape
+from adapters.sandbox.graph.bodies import PREVIEW, html_of_html, html_of_text, text_of_html
+from adapters.sandbox.graph.errors import Json, invalid_request, not_found, property_failure
+from adapters.sandbox.graph.extended import SENSITIVITY_TAG, as_rows, merge_extended, read_extended
+from adapters.sandbox.graph.prefer import Prefer
+from adapters.sandbox.graph.recurrence import padded, pattern_of
+from adapters.sandbox.graph.store import Container, Item, Mailbox, Series
+from adapters.sandbox.graph.switches import Switches
+from adapters.sandbox.graph.words import words
+from adapters.sandbox.graph.zones import is_utc, seven, stamp, wall_clock, windows_name, zone
+
+SUBJECT = 255
+_NEVER = "0001-01-01T00:00:00Z"
+
+FIELDS: dict[str, shape.Check] = {
+    "subject": shape.text,
+    "body": shape.record,
+    "start": shape.record,
+    "end": shape.record,
+    "location": shape.unchecked,
+    "locations": shape.records,
+    "attendees": shape.records,
+    "recurrence": shape.unchecked,
+    "categories": shape.texts,
+    "importance": shape.word(shape.IMPORTANCE),
+    "sensitivity": shape.word(shape.SENSITIVITY),
+    "showAs": shape.word(shape.SHOW_AS),
+    "isAllDay": shape.boolean,
+    "isReminderOn": shape.boolean,
+    "reminderMinutesBeforeStart": shape.number,
+    "responseRequested": shape.boolean,
+    "allowNewTimeProposals": shape.boolean,
+    "hideAttendees": shape.boolean,
+    "isOnlineMeeting": shape.boolean,
+    "onlineMeetingProvider": shape.unchecked,
+    "transactionId": shape.text,
+    "singleValueExtendedProperties": shape.unchecked,
+    "extensions": shape.records,
+}
+"""Properties that a program may write. The others that Graph knows are computed, and ignored in a body."""
+PERSONAL = {"organizer": shape.record, "responseStatus": shape.record, "isCancelled": shape.boolean}
+"""Properties that only Outlook itself sets: the people API may."""
+READ_ONLY = words(
+    "id changeKey createdDateTime lastModifiedDateTime bodyPreview hasAttachments iCalUId uid isCancelled isDraft "
+    "isOrganizer onlineMeeting onlineMeetingUrl organizer originalEndTimeZone originalStart originalStartTimeZone "
+    "responseStatus seriesMasterId type webLink occurrenceId cancelledOccurrences"
+)
+METADATA = words("categories isReminderOn reminderMinutesBeforeStart singleValueExtendedProperties extensions")
+"""Properties whose change alone may or may not mail anybody: `Switches.metadata_patch_mails`."""
+
+_BLANK: Json = {
+    "createdDateTime": None,
+    "lastModifiedDateTime": None,
+    "changeKey": None,
+    "categories": [],
+    "transactionId": None,
+    "originalStartTimeZone": None,
+    "originalEndTimeZone": None,
+    "iCalUId": None,
+    "uid": None,
+    "reminderMinutesBeforeStart": 15,
+    "isReminderOn": True,
+    "hasAttachments": False,
+    "subject": "",
+    "bodyPreview": "",
+    "importance": "normal",
+    "sensitivity": "normal",
+    "isAllDay": False,
+    "isCancelled": False,
+    "isOrganizer": True,
+    "responseRequested": True,
+    "seriesMasterId": None,
+    "showAs": "busy",
+    "type": "singleInstance",
+    "webLink": None,
+    "onlineMeetingUrl": None,
+    "isOnlineMeeting": False,
+    "onlineMeetingProvider": "unknown",
+    "allowNewTimeProposals": True,
+    "occurrenceId": None,
+    "isDraft": False,
+    "hideAttendees": False,
+    "responseStatus": {"response": "organizer", "time": _NEVER},
+    "body": {"contentType": "html", "content": ""},
+    "start": None,
+    "end": None,
+    "location": None,
+    "locations": [],
+    "recurrence": None,
+    "attendees": [],
+    "organizer": None,
+    "onlineMeeting": None,
+}
+NAMES = frozenset(_BLANK) | {"id", "originalStart", "cancelledOccurrences"}
+"""Every property that a read shows."""
+
+
+def event_fields(*, person: bool) -> dict[str, shape.Check]:
+    return FIELDS | PERSONAL if person else FIELDS
+
+
+def read_body(body: Json, switches: Switches, *, person: bool) -> Json:
+    """Return the writable properties of a request body, checked."""
+    fields = event_fields(person=person)
+    if switches.unknown_properties == "refuse":
+        body = {name: value for name, value in body.items() if name not in READ_ONLY}
+        return shape.checked(body, fields, "event", closed=True)
+    return shape.checked(body, fields, "event", closed=False)
+
+
+def new_event(box: Mailbox, container: Container, given: Json) -> Item:
+    """Return the event that checked properties make; it is not in the container yet."""
+    if "start" not in given or "end" not in given:
+        raise property_failure()
+    item = Item(box.new_core("event"), container, dict(_BLANK))
+    uid = box.store.world.digest("ical").hex().upper()[:32]
+    now = stamp(box.store.world.now())
+    item.json |= {
+        "createdDateTime": now,
+        "iCalUId": _ical(uid, None),
+        "uid": _ical(uid, None),
+        "webLink": f"https://outlook.office365.com/owa/?itemid={item.core}&exvsurl=1&path=/calendar/item",
+        "organizer": {"emailAddress": container.json["owner"]},
+        "location": _location(None),
+    }
+    item.json["transactionId"] = given.get("transactionId")
+    write(box, item, given)
+    return item
+
+
+def _ical(uid: str, day: date | None) -> str:
+    """Return an iCalUId; an occurrence's holds its day, so each is different."""
+    middle = "00000000" if day is None else f"{day.year:04X}{day.month:02X}{day.day:02X}"
+    return "040000008200E00074C5B7101A82E008" + middle + "00000000" * 3 + "10000000" + uid
+
+
+def write(box: Mailbox, item: Item, given: Json) -> None:
+    """Apply checked properties to an event that nobody else sees yet, and compute what follows from them."""
+    switches, json = box.store.switches, item.json
+    plain = {k: v for k, v in given.items() if k not in _DERIVED}
+    json |= plain
+    if "subject" in given:
+        json["subject"] = _subject(given["subject"], switches)
+    if "body" in given:
+        _write_body(json, given["body"])
+    if "location" in given or "locations" in given:
+        _write_location(json, given)
+    if "attendees" in given:
+        json["attendees"] = [_attendee(one) for one in given["attendees"]]
+    if "organizer" in given:
+        _write_organizer(json, given, box)
+    if given.keys() & {"start", "end", "isAllDay"}:
+        _write_times(item, given, switches)
+    if "recurrence" in given or (item.series is not None and given.keys() & {"start", "end"}):
+        _write_recurrence(item, given)
+    _write_carried(item, given)
+    json["lastModifiedDateTime"] = stamp(box.store.world.now())
+    item.text = None
+
+
+_DERIVED = words(
+    "subject body start end location locations attendees organizer recurrence transactionId "
+    "singleValueExtendedProperties extensions"
+)
+
+
+def _subject(text: str | None, switches: Switches) -> str:
+    text = text or ""
+    if len(text) <= SUBJECT:
+        return text
+    if switches.long_subject == "refuse":
+        raise property_failure()
+    return text[: SUBJECT - 3] + "..."
+
+
+def _write_body(json: Json, body: Json) -> None:
+    content = shape.text("content", body.get("content")) or ""
+    kind = shape.word(("text", "html"))("contentType", body.get("contentType", "text"))
+    stored = html_of_text(content) if kind == "text" else html_of_html(content)
+    json["body"] = {"contentType": "html", "content": stored}
+    json["bodyPreview"] = text_of_html(stored)[:PREVIEW]
+
+
+def _location(value: Any) -> Json:
+    given = {} if value is None else shape.record("location", value)
+    name = shape.text("displayName", given.get("displayName")) or ""
+    if not name:
+        empty: Json = {"displayName": "", "locationType": "default", "uniqueIdType": "unknown"}
+        return empty | {"address": {}, "coordinates": {}}
+    known = {
+        k: given[k]
+        for k in ("locationType", "locationUri", "locationEmailAddress", "address", "coordinates")
+        if given.get(k)
+    }
+    base: Json = {"displayName": name, "locationType": "default", "uniqueId": name, "uniqueIdType": "private"}
+    return base | known
+
+
+def _write_location(json: Json, given: Json) -> None:
+    """`location` and `locations` are coupled: the one that is written replaces the other."""
+    if "location" in given:
+        json["location"] = _location(given["location"])
+        json["locations"] = [json["location"]] if json["location"]["displayName"] else []
+        return
+    json["locations"] = [_location(one) for one in given["locations"]]
+    json["location"] = json["locations"][0] if json["locations"] else _location(None)
+
+
+def _attendee(value: Json) -> Json:
+    address = shape.record("emailAddress", value.get("emailAddress"))
+    mail = shape.text("address", address.get("address")) or ""
+    status = value.get("status") or {"response": "none", "time": _NEVER}
+    return {
+        "type": shape.word(shape.ATTENDEE_TYPES)("type", value.get("type", "required")),
+        "status": {"response": shape.word(shape.RESPONSES)("response", status["response"]), "time": status["time"]},
+        "emailAddress": {"name": address.get("name") or mail, "address": mail},
+    }
+
+
+def _write_organizer(json: Json, given: Json, box: Mailbox) -> None:
+    address = given["organizer"]["emailAddress"]
+    json["organizer"] = {
+        "emailAddress": {"name": address.get("name") or address["address"], "address": address["address"]}
+    }
+    json["isOrganizer"] = address["address"].lower() == box.address.lower()
+    if not json["isOrganizer"] and "responseStatus" not in given:
+        json["responseStatus"] = {"response": "notResponded", "time": _NEVER}
+
+
+def _moment(value: Json, switches: Switches) -> tuple[datetime, str]:
+    clock = wall_clock(shape.text("dateTime", value.get("dateTime")) or "", accept_offsets=switches.accept_offsets)
+    name = shape.text("timeZone", value.get("timeZone")) or "UTC"
+    zone(name)
+    return clock, name
+
+
+def _write_times(item: Item, given: Json, switches: Switches) -> None:
+    json = item.json
+    held_start = json["start"] and _held(item, item.begin, json["originalStartTimeZone"])
+    held_end = json["end"] and _held(item, item.finish, json["originalEndTimeZone"])
+    start, start_zone = _moment(given.get("start") or held_start, switches)
+    end, end_zone = _moment(given.get("end") or held_end, switches)
+    if json["isAllDay"]:
+        _refuse_odd_day(start, end, start_zone, end_zone)
+    floating = json["isAllDay"] and switches.all_day_floating
+    item.begin = start.replace(tzinfo=UTC if floating else zone(start_zone)).astimezone(UTC)
+    item.finish = end.replace(tzinfo=UTC if floating else zone(end_zone)).astimezone(UTC)
+    if item.begin > item.finish:
+        raise property_failure()
+    json["originalStartTimeZone"], json["originalEndTimeZone"] = windows_name(start_zone), windows_name(end_zone)
+    json["start"], json["end"] = _utc(item.begin), _utc(item.finish)
+
+
+def _held(item: Item, moment: datetime, name: str) -> Json:
+    """Return a stored instant as if it were given again in the zone it was written in."""
+    local = moment if item.json["isAllDay"] else moment.astimezone(zone(name))
+    return {"dateTime": seven(local), "timeZone": name}
+
+
+def _refuse_odd_day(start: datetime, end: datetime, start_zone: str, end_zone: str) -> None:
+    for label, moment in (("Start", start), ("End", end)):
+        if moment.time() != moment.min.time():
+            raise invalid_request(f"The Event.{label} property for an all-day event needs to be set to midnight.")
+    if windows_name(start_zone).lower() != windows_name(end_zone).lower():
+        raise invalid_request("The Event.Start and Event.End properties of an all-day event need the same time zone.")
+    if timedelta() <= end - start < timedelta(days=1):
+        raise invalid_request("The duration of an event marked as All day must be at least 24 hours.")
+
+
+def _utc(moment: datetime) -> Json:
+    return {"dateTime": seven(moment), "timeZone": "UTC"}
+
+
+def _write_recurrence(item: Item, given: Json) -> None:
+    """A new rule, or a new time of the series, starts the series afresh: its exceptions are gone."""
+    json = item.json
+    value = given.get("recurrence", json["recurrence"])
+    if value is None:
+        item.series, json["recurrence"], json["type"] = None, None, "singleInstance"
+        return
+    floating = json["isAllDay"]
+    name = "UTC" if floating else json["originalStartTimeZone"]
+    local = item.begin.astimezone(zone(name)).date()
+    if "recurrence" not in given:
+        value = {**value, "range": {**value["range"], "startDate": local.isoformat()}}
+    json["recurrence"] = padded(value, local, name)
+    json["type"] = "seriesMaster"
+    pattern = pattern_of(json["recurrence"], item.begin, item.finish)
+    item.series = Series(pattern)
+    first = next(pattern.days(), None)
+    if first is None:
+        raise property_failure()
+    item.begin, item.finish = pattern.span(first)
+    json["start"], json["end"] = _utc(item.begin), _utc(item.finish)
+
+
+def _write_carried(item: Item, given: Json) -> None:
+    if "extensions" in given:
+        item.extensions = given["extensions"]
+    if "singleValueExtendedProperties" not in given:
+        return
+    new = read_extended(given["singleValueExtendedProperties"])
+    if SENSITIVITY_TAG in new:
+        item.json["sensitivity"] = shape.SENSITIVITY[int(new.pop(SENSITIVITY_TAG) or "0")]
+    merge_extended(item.extended, new)
+
+
+def extended_of(item: Item) -> list[Json]:
+    """Return an event's extended properties; its sensitivity is one of them."""
+    level = str(shape.SENSITIVITY.index(item.json["sensitivity"]))
+    return as_rows({**item.extended, SENSITIVITY_TAG: level})
+
+
+def shown(box: Mailbox, item: Item, prefer: Prefer) -> Json:
+    """Return an event as a GET of it answers, in the zone, body type and id regime that were asked for."""
+    owner = item.master or item
+    core, day = owner.core, item.day
+    json: Json = {"@odata.etag": f'W/"{item.tag}"', "id": box.shown_id(core, owner.container, prefer.immutable, day)}
+    json |= item.json
+    json["changeKey"] = item.tag
+    if item.master is not None:
+        master_id = box.shown_id(core, owner.container, prefer.immutable)
+        json["seriesMasterId"] = master_id
+        json["occurrenceId"] = f"OID.{master_id}.{day}"
+    if not is_utc(prefer.zone):
+        json["start"], json["end"] = in_zone(item, item.begin, prefer.zone), in_zone(item, item.finish, prefer.zone)
+    if prefer.text:
+        json["body"] = {"contentType": "text", "content": _text(item)}
+    return masked(json) if not owner.container.json["canViewPrivateItems"] else json
+
+
+def masked(json: Json) -> Json:
+    """Return what a sharee without the right to private items sees of one."""
+    if json["sensitivity"] not in ("private", "confidential"):
+        return json
+    blank = {"subject": "Private Appointment", "bodyPreview": "", "body": {"contentType": "text", "content": ""}}
+    return json | blank | {"location": _location(None), "locations": [], "attendees": []}
+
+
+def in_zone(item: Item, moment: datetime, name: str) -> Json:
+    floats = item.json["isAllDay"] and item.begin.time() == item.finish.time() == datetime.min.time()
+    local = moment if floats else moment.astimezone(ZoneInfo("UTC") if is_utc(name) else zone(name))
+    return {"dateTime": seven(local), "timeZone": name}
+
+
+def _text(item: Item) -> str:
+    if item.master is not None and item.master.json["body"] is item.json["body"]:
+        return _text(item.master)
+    if item.text is None:
+        item.text = text_of_html(item.json["body"]["content"])
+    return item.text
+
+
+def lean(box: Mailbox, one: Item, prefer: Prefer) -> Json:
+    """Return an occurrence as calendarView/delta lists it: without subject, body or iCalUId (graph.md §A.2)."""
+    return {
+        "@odata.type": "#microsoft.graph.event",
+        "@odata.etag": f'W/"{one.tag}"',
+        "id": box.shown_id(one.core, one.container, prefer.immutable, one.day),
+        "seriesMasterId": box.shown_id(one.core, one.container, prefer.immutable),
+        "type": "occurrence",
+        "start": in_zone(one, one.begin, prefer.zone),
+        "end": in_zone(one, one.finish, prefer.zone),
+    }
+
+
+def occurrence(master: Item, day: date) -> Item:
+    """Return the occurrence of a series on a day: its exception, or one made from the master.
+
+    Raises ErrorItemNotFound for a day on which there is none.
+    """
+    series = master.series
+    if series is None or day in series.cancelled:
+        raise not_found()
+    if day in series.exceptions:
+        return series.exceptions[day]
+    if not series.pattern.includes(day):
+        raise not_found()
+    return plain_occurrence(master, day)
+
+
+def plain_occurrence(master: Item, day: date) -> Item:
+    """Return what the rule alone makes of a day; the day must be one of the series'."""
+    begin, finish = master.rule.pattern.span(day)
+    json = master.json | {
+        "type": "occurrence",
+        "recurrence": None,
+        "transactionId": None,
+        "start": _utc(begin),
+        "end": _utc(finish),
+        "originalStart": stamp(begin),
+        "iCalUId": _ical(master.json["iCalUId"][-32:], day),
+    }
+    return Item(
+        core=master.core,
+        container=master.container,
+        json=json,
+        tag=master.tag,
+        begin=begin,
+        finish=finish,
+        master=master,
+        day=day,
+        extended=dict(master.extended),
+        attachments=master.attachments,
+    )

@@ -1,0 +1,61 @@
+"""Points that nobody could verify on the live service, and nasty but documented ways: each can be switched."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Switches:
+    """How the sandbox reads what is open (graph.md §J). The defaults are the stricter reading."""
+
+    page_size: int = 10
+    """Rows of a page when neither $top nor odata.maxpagesize says."""
+    masters_in_delta: bool = True
+    """calendarView/delta lists the series master beside its occurrences."""
+    occurrence_tombstones: bool = False
+    """A deleted series also brings a tombstone for each of its occurrences in the window."""
+    duplicate_rows: bool = True
+    """A first round of some size repeats one row on its last page."""
+    empty_first_page: bool = False
+    """A first round begins with an empty page and a nextLink."""
+    endless_delta: bool = False
+    """Every page of a round ends in another nextLink."""
+    visibility_delay: float = 0.0
+    """Seconds of the world's time until a change shows in delta."""
+    expired_delta_status: int = 410
+    """Status of an expired delta token: 410, or a 40x with the same code."""
+    refuse_todo_delta: bool = False
+    """To Do refuses task delta always, not only with $top, $select or $filter."""
+    linked_resources_in_delta: bool = False
+    """To Do delta rows carry their linkedResources."""
+    todo_etags_enforced: bool = True
+    """A stale If-Match on a task is refused with 412; otherwise it is ignored."""
+    duplicate_transaction_status: int = 400
+    """Status of ErrorDuplicateTransactionId: 400 or 409."""
+    long_subject: str = "truncate"
+    """A subject above 255 characters: `truncate` (with ...) or `refuse`."""
+    birthday_output: str = "timestamp"
+    """`timestamp` (1974-07-22T11:59:00Z) or `date` (1974-07-22)."""
+    all_day_floating: bool = True
+    """All-day events show midnight in whatever zone is asked for; otherwise they are instants of their own zone."""
+    metadata_patch_mails: bool = True
+    """A PATCH of a meeting's categories, reminder or extended properties alone also mails its attendees."""
+    attendee_delete_mails: bool = False
+    """An attendee's DELETE informs the organiser."""
+    default_folder_by_name: bool = True
+    """GET /me/contactFolders/contacts resolves the default folder."""
+    unknown_properties: str = "ignore"
+    """Unknown properties of events and contacts, which are open types: `ignore` or `refuse`. Tasks always refuse."""
+    accept_offsets: bool = False
+    """A dateTime may carry Z or an offset; otherwise it fails validation."""
+    spontaneous_conflicts: int = 0
+    """So many next writes without If-Match are refused with 412."""
+    concurrency: int = 4
+    """Requests at once for one mailbox; more are refused."""
+    concurrency_status: int = 429
+    """Status of such a refusal: 429 or 503."""
+    retry_after: str = "1"
+    """The Retry-After of such a refusal: seconds, decimals or a date; empty sends none."""
+    latency: float = 0.0
+    """Real seconds that every Graph request takes, so that requests can overlap."""
+    batch_overflow_throttles: bool = False
+    """In a batch, requests beyond the fourth that depend on nothing are refused with 429."""
