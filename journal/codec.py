@@ -5,7 +5,7 @@ Stored bytes never change: an event of an older schema version is upcast each ti
 """
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
@@ -22,18 +22,9 @@ UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {}
 """By event type and the schema version that is read."""
 
 
-class Encoded(NamedTuple):
-    """An event as it is stored."""
-
-    type: str
-    schema: int
-    data: str
-    content: str | None
-
-
 _CLASSES: Final[dict[str, type[Event]]] = {str(cls.__struct_config__.tag): cls for cls in get_args(AnyEvent)}
-_TAGS: Final[dict[type[Event], tuple[str, int]]] = {
-    cls: (name, len(f'{{"type":"{name}"')) for name, cls in _CLASSES.items()
+_TAGS: Final[dict[type[Event], tuple[str, int, int]]] = {
+    cls: (name, cls.schema, len(f'{{"type":"{name}"')) for name, cls in _CLASSES.items()
 }
 _DECODERS: Final[dict[tuple[str, int], Callable[[str], Any]]] = {
     (name, cls.schema): msgspec.json.Decoder(cls).decode for name, cls in _CLASSES.items()
@@ -41,15 +32,18 @@ _DECODERS: Final[dict[tuple[str, int], Callable[[str], Any]]] = {
 _encode = msgspec.json.Encoder().encode
 
 
-def encode(event: AnyEvent) -> Encoded:
-    """Return the texts to store. Raises UnicodeEncodeError for text with half a surrogate pair."""
-    name, tag_ends = _TAGS[type(event)]
+def encode(event: AnyEvent) -> tuple[str, int, str, bytes | None]:
+    """Return type, schema version, data and content as they are stored.
+
+    Raises UnicodeEncodeError for text with half a surrogate pair.
+    """
+    name, schema, tag_ends = _TAGS[type(event)]
     content = getattr(event, "content", None)
     if content is not None:
         event = msgspec.structs.replace(event, content=None)
-        content = _encode(content).decode()
+        content = _encode(content)
     rest = _encode(event)[tag_ends:].decode()
-    return Encoded(name, event.schema, "{" + (rest[1:] if rest[0] == "," else rest), content)
+    return name, schema, "{" + (rest[1:] if rest[0] == "," else rest), content
 
 
 def decode(name: str, schema: int, data: str, content: str | None) -> AnyEvent:

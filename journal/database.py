@@ -161,8 +161,8 @@ def _timeout(url: URL) -> dict[str, str]:
 
 def _queue_up(connection: Connection) -> None:
     """Wait for the other writers, in a statement of its own: the next one then sees all that they committed."""
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
+    wait = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
+    connection.exec_driver_sql(wait)
 
 
 __all__ = ["APPEND_LOCK", "Database", "connect", "fetch", "place"]

@@ -43,9 +43,9 @@ def chained(previous: bytes, hashed: Sequence[object]) -> bytes:
     return sha256(previous + _pack(hashed)).digest()
 
 
-def content_digest(salt: bytes, content: str) -> bytes:
+def content_digest(salt: bytes, content: bytes) -> bytes:
     """Return what binds erasable content to the chain."""
-    return sha256(salt + content.encode()).digest()
+    return sha256(salt + content).digest()
 
 
 class Erasures:

@@ -109,12 +109,13 @@ class SqlJournal:
             sealed = seal(drafts, self._salts)
         try:
             with self._database.writing() as connection:
-                stream = open_stream(connection, self.profile)
+                stream = self._known_stream or open_stream(connection, self.profile)
                 before = newest(connection, stream)
                 if before.version != after:
                     raise conflict(self.profile, after, before.version)
                 entry = Entry(stream, self.profile, run, actor, when)
                 add(connection, rows_of(entry, sealed, before))
+            self._known_stream = stream
         except (IntegrityError, self._database.engine.dialect.loaded_dbapi.IntegrityError) as error:
             raise collided() from error
         return [

@@ -1,7 +1,7 @@
 """Verification: every hash and digest computed anew from the stored bytes, and every place in the order checked."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -31,6 +31,9 @@ _TRIGGERS: Final = {
     " AND tgrelid IN ('event'::regclass, 'stream'::regclass)",
 }
 
+_UNHASHABLE: Final = (UnicodeEncodeError, AttributeError, TypeError, OverflowError)
+"""What a value can raise that was never stored by the journal."""
+
 ALTERED: Final = "it is not as it was written, or does not follow the event before it"
 
 
@@ -43,8 +46,7 @@ def verify(database: Database) -> Iterator[JournalProblem]:
     chain = Chain(names)
     try:
         for page in _everything(database):
-            for row in page:
-                yield from chain.check(row)
+            yield from chain.check(page)
     except JournalError as error:
         yield JournalProblem(chain.position + 1, f"from here on nothing can be read: {error.problem}")
         return
@@ -64,50 +66,75 @@ class Chain:
         self._names = names
         self._versions: dict[int, int] = {}
         self._previous = GENESIS
-        self._computed = GENESIS
+        self._ought = (0, GENESIS)
+        """The last altered event, and the hash that ought to stand there: it may be just the hash that was altered."""
 
-    def check(self, row: tuple[Any, ...]) -> list[JournalProblem]:
-        """Return the problems of the next row: the columns of the event table, in their order."""
+    def check(self, rows: Sequence[tuple[Any, ...]]) -> list[JournalProblem]:
+        """Return the problems of the next rows: the columns of the event table, in their order."""
+        problems: list[JournalProblem] = []
+        for row in rows:
+            if not self._sound(row):
+                problems += [JournalProblem(row[0], problem) for problem in self._problems(row)]
+            if row[6] == "content-erased":
+                self.erasures.declare(self._names.get(row[1], ""), row[0], _fact(row[10]))
+            self.position, number, version = row[:3]
+            self._previous, self._versions[number] = row[14], version
+        return problems
+
+    def _sound(self, row: tuple[Any, ...]) -> bool:
+        """Whether all is well with a row, as with nearly every one; the others are looked at more closely."""
         position, number, version, run, kind, item, name, schema, at, actor, data, content, salt, digest, stored = row
+        hashed = (position, self._names.get(number), version, run, kind, item, name, schema, at, actor, data, digest)
+        try:
+            return (
+                position == self.position + 1
+                and version == self._versions.get(number, 0) + 1
+                and chained(self._previous, hashed) == stored
+                and (
+                    (salt is None and digest is None)
+                    if content is None
+                    else len(salt) == SALT_BYTES and content_digest(salt, content.encode()) == digest
+                )
+            )
+        except _UNHASHABLE:
+            return False
+
+    def _problems(self, row: tuple[Any, ...]) -> list[str]:
+        position, number, version, *_, stored = row
         problems = []
         if position != self.position + 1:
             problems.append(f"nothing is left of what stood between {self.position} and it")
         if version != self._versions.get(number, 0) + 1:
             problems.append(f"its version is {version}, but the one before it in the stream is not {version - 1}")
-        profile = self._names.get(number)
-        hashed = (position, profile, version, run, kind, item, name, schema, at, actor, data, digest)
-        if not self._follows(hashed, stored):
+        expected = self._expected(row)
+        self._ought = (position, expected)
+        if expected != stored:
             problems.append(ALTERED)
-        if digest is not None or content is not None or salt is not None:
-            problems += self._content(row, profile or "")
-        if name == "content-erased":
-            self.erasures.declare(profile or "", position, _fact(data))
-        self.position, self._previous, self._versions[number] = position, stored, version
-        return [JournalProblem(position, problem) for problem in problems] if problems else []
+        return problems + self._content(row)
 
-    def _follows(self, hashed: tuple[Any, ...], stored: bytes) -> bool:
-        """The hash fits what is stored before it; or, where that one is what was altered, what ought to be stored."""
+    def _expected(self, row: tuple[Any, ...]) -> bytes:
+        """Return the hash that fits what stands before the row; if that was altered, what ought to stand there."""
+        position, number, version, run, kind, item, name, schema, at, actor, data, _, _, digest, stored = row
+        hashed = (position, self._names.get(number), version, run, kind, item, name, schema, at, actor, data, digest)
         try:
             expected = chained(self._previous, hashed)
-            if expected != stored and self._computed != self._previous:
-                expected = chained(self._computed, hashed)
-        except (UnicodeEncodeError, TypeError, OverflowError):
-            self._computed = stored
-            return False
-        self._computed = expected
-        return expected == stored
+            altered, ought = self._ought
+            return expected if expected == stored or altered != self.position else chained(ought, hashed)
+        except _UNHASHABLE:
+            return b""
 
-    def _content(self, row: tuple[Any, ...], profile: str) -> list[str]:
+    def _content(self, row: tuple[Any, ...]) -> list[str]:
         """Content, salt and digest belong together; only the digest may stand alone, after an erasure."""
         content, salt, digest = row[11:14]
         if content is None and salt is None:
-            self.erasures.found(profile, row[0], row[5])
+            if digest is not None:
+                self.erasures.found(self._names.get(row[1], ""), row[0], row[5])
             return []
         if content is None or salt is None or digest is None or len(salt) != SALT_BYTES:
             return ["its content, salt and digest do not belong together"]
         try:
-            fits = content_digest(salt, content) == digest
-        except (UnicodeEncodeError, AttributeError, TypeError):
+            fits = content_digest(salt, content.encode()) == digest
+        except _UNHASHABLE:
             fits = False
         return [] if fits else ["its content is not as it was written"]
 

@@ -1,0 +1,273 @@
+"""How much time the journal costs over the bare driver: appending, reading, verifying, on SQLite and PostgreSQL.
+
+Each round does the bare work and ours one after the other on fresh databases; the ratio of a round is what counts, and
+the median of the rounds is shown. Run it with `python -m bench.journal`; it starts a PostgreSQL of its own.
+"""
+
+import argparse
+import json
+import platform
+import secrets
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from core.events import RecordObserved
+from core.model import Kind, Record, Side, Value
+from core.ports import Draft
+from journal.store import SqlJournal, open_journal
+from journal.writing import COLUMNS, COPY, COPY_TYPES, INSERT, Entry, Newest, rows_of, seal
+from tests.support.postgres import Databases, server
+
+AT = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
+BATCH = 500
+NEW_URL = Callable[[], str]
+
+
+class Measure(NamedTuple):
+    """One comparison: seconds of each round, bare and ours, for so many events."""
+
+    name: str
+    target: float | None
+    events: int
+    bare: list[float]
+    ours: list[float]
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(ours / bare for ours, bare in zip(self.ours, self.bare, strict=True))
+
+    def report(self) -> dict[str, Any]:
+        """Return the figures for the JSON."""
+        return {
+            "name": self.name,
+            "ratio": round(self.ratio, 2),
+            "target": self.target,
+            "events_per_second": round(self.events / statistics.median(self.ours)),
+            "bare_events_per_second": round(self.events / statistics.median(self.bare)),
+        }
+
+
+def drafts(events: int) -> list[Draft]:
+    """Return observations of 400 bytes of JSON each."""
+    return [Draft(_observed(number), Kind.CALENDAR, f"k{number:012}") for number in range(events)]
+
+
+def _observed(number: int) -> RecordObserved:
+    record = Record(id=f"AAMk{number:060}", version=f'W/"{number:024}"', modified="2026-11-24T10:00:00Z")
+    content: dict[str, Value] = {
+        "subject": f"Meeting {number}",
+        "start": "2026-11-24T13:00:00Z",
+        "body": "x" * 110,
+        "all_day": False,
+    }
+    return RecordObserved(side=Side.OUTLOOK, record=record, content=content)
+
+
+def batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def stored_rows(events: Sequence[Draft]) -> list[tuple[Any, ...]]:
+    """Return what the journal stores for events, ready for the bare driver."""
+    entry = Entry(1, "default", "run1", "ann@example.com", "2026-11-24T12:00:00.000000Z")
+    return rows_of(entry, seal(events, secrets.token_bytes), Newest(0, b"\0" * 32, 0))
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def append_ours(journal: SqlJournal, events: Sequence[Draft], size: int = BATCH) -> None:
+    for start in range(0, len(events), size):
+        journal.append(events[start : start + size], after=start, run="run1", actor="ann@example.com", at=AT)
+
+
+def append_bare_sqlite(connection: sqlite3.Connection, rows: Sequence[Any], size: int = BATCH) -> None:
+    for start in range(0, len(rows), size):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(INSERT, rows[start : start + size])
+        connection.execute("COMMIT")
+
+
+def append_bare_postgresql(connection: Any, rows: Sequence[Any], size: int = BATCH) -> None:
+    from psycopg.types.string import BytesBinaryDumper
+
+    connection.adapters.register_dumper(bytes, BytesBinaryDumper)
+    types = [COPY_TYPES.get(name, "text") for name in COLUMNS]
+    for start in range(0, len(rows), size):
+        with connection.transaction(), connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            copy.set_types(types)
+            for row in rows[start : start + size]:
+                copy.write_row(row)
+
+
+def read_bare(connection: Any, decode: Callable[[str], Any]) -> None:
+    """Read all rows in order as the driver gives them, and decode the whole JSON of each."""
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT position, version, run, kind, item, at, actor, type, schema, data, content FROM event ORDER BY position"
+    )
+    kept = []
+    while page := cursor.fetchmany(1000):
+        for row in page:
+            kept.append(decode('{"content":' + row[10] + "," + row[9][1:]))
+
+
+def hash_bare(connection: Any) -> None:
+    """Read all rows in order, and hash the stored bytes of each, content and the rest, in a chain."""
+    cursor = connection.cursor()
+    cursor.execute("SELECT * FROM event ORDER BY position")
+    previous = b""
+    while page := cursor.fetchmany(1000):
+        for row in page:
+            digest = sha256(row[12] + row[11].encode()).digest()
+            previous = sha256(previous + row[10].encode() + digest).digest()
+
+
+class Bench(NamedTuple):
+    """One database to measure on: how to get an empty one, and how to reach it bare."""
+
+    name: str
+    home: Path
+    new_url: NEW_URL
+    bare: Callable[[str], Any]
+    append_bare: Callable[..., None]
+    append_target: float
+
+    @contextmanager
+    def fresh(self) -> Iterator[tuple[SqlJournal, Any]]:
+        """An empty journal, and a bare connection to another database with the same tables."""
+        url = self.new_url()
+        open_journal(url, home=self.home, profile="default", create=True).close()
+        connection = self.bare(url)
+        with open_journal(self.new_url(), home=self.home, profile="default", create=True) as journal:
+            yield journal, connection
+        connection.close()
+
+    def appending(self, events: Sequence[Draft], rounds: int, size: int) -> Measure:
+        rows = stored_rows(events)
+        bare, ours = [], []
+        for _ in range(rounds):
+            with self.fresh() as (journal, connection):
+                journal.head()
+                bare.append(timed(lambda: self.append_bare(connection, rows, size)))
+                ours.append(timed(lambda: append_ours(journal, events, size)))
+        target = self.append_target if size == BATCH else None
+        return Measure(f"{self.name}: append, {size} an append", target, len(events), bare, ours)
+
+    def looking(self, events: Sequence[Draft], rounds: int) -> list[Measure]:
+        """Measure reading with decoding, verifying, and the rows of the log."""
+        decode = msgspec.json.Decoder(RecordObserved).decode
+        url = self.new_url()
+        with open_journal(url, home=self.home, profile="default", create=True) as journal:
+            append_ours(journal, events)
+            connection = self.bare(url)
+            pairs: list[tuple[str, float | None, Callable[[], object], Callable[[], object]]] = [
+                ("read and decode", 1.2, lambda: read_bare(connection, decode), lambda: list(journal.read())),
+                ("verify", 1.5, lambda: hash_bare(connection), lambda: list(journal.verify())),
+                (
+                    "rows of the log",
+                    None,
+                    lambda: read_bare(connection, decode),
+                    lambda: sum(1 for _ in journal.rows()),
+                ),
+            ]
+            found = [
+                Measure(f"{self.name}: {name}", target, len(events), *_alternating(bare, ours, rounds))
+                for name, target, bare, ours in pairs
+            ]
+            connection.close()
+        return found
+
+
+def _alternating(
+    bare: Callable[[], object], ours: Callable[[], object], rounds: int
+) -> tuple[list[float], list[float]]:
+    bare(), ours()
+    times = [(timed(bare), timed(ours)) for _ in range(rounds)]
+    return [first for first, _ in times], [second for _, second in times]
+
+
+def sqlite_bench(home: Path) -> Bench:
+    numbers = count()
+
+    def bare(url: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(home / url.removeprefix("sqlite:///"), isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    return Bench("SQLite", home, lambda: f"sqlite:///{next(numbers)}.db", bare, append_bare_sqlite, 1.5)
+
+
+def postgresql_bench(home: Path, databases: Databases) -> Bench:
+    import psycopg
+
+    def bare(url: str) -> Any:
+        return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+    return Bench("PostgreSQL", home, databases.new, bare, append_bare_postgresql, 1.3)
+
+
+def measure(bench: Bench, events: int, rounds: int) -> list[Measure]:
+    """Run everything on one database."""
+    work = drafts(events)
+    return [
+        bench.appending(work, rounds, BATCH),
+        bench.appending(work[: events // 40], rounds, 1),
+        *bench.looking(work, rounds),
+    ]
+
+
+def table(found: Sequence[Measure]) -> str:
+    """Return the figures for people."""
+    lines = [f"{'':38}{'bare/s':>12}{'ours/s':>12}{'ratio':>8}{'target':>8}"]
+    for one in found:
+        report = one.report()
+        lines.append(
+            f"{one.name:38}{report['bare_events_per_second']:12,}{report['events_per_second']:12,}"
+            f"{one.ratio:8.2f}{one.target or '':>8}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--only", choices=["SQLite", "PostgreSQL"])
+    chosen = parser.parse_args()
+    found: list[Measure] = []
+    with tempfile.TemporaryDirectory() as folder, server(durable=True) as running:
+        for bench in (sqlite_bench(Path(folder)), postgresql_bench(Path(folder), Databases(running))):
+            if chosen.only in (None, bench.name):
+                found += measure(bench, chosen.events, chosen.rounds)
+    sys.stdout.write(table(found) + "\n")
+    if chosen.json:
+        report = {
+            "schema": "accord.bench/1",
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            "events": chosen.events,
+            "rounds": chosen.rounds,
+            "measures": [one.report() for one in found],
+        }
+        chosen.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
