@@ -18,19 +18,22 @@ import platformdirs
 from cli.config.load import Loaded, load
 from cli.invocation import Invocation
 from cli.progress import TerminalProgress
+from cli.sandbox_home import Place
 from cli.version import version
-from core.errors import SettingsError, UsageError
+from core.errors import AccordError, SettingsError, UsageError
 from core.model import Side
 from core.ports import Clock, Progress, SideAdapter, Silent
 from core.settings import Settings
 
 if TYPE_CHECKING:
+    from adapters.sandbox.server import Sandbox
     from cli.past import EventRows
     from core.engine.session import Session
 
 NOW = "ACCORD_NOW"
 """Freezes the clock at an instant such as 2026-11-22T10:00:00Z: for trying out windows, and for tests."""
 
+_SANDBOX_EXTRA = ("starlette", "uvicorn", "trustme", "lark")
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look like each other."""
@@ -173,6 +176,40 @@ def event_rows(session: "Session") -> "EventRows":
     if not isinstance(session.journal, SqlJournal):
         raise TypeError("open_session opens a SqlJournal")
     return session.journal
+
+
+class RunningSandbox:
+    """A sandbox that serves in this process."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self.sandbox = sandbox
+
+    def place(self) -> Place:
+        """Return where it is, and the tokens that it accepts now."""
+        found = self.sandbox
+        return Place(found.url, Path(found.ca_file), found.outlook_token, found.salesforce_token)
+
+
+@contextmanager
+def start_sandbox(seed: str, *, port: int = 0) -> Iterator[RunningSandbox]:
+    """Serve a sandbox for as long as the block runs. Raises AccordError when its packages are not installed."""
+    try:
+        from adapters.sandbox.server import Sandbox
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in _SANDBOX_EXTRA:
+            raise
+        raise AccordError(
+            "The sandbox needs packages that are not installed.", 'Run: pip install "accord-sync[sandbox]"'
+        ) from None
+    frozen = clock()
+    now = frozen.now() if isinstance(frozen, FrozenClock) else None
+    try:
+        sandbox = Sandbox.start(seed, port=port, now=now)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise AccordError(f"The sandbox cannot listen on port {port}: {reason}.", "Choose another --port.") from None
+    with sandbox:
+        yield RunningSandbox(sandbox)
 
 
 def terminal_progress(invocation: Invocation) -> TerminalProgress:

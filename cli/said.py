@@ -6,8 +6,8 @@ from core.errors import UsageError
 from core.model import Choice, Decision, Side
 
 FLAGS = {
-    "exclude": "Leave it out, until it is included again.",
-    "include": "Let it take part: after an exclusion, or to create an item that may have a counterpart.",
+    "exclude": "Leave it out of this sync.",
+    "include": "Take it in again; or create it, although it may have a counterpart.",
     "ignore-once": "Ignore it until either side changes.",
     "ignore-forever": "Ignore it for good.",
     "clear": "Take back what was decided.",

@@ -13,7 +13,7 @@ def command() -> None:
     """Upgrade the journal, or show facts about it."""
 
 
-@command.command("info", epilog=example("accord journal info --json"))
+@command.command("info", short_help="Show facts about the journal.", epilog=example("accord journal info --json"))
 @json_option
 @common_options
 @pass_invocation
@@ -32,7 +32,9 @@ def facts(invocation: Invocation, as_json: bool) -> None:
         click.echo(render_facts(found))
 
 
-@command.command("upgrade", epilog=example("accord journal upgrade"))
+@command.command(
+    "upgrade", short_help="Bring the journal to the newest form.", epilog=example("accord journal upgrade")
+)
 @common_options
 @pass_invocation
 def upgrade(invocation: Invocation) -> None:

@@ -82,7 +82,8 @@ def render_plan(plan: Plan, look: Look, *, everything: bool = False) -> str:
         lines += ["", *_kind_lines(kind, list(of_kind), short, look, plan.as_of)]
     if not rows:
         lines += ["", "Nothing to do: both sides agree." if not plan.unread else "Nothing to show."]
-    return "\n".join([*lines, "", *_sums(plan, look, everything=everything)])
+    sums = _sums(plan, everything=everything)
+    return "\n".join([*lines, "", *(cut(line, look.width, look) for line in [*sums, *_remedies(rows)])])
 
 
 def _headline(plan: Plan, look: Look) -> str:
@@ -98,9 +99,7 @@ def _kind_lines(kind: Kind, rows: list[Row], short: dict[str, str], look: Look, 
     lines = [look.paint(kind.capitalize(), bold=True), look.paint(head, dim=True)]
     for row in rows:
         lines.append(_row_line(row, short[row.item], wide, cell, look, as_of))
-        lines += [
-            look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in _notes(row, short, look)
-        ]
+        lines += [look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in _notes(row, look)]
     return lines
 
 
@@ -127,9 +126,14 @@ def action_text(row: Row, look: Look) -> str:
     plain = 0 if look.unicode else 1
     if row.state is not RowState.PROPOSED:
         return f"{_STATE_ICONS[row.state][plain]} {row.state.value.replace('_', ' ')}"
-    if row.action in (ActionKind.DELETE, ActionKind.LINK):
-        return f"{'x' if row.action is ActionKind.DELETE else '='} {row.action}"
-    return f"{_ARROWS[row.target or 'both'][plain]} {row.action}"
+    arrow = _ARROWS[row.target][plain] if row.target else ""
+    match row.action:
+        case ActionKind.DELETE:
+            return "x delete"
+        case ActionKind.LINK:
+            return f"= link {arrow}".rstrip()
+        case _:
+            return f"{arrow} {row.action}"
 
 
 def _face(row: Row, face: Face | None, width: int, look: Look, as_of: str) -> str:
@@ -150,30 +154,41 @@ def _short_time(text: str, look: Look, as_of: str) -> str:
     return text[5:] if is_day(text) else local(text, look, "%m-%d %H:%M")
 
 
-def _notes(row: Row, short: dict[str, str], look: Look) -> list[str]:
-    """Return what stands under a row: changed fields, why it waits, and what would let it go."""
+def _notes(row: Row, look: Look) -> list[str]:
+    """Return what stands under a row: changed fields, and why it waits."""
     if row.state is RowState.PRIVATE:
         return []
-    notes = []
-    if row.action in (ActionKind.UPDATE, ActionKind.CONFLICT):
-        notes += [field_line(change, look) for change in row.fields]
+    unsaid = row.action in (ActionKind.CREATE, ActionKind.DELETE)
+    notes = [] if unsaid else [field_line(change, look) for change in row.fields]
     if row.state is not RowState.PROPOSED:
-        notes.append(clean(f"{row.reason}{_remedy(row, short[row.item])}"))
-    if row.mails:
+        notes.append(clean(row.reason))
+    elif row.mails:
         notes.append(f"Would mail {plural(row.mails, 'person', 'people')}.")
     return notes
 
 
-def _remedy(row: Row, short: str) -> str:
+def _remedies(rows: Iterable[Row]) -> list[str]:
+    """Return what lets go the rows that wait, once for each sort of waiting."""
+    found = dict.fromkeys(_remedy(row) for row in rows)
+    return [remedy for remedy in found if remedy]
+
+
+def _remedy(row: Row) -> str:
     match row.state, row.hold:
-        case RowState.HELD, "match":
-            return f" · accord decide {short} --link OTHER, or --include"
-        case RowState.HELD, "unlinked":
-            return f" · accord decide {short} --include"
-        case RowState.HELD, _:
-            return f" · accord decide {short} --release"
         case RowState.CONFLICT, _:
-            return f" · accord decide {short} --prefer outlook|salesforce"
+            return "In conflict: accord decide ITEM --prefer outlook, or --prefer salesforce"
+        case RowState.HELD, "match":
+            return "Held, no sure counterpart: accord decide ITEM --link OTHER, or --include for a new record"
+        case RowState.HELD, "unlinked":
+            return "Held, parted by hand: accord decide ITEM --include"
+        case RowState.HELD, "unresolved":
+            return "Held, a write's answer was lost: accord observe asks what became of it"
+        case RowState.HELD, "suspect-feed":
+            return "Held, a side showed nothing at all: accord observe looks again"
+        case RowState.HELD, "delete-budget":
+            return "Held, too many deletes: accord decide ITEM --release, or accord apply --allow-deletes N"
+        case RowState.HELD, _:
+            return "Held, would mail people: accord decide ITEM --release"
         case _:
             return ""
 
@@ -190,7 +205,7 @@ def field_line(change: FieldChange, look: Look) -> str:
     return f"{change.name}: {lost} {arrow} {won} {mark} {change.winner.label}"
 
 
-def _sums(plan: Plan, look: Look, *, everything: bool) -> list[str]:
+def _sums(plan: Plan, *, everything: bool) -> list[str]:
     counts = summary(plan)
     parts = [plural(counts[name], name) for name in ("create", "update", "delete", "link") if counts[name]]
     waiting = [
@@ -217,15 +232,20 @@ def render_intent(plan: Plan) -> str:
     proposed = [row for row in plan.rows if row.state is RowState.PROPOSED]
     lines = ["To be written:"]
     for side in (Side.SALESFORCE, Side.OUTLOOK):
-        counts = Counter(row.action for row in proposed if row.target in (side.value, "both"))
+        counts = Counter(_written(row) for row in proposed if row.target in (side.value, "both"))
         written = (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.DELETE)
         parts = [plural(counts[action], action.value) for action in written if counts[action]]
         lines.append(f"  {side.label + ':':12}{', '.join(parts) or 'nothing'}")
     if links := sum(row.action is ActionKind.LINK for row in proposed):
-        lines.append(f"  {'Linked:':12}{plural(links, 'pair')}, without writing to a side")
+        lines.append(f"  {'Linked:':12}{plural(links, 'pair')}")
     mails = sum(row.mails for row in proposed)
     lines.append(f"  {'Mails:':12}{plural(mails, 'person', 'people') if mails else 'nobody'}")
     return "\n".join([*lines, *_deleted(proposed)])
+
+
+def _written(row: Row) -> ActionKind:
+    """Return what a row does to a side: records that are linked at first may have to be brought into line."""
+    return ActionKind.UPDATE if row.action is ActionKind.LINK else row.action
 
 
 def _deleted(rows: Sequence[Row]) -> list[str]:

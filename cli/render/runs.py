@@ -52,11 +52,8 @@ def render_apply(report: ApplyReport, look: Look) -> str:
     counts = report.summary()
     short = shorten_ids(row.item for row in report.rows)
     left = [_left_line(row, short[row.item], look) for row in report.rows if row.outcome != "succeeded"]
-    parts = [
-        f"{counts['succeeded']} written",
-        *(f"{counts[n]} {n}" for n in ("failed", "stale", "unknown", "skipped") if counts[n]),
-    ]
-    lines = [*left, f"{', '.join(parts)}. Run {report.run}"]
+    parts = [f"{count} {outcome}" for outcome, count in counts.items() if count]
+    lines = [*left, f"Rows: {', '.join(parts) or 'none'}. Run {report.run}"]
     if report.guarded:
         lines.append(f"A guard held back {plural(report.guarded, 'delete')}; see: accord plan")
     if report.interrupted:
@@ -89,7 +86,7 @@ def render_history(runs: Sequence[RunReport], look: Look) -> str:
     ]
     headers = ("run", "command", "started", "by", "kinds", "outcome", "what")
     zone = zone_name(runs[0].started, look)
-    return "\n".join([*table(rows, headers, look, flexible=6), "", f"Times in {zone}. One of them: accord history RUN"])
+    return "\n".join([*table(rows, headers, look, flexible=4), "", f"Times in {zone}. One of them: accord history RUN"])
 
 
 def sums_text(summary: Mapping[str, int]) -> str:

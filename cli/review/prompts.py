@@ -11,8 +11,8 @@ from core.errors import AccordError, UsageError
 from core.model import Choice, Decision, Side
 
 HELP = """\
-  e ITEM...         exclude from this and later syncs, until included again
-  i ITEM...         include
+  e ITEM...         exclude from this sync
+  i ITEM...         include: take it in again, or create it although it may have a counterpart
   o ITEM...         ignore until either side changes
   f ITEM...         ignore for ever (asks why)
   p SIDE ITEM [FIELD...]   this side's value wins: outlook (ol) or salesforce (sf)

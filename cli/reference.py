@@ -1,0 +1,33 @@
+"""The page docs/commands.md, made from the help texts: `python -m cli.reference > docs/commands.md`."""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from cli.main import accord
+
+WIDTH = 80
+
+
+def commands_page() -> str:
+    """Return the page: the help of `accord` and of every command."""
+    context = click.Context(accord, info_name="accord", terminal_width=WIDTH, max_content_width=WIDTH)
+    parts = ["# Commands\n\nThis page is made from the help texts. Change them, then run `python -m cli.reference`.\n"]
+    for path, text in _helps(accord, context):
+        parts.append(f"## {path}\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    """Yield every command's path and help, a group before what is in it."""
+    yield context.command_path, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _helps(inner, click.Context(inner, info_name=name, parent=context, max_content_width=WIDTH))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(commands_page())
