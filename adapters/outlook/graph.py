@@ -4,14 +4,15 @@ Source: Graph's documents on paging, JSON batching and throttling; `Prefer` head
 every page and every request of a batch.
 """
 
+import random
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from adapters.http import AnswerLost, Exchange, Limiter, Reply, json_object, retry_after_seconds
+from adapters.http import BUSY, AnswerLost, Exchange, Limiter, Patience, Reply, json_object, retry_after_seconds
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
 from adapters.tokens import TokenSource
@@ -25,8 +26,7 @@ BATCH = 20
 PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"', 'outlook.body-content-type="text"')
 IDLE_PAGES = 50
 """Pages in a row that may hold nothing new before a feed counts as endless."""
-BATCH_ROUNDS = 6
-"""How often the refused rest of a batch is asked again without any progress."""
+_PATIENCE = Patience()
 
 Send = Callable[[str, str, Mapping[str, str], Mapping[str, object] | None], Reply]
 
@@ -49,7 +49,7 @@ class Graph:
         self._base = base_url
         self.root = "/me" if mailbox == "me" else f"/users/{quote(mailbox, safe='')}"
         self._limiter = Limiter(IN_FLIGHT, sleep=sleep)
-        self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now)
+        self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now, patience=_PATIENCE)
         self._now = now
         self._refreshing = threading.Lock()
 
@@ -117,7 +117,7 @@ class Graph:
             yield from rows(page.get("value"))
 
     def batch(self, addresses: Sequence[str]) -> list[Answer]:
-        """Return the answers of many reading requests, in order, whatever their statuses but 429 and 503."""
+        """Return the answers of many reading requests, in order, whatever their statuses but those of a busy service."""
         answers: list[Answer] = []
         for start in range(0, len(addresses), BATCH):
             answers += self._batch(addresses[start : start + BATCH])
@@ -126,18 +126,23 @@ class Graph:
     def _batch(self, addresses: Sequence[str]) -> list[Answer]:
         """Ask one batch, and the part of it that was refused for load again: four at most are served at once."""
         found: dict[str, Answer] = {}
-        idle = 0
+        idle = 1
         while open_ := {str(n): address for n, address in enumerate(addresses) if str(n) not in found}:
             answers = self._batch_once(open_)
-            settled = {n: answer for n, answer in answers.items() if answer.status not in (429, 503, 504)}
+            settled = {n: answer for n, answer in answers.items() if answer.status not in BUSY}
             found |= settled
-            idle = 0 if settled else idle + 1
-            if idle > BATCH_ROUNDS:
-                raise Throttled("Outlook keeps refusing the requests of a batch.", "Try again later; nothing is lost.")
             if len(settled) < len(open_):
-                waits = [answer.retry_after for answer in answers.values() if answer.retry_after is not None]
-                self._limiter.pause(max(waits, default=min(30.0, 0.5 * 2**idle)))
+                idle = 1 if settled else idle + 1
+                self._rest(idle, answers.values())
         return [found[str(n)] for n in range(len(addresses))]
+
+    def _rest(self, attempt: int, answers: Iterable[Answer]) -> None:
+        """Wait for the longest of the times that a batch was asked to. Raises Throttled when patience ends."""
+        asked = max((answer.retry_after for answer in answers if answer.retry_after is not None), default=None)
+        wait = _PATIENCE.wait(attempt, asked, random.random())
+        if wait is None:
+            raise Throttled("Outlook keeps refusing the requests of a batch.", "Try again later; nothing is lost.")
+        self._limiter.pause(wait)
 
     def _batch_once(self, addresses: Mapping[str, str]) -> dict[str, Answer]:
         inner = [{"id": n, "method": "GET", "url": url, "headers": self.reading} for n, url in addresses.items()]

@@ -13,7 +13,7 @@ from O365 import Account, MSGraphProtocol  # type: ignore[import-untyped]  # shi
 from O365.utils.token import BaseTokenBackend  # type: ignore[import-untyped]  # ships no types
 
 from adapters.http import protect_logs
-from core.errors import SignInNeeded
+from core.errors import SettingsError, SignInNeeded
 from core.settings import OutlookSettings
 
 CONNECT_TIMEOUT = 10.0
@@ -91,14 +91,30 @@ class Transport:
 
 
 def connect(settings: OutlookSettings, token: Callable[[], str]) -> Transport:
-    """Return a transport to the service that the settings name. Raises SignInNeeded when there is no token."""
+    """Return a transport to the service that the settings name.
+
+    Raises SettingsError for an address that is not one of Graph's, and SignInNeeded when there is no token.
+    """
     protect_logs(*_LOGGERS)
+    try:
+        proxies = requests.utils.get_environ_proxies(settings.base_url)
+    except ValueError:
+        raise _bad_address() from None
+    if not settings.base_url.endswith("/v1.0"):
+        raise _bad_address()
     connection = _account(settings, token).con
     session = connection.get_session(load_token=True)
     session.trust_env = False  # a ~/.netrc would replace the token, *_CA_BUNDLE the certificate we were given
-    session.proxies.update(requests.utils.get_environ_proxies(settings.base_url))
+    session.proxies.update(proxies)
     connection.session = session
     return Transport(connection)
+
+
+def _bad_address() -> SettingsError:
+    return SettingsError(
+        "Outlook: base_url is not the address of Microsoft Graph.",
+        'Set base_url in [outlook] to an address like "https://graph.microsoft.com/v1.0".',
+    )
 
 
 def _account(settings: OutlookSettings, token: Callable[[], str]) -> Account:

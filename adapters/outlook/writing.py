@@ -11,7 +11,7 @@ from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Look, Place
 from core.errors import ServiceUnavailable, Throttled
 from core.fields import BY_NAME
-from core.model import Fields, Kind, Operation, Outcome, Problem, Record, Status, Write
+from core.model import Fields, Gone, Kind, Operation, Outcome, Problem, Record, Status, Write
 
 _NOT_APPLIED = frozenset({501, 507})
 """Server errors that certainly changed nothing: not implemented, mailbox full."""
@@ -44,7 +44,7 @@ def perform(graph: Graph, place: Place, write: Write) -> Outcome:
 def _create(graph: Graph, place: Place, write: Write) -> Outcome:
     answer = graph.ask("POST", place.collection, body=place.created(write))
     made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
-    return _echoed(place, write, answer, made) if made else _failed(write, answer)
+    return _echoed(place, write, answer, made) if made else _failed(place, write, answer)
 
 
 def _change(graph: Graph, place: Place, write: Write) -> Outcome:
@@ -63,7 +63,7 @@ def _change(graph: Graph, place: Place, write: Write) -> Outcome:
     if answer.stale:
         return _outcome(write, Status.STALE, problem(answer), answer)
     if not answer.ok:
-        return _failed(write, answer)
+        return _failed(place, write, answer)
     if write.operation is Operation.DELETE:
         return _outcome(write, Status.SUCCEEDED, answer=answer)
     return _echoed(place, write, answer, id_)
@@ -88,7 +88,7 @@ def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:
     """Return why the record may not be written any more, None if it is still as it was decided on."""
     before, _ = _decided(write)
     if look.record is None:
-        return _failed(write, look.answer)
+        return _failed(place, write, look.answer)
     if look.record.version == before.version or unmoved(place.kind, before, look.record):
         return None
     return _outcome(write, Status.STALE, Problem("stale", "It changed since it was reviewed."), look.answer)
@@ -122,9 +122,11 @@ def _echoed(place: Place, write: Write, answer: Answer, id_: str) -> Outcome:
     return _outcome(write, Status.SUCCEEDED, answer=answer, echo=look.record)
 
 
-def _failed(write: Write, answer: Answer) -> Outcome:
-    if answer.gone and write.operation is not Operation.CREATE:
-        return _outcome(write, Status.STALE, Problem("gone", "It no longer exists."), answer)
+def _failed(place: Place, write: Write, answer: Answer) -> Outcome:
+    if answer.gone and write.id is not None:
+        moved = isinstance(place.fetch([write.id]).get(write.id), Record)
+        why = Problem("stale", "It moved away.") if moved else Problem("gone", "It no longer exists.")
+        return _outcome(write, Status.STALE, why, answer)
     unknown = answer.status in (200, 201, 408) or (answer.status >= 500 and answer.status not in _NOT_APPLIED)
     return _outcome(write, Status.UNKNOWN if unknown else Status.FAILED, problem(answer), answer)
 
@@ -146,17 +148,15 @@ def resolve(place: Place, write: Write) -> Outcome:
         made = place.find(write)
         return _echoed(place, write, Answer(200), made) if made else _not_applied(write)
     _, id_ = _decided(write)
-    look = place.look(id_)
-    if look.answer.gone:
-        deleted = write.operation is Operation.DELETE
-        return _outcome(write, Status.SUCCEEDED, answer=look.answer) if deleted else _failed(write, look.answer)
-    if look.record is None:
-        return _outcome(write, Status.UNKNOWN, problem(look.answer), look.answer)
-    applied = _same(place.kind, set(write.changes), write.changes, look.record.fields)
-    if write.operation is Operation.UPDATE and applied:
-        return _outcome(write, Status.SUCCEEDED, answer=look.answer, echo=look.record)
-    return _not_applied(write, look.answer)
+    found = place.fetch([id_]).get(id_)
+    if found is None:
+        return _outcome(write, Status.UNKNOWN, Problem("lost", "Outlook gives no clear answer.", retryable=True))
+    if write.operation is Operation.DELETE:
+        return _outcome(write, Status.SUCCEEDED) if isinstance(found, Gone) else _not_applied(write)
+    if isinstance(found, Gone) or not _same(place.kind, set(write.changes), write.changes, found.fields):
+        return _not_applied(write)
+    return _outcome(write, Status.SUCCEEDED, echo=found)
 
 
-def _not_applied(write: Write, answer: Answer | None = None) -> Outcome:
-    return _outcome(write, Status.FAILED, Problem("not-applied", "It was not applied.", retryable=True), answer)
+def _not_applied(write: Write) -> Outcome:
+    return _outcome(write, Status.FAILED, Problem("not-applied", "It was not applied.", retryable=True))

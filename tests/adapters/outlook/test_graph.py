@@ -200,10 +200,12 @@ def test_only_what_was_throttled_is_asked_again_after_the_longest_wait() -> None
     assert [round(wait) for wait in server.waits] == [7]
 
 
-def test_a_batch_that_never_gets_on_is_left() -> None:
-    server = batched(lambda *_: (429, {}))
+@pytest.mark.parametrize(("headers", "rounds"), [({}, 4), ({"Retry-After": "1"}, 4), ({"Retry-After": "3600"}, 1)])
+def test_a_batch_that_never_gets_on_is_left(headers: dict[str, str], rounds: int) -> None:
+    server = batched(lambda *_: (429, headers))
     with pytest.raises(Throttled):
         server.graph().batch(["/1"])
+    assert len(server.seen) == rounds
 
 
 def test_a_request_that_a_batch_did_not_answer_is_asked_again() -> None:

@@ -1,0 +1,72 @@
+"""Whom and what the adapter reaches."""
+
+import pytest
+
+from core.errors import SettingsError
+from core.model import Kind
+from tests.adapters.outlook.conftest import Connect, Outlook, event
+
+DEFAULTS = dict.fromkeys(Kind, "default")
+
+
+def test_the_default_places(outlook: Outlook) -> None:
+    identity = outlook.adapter.identity(DEFAULTS)
+    me = outlook.sandbox.world.graph.me
+    assert (identity.account, identity.name) == (me.user_id, me.address)
+    assert set(identity.containers) == {"calendar", "contacts", "tasks"}
+    assert identity.stamps == ("calendar", "contacts", "tasks")
+    assert outlook.adapter.requests == 4
+
+
+def test_only_the_kinds_in_use_are_looked_up(outlook: Outlook) -> None:
+    assert outlook.adapter.identity({}).containers == {}
+    assert outlook.adapter.requests == 1
+
+
+def test_places_by_name_and_by_id(outlook: Outlook) -> None:
+    people = outlook.people
+    made = {"calendar": people.create_calendar("Team"), "contacts": people.create_folder("Friends")}
+    made["tasks"] = [people.create_list(f"List {n}") for n in range(20)][-1]
+    names = {Kind.CALENDAR: "team", Kind.CONTACTS: "FRIENDS", Kind.TASKS: "list 19"}
+    assert outlook.adapter.identity(names).containers == made
+    assert outlook.adapter.identity({Kind(kind): id_ for kind, id_ in made.items()}).containers == made
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_place_that_does_not_exist(outlook: Outlook, kind: Kind) -> None:
+    with pytest.raises(SettingsError, match='"Nowhere"'):
+        outlook.adapter.identity({kind: "Nowhere"})
+
+
+def test_two_lists_of_one_name(outlook: Outlook) -> None:
+    first, second = outlook.people.create_list("Team"), outlook.people.create_list("team")
+    with pytest.raises(SettingsError, match="2 To Do lists") as raised:
+        outlook.adapter.identity({Kind.TASKS: "Team"})
+    assert first in raised.value.hint
+    assert second in raised.value.hint
+
+
+def test_the_default_folder_is_found_even_where_its_name_is_not(connect: Connect) -> None:
+    outlook = connect()
+    named = outlook.adapter.identity({Kind.CONTACTS: "default"}).containers["contacts"]
+    outlook.people.create("contacts", {"givenName": "Ada"})
+    outlook.switches.default_folder_by_name = False
+    other = connect()
+    assert other.adapter.identity({Kind.CONTACTS: "default"}).containers["contacts"] == named
+    assert len(other.read(Kind.CONTACTS).records) == 1
+
+
+def test_somebody_else_s_mailbox(connect: Connect) -> None:
+    mine = connect()
+    mine.people.create_user("Bob", "bob@contoso.example")
+    bob = connect(mailbox="bob@contoso.example")
+    id_ = bob.people.create("events", event("Bob's"), user="bob@contoso.example")
+    bob.sandbox.world.graph.token = bob.sandbox.world.graph.app_token
+    assert bob.adapter.identity(DEFAULTS).name == "bob@contoso.example"
+    assert set(bob.read(Kind.CALENDAR).records) == {id_}
+
+
+def test_nothing_leaves_before_something_is_asked(outlook: Outlook) -> None:
+    assert outlook.adapter.requests == 0
+    assert outlook.adapter.people(["ann@x.org"]) == {}
+    assert outlook.sandbox.world.requests == []
