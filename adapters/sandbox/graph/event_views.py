@@ -9,7 +9,8 @@ from adapters.sandbox.graph.context import Answer, Context, Seen, listing
 from adapters.sandbox.graph.delta import Feed
 from adapters.sandbox.graph.delta_pages import Source, delta_answer, feed_path, tombstone
 from adapters.sandbox.graph.errors import GraphError, Json, bad_request
-from adapters.sandbox.graph.events import NAMES, extended_of, lean, occurrence, plain_occurrence, shown
+from adapters.sandbox.graph.event_shown import extended_of, lean, occurrence, plain_occurrence, shown
+from adapters.sandbox.graph.events import NAMES
 from adapters.sandbox.graph.ids import item_id
 from adapters.sandbox.graph.options import COLLECTION, Options
 from adapters.sandbox.graph.store import Container, Item

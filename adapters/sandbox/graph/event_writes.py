@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from adapters.sandbox.graph.errors import GraphError, Json, access_denied, bad_request, conflict, invalid_request
-from adapters.sandbox.graph.events import METADATA, new_event, occurrence, plain_occurrence, read_body, write
+from adapters.sandbox.graph.event_shown import occurrence, plain_occurrence
+from adapters.sandbox.graph.events import METADATA, new_event, read_body, write
 from adapters.sandbox.graph.ids import item_id
 from adapters.sandbox.graph.outbox import Mail, MailKind
 from adapters.sandbox.graph.store import Container, Item, Mailbox

@@ -1,22 +1,27 @@
-"""Events: what a write makes of them, and what a read shows."""
+"""Events: what a write makes of them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from adapters.sandbox.graph import shape
 from adapters.sandbox.graph.bodies import PREVIEW, html_of_html, html_of_text, text_of_html
-from adapters.sandbox.graph.errors import Json, invalid_request, not_found, property_failure
-from adapters.sandbox.graph.extended import SENSITIVITY_TAG, as_rows, merge_extended, read_extended
-from adapters.sandbox.graph.prefer import Prefer
+from adapters.sandbox.graph.errors import Json, invalid_request, property_failure
+from adapters.sandbox.graph.extended import SENSITIVITY_TAG, merge_extended, read_extended
 from adapters.sandbox.graph.recurrence import padded, pattern_of
 from adapters.sandbox.graph.store import Container, Item, Mailbox, Series
 from adapters.sandbox.graph.switches import Switches
 from adapters.sandbox.graph.words import words
-from adapters.sandbox.graph.zones import is_utc, seven, stamp, wall_clock, windows_name, zone
+from adapters.sandbox.graph.zones import seven, stamp, wall_clock, windows_name, zone
 
 SUBJECT = 255
 _NEVER = "0001-01-01T00:00:00Z"
+EMPTY_LOCATION: Json = {
+    "displayName": "",
+    "locationType": "default",
+    "uniqueIdType": "unknown",
+    "address": {},
+    "coordinates": {},
+}
 
 FIELDS: dict[str, shape.Check] = {
     "subject": shape.text,
@@ -123,18 +128,18 @@ def new_event(box: Mailbox, container: Container, given: Json) -> Item:
     now = stamp(box.store.world.now())
     item.json |= {
         "createdDateTime": now,
-        "iCalUId": _ical(uid, None),
-        "uid": _ical(uid, None),
+        "iCalUId": ical(uid, None),
+        "uid": ical(uid, None),
         "webLink": f"https://outlook.office365.com/owa/?itemid={item.core}&exvsurl=1&path=/calendar/item",
         "organizer": {"emailAddress": container.json["owner"]},
-        "location": _location(None),
+        "location": EMPTY_LOCATION,
     }
     item.json["transactionId"] = given.get("transactionId")
     write(box, item, given)
     return item
 
 
-def _ical(uid: str, day: date | None) -> str:
+def ical(uid: str, day: date | None) -> str:
     """Return an iCalUId; an occurrence's holds its day, so each is different."""
     middle = "00000000" if day is None else f"{day.year:04X}{day.month:02X}{day.day:02X}"
     return "040000008200E00074C5B7101A82E008" + middle + "00000000" * 3 + "10000000" + uid
@@ -191,8 +196,7 @@ def _location(value: Any) -> Json:
     given = {} if value is None else shape.record("location", value)
     name = shape.text("displayName", given.get("displayName")) or ""
     if not name:
-        empty: Json = {"displayName": "", "locationType": "default", "uniqueIdType": "unknown"}
-        return empty | {"address": {}, "coordinates": {}}
+        return EMPTY_LOCATION
     known = {
         k: given[k]
         for k in ("locationType", "locationUri", "locationEmailAddress", "address", "coordinates")
@@ -209,7 +213,7 @@ def _write_location(json: Json, given: Json) -> None:
         json["locations"] = [json["location"]] if json["location"]["displayName"] else []
         return
     json["locations"] = [_location(one) for one in given["locations"]]
-    json["location"] = json["locations"][0] if json["locations"] else _location(None)
+    json["location"] = json["locations"][0] if json["locations"] else EMPTY_LOCATION
 
 
 def _attendee(value: Json) -> Json:
@@ -254,7 +258,7 @@ def _write_times(item: Item, given: Json, switches: Switches) -> None:
     if item.begin > item.finish:
         raise property_failure()
     json["originalStartTimeZone"], json["originalEndTimeZone"] = windows_name(start_zone), windows_name(end_zone)
-    json["start"], json["end"] = _utc(item.begin), _utc(item.finish)
+    json["start"], json["end"] = utc(item.begin), utc(item.finish)
 
 
 def _held(item: Item, moment: datetime, name: str) -> Json:
@@ -273,7 +277,7 @@ def _refuse_odd_day(start: datetime, end: datetime, start_zone: str, end_zone: s
         raise invalid_request("The duration of an event marked as All day must be at least 24 hours.")
 
 
-def _utc(moment: datetime) -> Json:
+def utc(moment: datetime) -> Json:
     return {"dateTime": seven(moment), "timeZone": "UTC"}
 
 
@@ -284,20 +288,20 @@ def _write_recurrence(item: Item, given: Json) -> None:
     if value is None:
         item.series, json["recurrence"], json["type"] = None, None, "singleInstance"
         return
-    floating = json["isAllDay"]
+    floating = json["isAllDay"] and item.begin.time() == time()
     name = "UTC" if floating else json["originalStartTimeZone"]
     local = item.begin.astimezone(zone(name)).date()
     if "recurrence" not in given:
         value = {**value, "range": {**value["range"], "startDate": local.isoformat()}}
     json["recurrence"] = padded(value, local, name)
     json["type"] = "seriesMaster"
-    pattern = pattern_of(json["recurrence"], item.begin, item.finish)
+    pattern = pattern_of(json["recurrence"], item.begin, item.finish, floating=floating)
     item.series = Series(pattern)
     first = next(pattern.days(), None)
     if first is None:
         raise property_failure()
     item.begin, item.finish = pattern.span(first)
-    json["start"], json["end"] = _utc(item.begin), _utc(item.finish)
+    json["start"], json["end"] = utc(item.begin), utc(item.finish)
 
 
 def _write_carried(item: Item, given: Json) -> None:
@@ -309,103 +313,3 @@ def _write_carried(item: Item, given: Json) -> None:
     if SENSITIVITY_TAG in new:
         item.json["sensitivity"] = shape.SENSITIVITY[int(new.pop(SENSITIVITY_TAG) or "0")]
     merge_extended(item.extended, new)
-
-
-def extended_of(item: Item) -> list[Json]:
-    """Return an event's extended properties; its sensitivity is one of them."""
-    level = str(shape.SENSITIVITY.index(item.json["sensitivity"]))
-    return as_rows({**item.extended, SENSITIVITY_TAG: level})
-
-
-def shown(box: Mailbox, item: Item, prefer: Prefer) -> Json:
-    """Return an event as a GET of it answers, in the zone, body type and id regime that were asked for."""
-    owner = item.master or item
-    core, day = owner.core, item.day
-    json: Json = {"@odata.etag": f'W/"{item.tag}"', "id": box.shown_id(core, owner.container, prefer.immutable, day)}
-    json |= item.json
-    json["changeKey"] = item.tag
-    if item.master is not None:
-        master_id = box.shown_id(core, owner.container, prefer.immutable)
-        json["seriesMasterId"] = master_id
-        json["occurrenceId"] = f"OID.{master_id}.{day}"
-    if not is_utc(prefer.zone):
-        json["start"], json["end"] = in_zone(item, item.begin, prefer.zone), in_zone(item, item.finish, prefer.zone)
-    if prefer.text:
-        json["body"] = {"contentType": "text", "content": _text(item)}
-    return masked(json) if not owner.container.json["canViewPrivateItems"] else json
-
-
-def masked(json: Json) -> Json:
-    """Return what a sharee without the right to private items sees of one."""
-    if json["sensitivity"] not in ("private", "confidential"):
-        return json
-    blank = {"subject": "Private Appointment", "bodyPreview": "", "body": {"contentType": "text", "content": ""}}
-    return json | blank | {"location": _location(None), "locations": [], "attendees": []}
-
-
-def in_zone(item: Item, moment: datetime, name: str) -> Json:
-    floats = item.json["isAllDay"] and item.begin.time() == item.finish.time() == datetime.min.time()
-    local = moment if floats else moment.astimezone(ZoneInfo("UTC") if is_utc(name) else zone(name))
-    return {"dateTime": seven(local), "timeZone": name}
-
-
-def _text(item: Item) -> str:
-    if item.master is not None and item.master.json["body"] is item.json["body"]:
-        return _text(item.master)
-    if item.text is None:
-        item.text = text_of_html(item.json["body"]["content"])
-    return item.text
-
-
-def lean(box: Mailbox, one: Item, prefer: Prefer) -> Json:
-    """Return an occurrence as calendarView/delta lists it: without subject, body or iCalUId (graph.md §A.2)."""
-    return {
-        "@odata.type": "#microsoft.graph.event",
-        "@odata.etag": f'W/"{one.tag}"',
-        "id": box.shown_id(one.core, one.container, prefer.immutable, one.day),
-        "seriesMasterId": box.shown_id(one.core, one.container, prefer.immutable),
-        "type": "occurrence",
-        "start": in_zone(one, one.begin, prefer.zone),
-        "end": in_zone(one, one.finish, prefer.zone),
-    }
-
-
-def occurrence(master: Item, day: date) -> Item:
-    """Return the occurrence of a series on a day: its exception, or one made from the master.
-
-    Raises ErrorItemNotFound for a day on which there is none.
-    """
-    series = master.series
-    if series is None or day in series.cancelled:
-        raise not_found()
-    if day in series.exceptions:
-        return series.exceptions[day]
-    if not series.pattern.includes(day):
-        raise not_found()
-    return plain_occurrence(master, day)
-
-
-def plain_occurrence(master: Item, day: date) -> Item:
-    """Return what the rule alone makes of a day; the day must be one of the series'."""
-    begin, finish = master.rule.pattern.span(day)
-    json = master.json | {
-        "type": "occurrence",
-        "recurrence": None,
-        "transactionId": None,
-        "start": _utc(begin),
-        "end": _utc(finish),
-        "originalStart": stamp(begin),
-        "iCalUId": _ical(master.json["iCalUId"][-32:], day),
-    }
-    return Item(
-        core=master.core,
-        container=master.container,
-        json=json,
-        tag=master.tag,
-        begin=begin,
-        finish=finish,
-        master=master,
-        day=day,
-        extended=dict(master.extended),
-        attachments=master.attachments,
-    )

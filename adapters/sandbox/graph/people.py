@@ -16,9 +16,9 @@ from adapters.sandbox.graph.calendars import (
 )
 from adapters.sandbox.graph.contacts import create_contact, delete_contact, patch_contact, shown_contact
 from adapters.sandbox.graph.errors import GraphError, Json
+from adapters.sandbox.graph.event_shown import occurrence, shown
 from adapters.sandbox.graph.event_views import in_window
 from adapters.sandbox.graph.event_writes import Hand, create_event, delete_event, patch_event
-from adapters.sandbox.graph.events import occurrence, shown
 from adapters.sandbox.graph.extended import SENSITIVITY_TAG
 from adapters.sandbox.graph.ids import default_id, item_id
 from adapters.sandbox.graph.prefer import Prefer

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.sandbox.graph import shape
 from adapters.sandbox.graph.errors import GraphError, Json, property_failure
-from adapters.sandbox.graph.zones import is_utc, windows_name, zone
+from adapters.sandbox.graph.zones import windows_name, zone
 
 _LAST_DAY = date(2100, 1, 1)
 """No series is followed beyond this day."""
@@ -185,11 +185,14 @@ def _date(text: str | None) -> date | None:
         raise GraphError(400, "UnableToDeserializePostBody", "were unable to deserialize ") from None
 
 
-def pattern_of(recurrence: Json, begin: datetime, finish: datetime) -> Pattern:
-    """Return the rule of a padded recurrence, with the hour and length of a first occurrence's instants."""
+def pattern_of(recurrence: Json, begin: datetime, finish: datetime, *, floating: bool) -> Pattern:
+    """Return the rule of a padded recurrence, with the hour and length of a first occurrence's instants.
+
+    `floating`: an all-day series, whose midnights are written as UTC whatever its zone is.
+    """
     limits = recurrence["range"]
     name = limits["recurrenceTimeZone"]
-    where = ZoneInfo("UTC") if is_utc(name) else zone(name)
+    where = zone("UTC" if floating else name)
     local, local_end = begin.astimezone(where).replace(tzinfo=None), finish.astimezone(where).replace(tzinfo=None)
     return Pattern(
         recurrence["pattern"],
