@@ -24,6 +24,8 @@ class Cursor:
 
     found: Found
     rows: tuple[Row, ...]
+    size: int
+    """How many rows a page has: what the first request asked for holds for all."""
     made: datetime
 
 
@@ -34,10 +36,9 @@ def first(store: SalesforceStore, request: Request, *, everything: bool) -> Answ
     found = run(store, text, request.version, everything=everything)
     if found.counts:
         return Answer(200, {"totalSize": len(found.rows), "done": True, "records": []})
-    cursor = Cursor(found, tuple(found.rows), store.now())
-    size = _size(request)
-    locator = _open(store, cursor) if len(cursor.rows) > size else ""
-    return Answer(200, _page(cursor, locator, 0, size, request.version))
+    cursor = Cursor(found, tuple(found.rows), _size(request), store.now())
+    locator = _open(store, cursor) if len(cursor.rows) > cursor.size else ""
+    return Answer(200, _page(cursor, locator, 0, request.version))
 
 
 def following(store: SalesforceStore, locator: str, request: Request) -> Answer:
@@ -46,7 +47,7 @@ def following(store: SalesforceStore, locator: str, request: Request) -> Answer:
     cursor = store.cursors.get(name)
     if cursor is None or not offset.isdigit() or store.now() - cursor.made > CURSOR_LIFE:
         raise Refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-    return Answer(200, _page(cursor, name, int(offset), _size(request), request.version))
+    return Answer(200, _page(cursor, name, int(offset), request.version))
 
 
 def _size(request: Request) -> int:
@@ -63,8 +64,8 @@ def _open(store: SalesforceStore, cursor: Cursor) -> str:
     return locator
 
 
-def _page(cursor: Cursor, locator: str, offset: int, size: int, version: str) -> Json:
-    after = offset + size
+def _page(cursor: Cursor, locator: str, offset: int, version: str) -> Json:
+    after = offset + cursor.size
     page: Json = {"totalSize": len(cursor.rows), "done": after >= len(cursor.rows)}
     if not page["done"]:
         page["nextRecordsUrl"] = f"/services/data/{version}/query/{locator}-{after}"
