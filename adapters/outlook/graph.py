@@ -4,7 +4,6 @@ Source: Graph's documents on paging, JSON batching and throttling; `Prefer` head
 every page and every request of a batch.
 """
 
-import random
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -117,7 +116,7 @@ class Graph:
             yield from rows(page.get("value"))
 
     def batch(self, addresses: Sequence[str]) -> list[Answer]:
-        """Return the answers of many reading requests, in order, whatever their statuses but those of a busy service."""
+        """Return the answers of many readings, in order, whatever their statuses but those of a busy service."""
         answers: list[Answer] = []
         for start in range(0, len(addresses), BATCH):
             answers += self._batch(addresses[start : start + BATCH])
@@ -139,7 +138,7 @@ class Graph:
     def _rest(self, attempt: int, answers: Iterable[Answer]) -> None:
         """Wait for the longest of the times that a batch was asked to. Raises Throttled when patience ends."""
         asked = max((answer.retry_after for answer in answers if answer.retry_after is not None), default=None)
-        wait = _PATIENCE.wait(attempt, asked, random.random())
+        wait = _PATIENCE.wait(attempt, asked, jitter=0.5)
         if wait is None:
             raise Throttled("Outlook keeps refusing the requests of a batch.", "Try again later; nothing is lost.")
         self._limiter.pause(wait)

@@ -38,6 +38,11 @@ def test_a_place_that_does_not_exist(outlook: Outlook, kind: Kind) -> None:
         outlook.adapter.identity({kind: "Nowhere"})
 
 
+def test_the_list_of_flagged_mail_cannot_be_synced(outlook: Outlook) -> None:
+    with pytest.raises(SettingsError, match="flagged"):
+        outlook.adapter.identity({Kind.TASKS: "flagged emails"})
+
+
 def test_two_lists_of_one_name(outlook: Outlook) -> None:
     first, second = outlook.people.create_list("Team"), outlook.people.create_list("team")
     with pytest.raises(SettingsError, match="2 To Do lists") as raised:
