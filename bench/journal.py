@@ -82,7 +82,7 @@ def batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def stored_rows(events: Sequence[Draft]) -> list[tuple[Any, ...]]:
     """Return what the journal stores for events, ready for the bare driver."""
     entry = Entry(1, "default", "run1", "ann@example.com", "2026-11-24T12:00:00.000000Z")
-    return rows_of(entry, seal(events, secrets.token_bytes), Newest(0, b"\0" * 32, 0))
+    return list(rows_of(entry, seal(events, secrets.token_bytes), Newest(0, b"\0" * 32, 0)))
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -1,6 +1,6 @@
 """Appending: events sealed before the lock, chained and inserted under it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -112,38 +112,20 @@ def open_stream(connection: Connection, name: str) -> int:
     return int(last) + 1
 
 
-def rows_of(entry: Entry, sealed: Sequence[Sealed], before: Newest) -> list[tuple[Any, ...]]:
-    """Return complete rows in the order of COLUMNS, each chained to the one before."""
+def rows_of(entry: Entry, sealed: Sequence[Sealed], before: Newest) -> Iterator[tuple[Any, ...]]:
+    """Yield complete rows in the order of COLUMNS, each chained to the one before."""
     position, previous, version = before
-    stream_number, name, run, actor, at = entry
-    rows = []
-    for kind, item, type_, schema, data, content, salt, digest in sealed:
+    stream_number, profile, run, actor, at = entry
+    for kind, item, name, schema, data, content, salt, digest in sealed:
         position += 1
         version += 1
-        previous = chained(previous, (position, name, version, run, kind, item, type_, schema, at, actor, data, digest))
-        rows.append(
-            (
-                position,
-                stream_number,
-                version,
-                run,
-                kind,
-                item,
-                type_,
-                schema,
-                at,
-                actor,
-                data,
-                content,
-                salt,
-                digest,
-                previous,
-            )
-        )
-    return rows
+        hashed = (position, profile, version, run, kind, item, name, schema, at, actor, data, digest)
+        previous = chained(previous, hashed)
+        place = (position, stream_number, version, run, kind, item, name, schema, at, actor)
+        yield (*place, data, content, salt, digest, previous)
 
 
-def add(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+def add(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert complete rows by the driver's fastest way."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(INSERT, list(rows))
@@ -151,19 +133,16 @@ def add(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         _copy(connection.connection.driver_connection, rows)
 
 
-def _copy(driver: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+def _copy(driver: Any, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Stream rows to PostgreSQL, which works on the first while the last are still being hashed."""
     from psycopg.types.string import BytesBinaryDumper
 
     with driver.cursor() as cursor:
         cursor.adapters.register_dumper(bytes, BytesBinaryDumper)  # for bytea, the default is a slower one
         with cursor.copy(COPY) as copy:
-            _feed(copy, rows)
-
-
-def _feed(copy: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-    copy.set_types([COPY_TYPES.get(name, "text") for name in COLUMNS])
-    for row in rows:
-        copy.write_row(row)
+            copy.set_types([COPY_TYPES.get(name, "text") for name in COLUMNS])
+            for row in rows:
+                copy.write_row(row)
 
 
 def refuse_nul(texts: Sequence[str | None]) -> None:

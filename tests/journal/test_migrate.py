@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -166,6 +168,16 @@ def test_a_journal_with_events_is_not_taken_away_an_empty_one_is(url: str, tmp_p
     assert problems(journal) == []
     database.close()
     journal.close()
+
+
+def test_alembic_may_be_run_by_hand_in_a_checkout(tmp_path: Path) -> None:
+    root = migrate.scripts().parent
+    command = [sys.executable, "-m", "alembic", "-x", f"url=sqlite:///{(tmp_path / 'journal.db').as_posix()}"]
+    subprocess.run([*command, "upgrade", "head"], cwd=root, check=True, capture_output=True)
+    checked = subprocess.run([*command, "check"], cwd=root, check=True, capture_output=True, text=True)
+    assert "No new upgrade operations" in checked.stdout
+    with open_journal("sqlite:///journal.db", home=tmp_path, profile="default") as journal:
+        assert problems(journal) == []
 
 
 def _next_revision(url: str, home: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> Database:
