@@ -25,6 +25,9 @@ BATCH = 20
 PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"', 'outlook.body-content-type="text"')
 IDLE_PAGES = 50
 """Pages in a row that may hold nothing new before a feed counts as endless."""
+READINGS = 3
+"""How often a page is asked for that is refused for a reason that passes."""
+_PASSING = frozenset({409, 412, 500})
 _PATIENCE = Patience()
 
 Send = Callable[[str, str, Mapping[str, str], Mapping[str, object] | None], Reply]
@@ -86,11 +89,18 @@ class Graph:
         return answer
 
     def get(self, address: str, *, prefer: Sequence[str] = ()) -> Json:
-        """Return what is at an address. Raises CursorExpired and the like for any refusal."""
-        answer = self.ask("GET", address, headers={"Prefer": ", ".join((*PREFER, *prefer))})
-        if not answer.ok:
-            raise refusal(answer)
-        return answer.body
+        """Return what is at an address. Raises CursorExpired and the like for any refusal.
+
+        Exchange sometimes refuses a reading because of a conflict, or for no reason; that passes.
+        """
+        for attempt in range(1, READINGS + 1):
+            answer = self.ask("GET", address, headers={"Prefer": ", ".join((*PREFER, *prefer))})
+            if answer.ok:
+                return answer.body
+            if answer.status not in _PASSING or answer.cursor_lost or attempt == READINGS:
+                break
+            self._limiter.pause(attempt / 2)
+        raise refusal(answer)
 
     def pages(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
         """Yield the pages of a collection or a delta round, to the last.

@@ -42,7 +42,11 @@ def perform(graph: Graph, place: Place, write: Write) -> Outcome:
 
 
 def _create(graph: Graph, place: Place, write: Write) -> Outcome:
-    answer = graph.ask("POST", place.collection, body=place.created(write))
+    """Post a new record, once more if Exchange met another writer: then it made nothing."""
+    answer = Answer(412)
+    for _ in range(2):
+        if answer.stale:
+            answer = graph.ask("POST", place.collection, body=place.created(write))
     made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
     return _echoed(place, write, answer, made) if made else _failed(place, write, answer)
 
@@ -87,6 +91,8 @@ def _send(graph: Graph, place: Place, write: Write, look: Look | None, version: 
 def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:
     """Return why the record may not be written any more, None if it is still as it was decided on."""
     before, _ = _decided(write)
+    if look.record is None and not look.answer.gone:
+        return _outcome(write, Status.FAILED, problem(look.answer), look.answer)
     if look.record is None:
         return _failed(place, write, look.answer)
     if look.record.version == before.version or unmoved(place.kind, before, look.record):

@@ -77,6 +77,21 @@ def test_a_write_whose_echo_cannot_be_read_stays_open(outlook: Outlook) -> None:
     assert outlook.resolve(write).status is Status.SUCCEEDED
 
 
+def test_a_write_that_must_look_first_and_cannot_did_not_happen(outlook: Outlook) -> None:
+    before = made(outlook, Kind.TASKS)
+    outlook.fail("status", status=500, method="GET", path="tasks/")
+    outcome = outlook.write(change(Kind.TASKS, before, due="2026-05-06"))
+    assert stood(outcome) == (Status.FAILED, "InternalServerError")
+    assert outlook.one(Kind.TASKS, before.id) == before
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_create_that_met_another_writer_is_made_once(outlook: Outlook, kind: Kind) -> None:
+    outlook.switches.spontaneous_conflicts = 1
+    made(outlook, kind)
+    assert len(outlook.people.all(COLLECTIONS[kind])) == 1
+
+
 @pytest.mark.parametrize("operation", list(Operation))
 def test_a_throttled_write_goes_again_after_the_wait(outlook: Outlook, operation: Operation) -> None:
     write = write_of(outlook, Kind.CALENDAR, operation)
@@ -109,6 +124,8 @@ def test_a_conflict_inside_exchange_is_tried_once_more(outlook: Outlook, operati
     {"kind": "throttle"},
     {"kind": "throttle", "status": 503},
     {"kind": "status", "status": 503},
+    {"kind": "status", "status": 500},
+    {"kind": "status", "status": 412},
     {"kind": "status", "status": 504, "body": "<html>Gateway Timeout"},
     {"kind": "drop"},
     {"kind": "lost-reply"},
