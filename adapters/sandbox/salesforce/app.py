@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Awaitable, Callable
+from email.utils import format_datetime
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -95,7 +96,8 @@ def _userinfo(store: SalesforceStore, request: HttpRequest, content: bytes) -> A
 
 
 def _response(store: SalesforceStore, request: HttpRequest, reply: Answer) -> Response:
-    headers = {"Sforce-Limit-Info": f"api-usage={store.calls}/{store.switches.daily_requests}", **reply.headers}
+    usage = f"api-usage={store.calls}/{store.switches.daily_requests}"
+    headers = {"Date": format_datetime(store.now(), usegmt=True), "Sforce-Limit-Info": usage, **reply.headers}
     if reply.body is None:
         return Response(None, reply.status, headers)
     if isinstance(reply.body, str):

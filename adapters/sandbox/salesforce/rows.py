@@ -1,7 +1,7 @@
 """What a client sends, checked against the fields of its object and brought into the form in which rows hold it.
 
-Two readings of ours, since no public source settles them: control characters other than tab and line ends are taken
-out of a text, and the length of a text is counted in characters.
+Readings of ours, since no public source settles them: control characters other than tab and line ends are taken out
+of a text, half a surrogate pair becomes a question mark, and the length of a text is counted in characters.
 """
 
 import re
@@ -16,6 +16,7 @@ from adapters.sandbox.salesforce.schema import Column, SObject
 Row = dict[str, Any]
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _YEARS = (1700, 4000)
 
@@ -83,7 +84,7 @@ def _wrong(kind: str, value: Any) -> Refused:
 def _text(column: Column, value: Any) -> str | None:
     if not isinstance(value, str):
         raise _wrong("string", value)
-    text = _CONTROL.sub("", value).rstrip()
+    text = _SURROGATE.sub("?", _CONTROL.sub("", value)).rstrip()
     if column.length and len(text) > column.length:
         message = f"{column.label}: data value too large: {text} (max length={column.length})"
         raise Refused(400, "STRING_TOO_LONG", message, [column.name])

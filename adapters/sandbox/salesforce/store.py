@@ -76,8 +76,6 @@ class SalesforceStore:
         self.issue_token()
         self._found()
 
-    # -- set-up ------------------------------------------------------------------------------------------------
-
     @property
     def schema(self) -> Schema:
         """The objects and fields as the organisation is set up now."""
@@ -117,8 +115,6 @@ class SalesforceStore:
         self.put(name, row)
         return str(row["Id"])
 
-    # -- session ids -------------------------------------------------------------------------------------------
-
     def issue_token(self) -> str:
         """Return a new session id, which is accepted besides those issued before."""
         self.token = f"{self.org_id[:15]}!AQ8AQSandbox.{self.count('token'):06d}"
@@ -132,8 +128,6 @@ class SalesforceStore:
 
     def accepts(self, token: str) -> bool:
         return token in self._tokens
-
-    # -- rows --------------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:
         return self.world.now()
@@ -204,8 +198,6 @@ class SalesforceStore:
         before = self.table(name).remove(record_id)
         self._remember(self.table(name), record_id, before)
 
-    # -- all or nothing ----------------------------------------------------------------------------------------
-
     def _remember(self, table: Table, record_id: str, before: Row | None) -> None:
         if self._depth:
             self._undo.append((table, record_id, before))
@@ -235,8 +227,6 @@ class SalesforceStore:
                 table.remove(record_id)
             else:
                 table.put(before)
-
-    # -- failing on demand -------------------------------------------------------------------------------------
 
     def fail_rows(
         self,

@@ -300,11 +300,16 @@ def test_the_same_acts_give_the_same_ids() -> None:
 def test_a_refused_record_leaves_nothing_behind(world: StillWorld, people: SalesforcePeople) -> None:
     store: SalesforceStore = world.salesforce
     task = people.create("Task", {"Subject": "A", "Accord_Id__c": "k"})
-    with pytest.raises(ZeroDivisionError), store.savepoint():
-        people.edit("Task", task, {"Accord_Id__c": "other"})
-        people.create("Task", {"Subject": "B"})
-        people.purge("Task", task)
-        raise ZeroDivisionError
+
+    def break_off() -> None:
+        with store.savepoint():
+            people.edit("Task", task, {"Accord_Id__c": "other"})
+            people.create("Task", {"Subject": "B"})
+            people.purge("Task", task)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     assert [(row["Id"], row["Accord_Id__c"]) for row in people.all("Task")] == [(task, "k")]
     assert [row["Id"] for row in store.table("Task").with_value("Accord_Id__c", "K")] == [task]
     assert store.table("Task").with_value("Accord_Id__c", "other") == []

@@ -1,5 +1,7 @@
 """What the service refuses of a record, and what it makes of what it accepts."""
 
+import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 
 from adapters.sandbox.salesforce.people import SalesforcePeople
 from adapters.sandbox.salesforce.request import Answer
+from tests.support import describes
 from tests.support.still_world import Call, StillWorld
 
 MEETING = {"Subject": "Review", "StartDateTime": "2026-03-12T09:00:00Z", "DurationInMinutes": 30}
@@ -134,7 +137,8 @@ TIMES = [
      ("2026-03-12T00:00", "2026-03-12T00:00", 1440, "2026-03-12")),
     ("three days by minutes", {"IsAllDayEvent": True, "DurationInMinutes": 4320},
      ("2026-03-12T00:00", "2026-03-14T00:00", 4320, "2026-03-14")),
-    ("three days by the last", {"IsAllDayEvent": True, "DurationInMinutes": None, "EndDateTime": "2026-03-14T00:00:00Z"},
+    ("three days by the last",
+     {"IsAllDayEvent": True, "DurationInMinutes": None, "EndDateTime": "2026-03-14T00:00:00Z"},
      ("2026-03-12T00:00", "2026-03-14T00:00", 4320, "2026-03-14")),
 ]  # fmt: skip
 
@@ -304,3 +308,19 @@ def test_an_external_id_belongs_to_one_activity(call: Call, people: SalesforcePe
     assert first[:15] in answers[0].body[0]["message"]
     people.delete("Event", first)
     assert call("POST", "sobjects/Event", MEETING | {"Accord_Id__c": "K1"}).status == 201
+
+
+def test_strange_texts_are_kept_as_they_are(call: Call, people: SalesforcePeople) -> None:
+    naughty = describes.REFERENCE / "naughty-strings.json"
+    if not naughty.exists():
+        pytest.skip("no list of strange texts beside this checkout")
+    for text in json.loads(naughty.read_text(encoding="utf-8")):
+        answer = call("POST", "sobjects/Task", {"Description": text})
+        assert answer.status == 201
+        kept = call("GET", f"sobjects/Task/{answer.body['id']}").body["Description"]
+        assert (kept or "") == re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text).rstrip()
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark(call: Call, people: SalesforcePeople) -> None:
+    made = call("POST", "sobjects/Task", {"Subject": "a\ud83db"}).body["id"]
+    assert people.get("Task", made)["Subject"] == "a?b"

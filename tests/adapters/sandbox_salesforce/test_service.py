@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from simple_salesforce import Salesforce
+from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceExpiredSession
 
 from adapters.sandbox.server import Sandbox
@@ -16,12 +16,13 @@ MEETING = {"Subject": "Review", "StartDateTime": "2026-03-12T09:00:00Z", "Durati
 
 
 @pytest.fixture
-def client(sandbox: Sandbox, http: requests.Session) -> Salesforce:
+def client(sandbox: Sandbox, http: requests.Session) -> Any:
+    """Untyped, as the library makes its objects up when they are asked for."""
     token = sandbox.salesforce_token
     return Salesforce(instance_url=sandbox.url, session_id=token, version="66.0", session=http)
 
 
-def test_a_client_library_can_do_its_work(client: Salesforce, sandbox: Sandbox) -> None:
+def test_a_client_library_can_do_its_work(client: Any, sandbox: Sandbox) -> None:
     made = client.Event.create(MEETING)
     assert made == {"id": made["id"], "success": True, "errors": []}
     assert client.Event.update(made["id"], {"Subject": "Retro"}) == 204
@@ -34,16 +35,15 @@ def test_a_client_library_can_do_its_work(client: Salesforce, sandbox: Sandbox) 
     assert sandbox.salesforce.get("Event", made["id"])["IsDeleted"] is True
 
 
-def test_a_client_library_pages_through_a_query(client: Salesforce, sandbox: Sandbox) -> None:
+def test_a_client_library_pages_through_a_query(client: Any, sandbox: Sandbox) -> None:
     for number in range(450):
         sandbox.salesforce.create("Task", {"Subject": f"Task {number}"})
     rows = client.query_all_iter("SELECT Subject FROM Task", headers={"Sforce-Query-Options": "batchSize=200"})
     assert [row["Subject"] for row in rows] == [f"Task {number}" for number in range(450)]
-    pages = [r.path for r in sandbox.world.requests if "/query" in r.path]
-    assert len(pages) == 3
+    assert sandbox.world.salesforce.calls == 3
 
 
-def test_a_slash_in_an_external_id_stays_one(client: Salesforce) -> None:
+def test_a_slash_in_an_external_id_stays_one(client: Any) -> None:
     made = client.Event.upsert(f"Accord_Id__c/{quote('AA/B=+ é', safe='')}", MEETING, raw_response=True)
     assert (made.status_code, made.json()["created"]) == (201, True)
     rows = client.query("SELECT Accord_Id__c FROM Event")["records"]
@@ -60,7 +60,7 @@ def test_without_a_session_nothing_is_answered(
     assert answer.json() == [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]
 
 
-def test_an_expired_session_ends(client: Salesforce, sandbox: Sandbox, http: requests.Session) -> None:
+def test_an_expired_session_ends(client: Any, sandbox: Sandbox, http: requests.Session) -> None:
     client.limits()
     sandbox.world.salesforce.expire_token()
     with pytest.raises(SalesforceExpiredSession):
@@ -89,6 +89,7 @@ def test_resources(path: str, status: int, sandbox: Sandbox, http: requests.Sess
     answer = http.get(f"{sandbox.url}/{path}")
     assert answer.status_code == status
     assert "Sforce-Limit-Info" in answer.headers
+    assert answer.headers["Date"] == "Tue, 10 Mar 2026 12:00:00 GMT"
     if status >= 400:
         assert answer.json()[0]["errorCode"]
 
@@ -155,7 +156,7 @@ def test_the_user_is_told(sandbox: Sandbox, http: requests.Session) -> None:
     assert (refused.status_code, refused.text) == (403, "Bad_OAuth_Token")
 
 
-def test_changed_and_deleted_records_are_listed(client: Salesforce, sandbox: Sandbox) -> None:
+def test_changed_and_deleted_records_are_listed(client: Any, sandbox: Sandbox) -> None:
     kept, gone = (sandbox.salesforce.create("Task", {"Subject": name}) for name in ("Kept", "Gone"))
     begin = sandbox.world.now()
     sandbox.world.advance(timedelta(minutes=2))

@@ -214,11 +214,12 @@ WRONG = [
     ("SELECT Id FROM Event WHERE IsPrivate = 'true'", "INVALID_FIELD", "boolean"),
     ("SELECT Id FROM Event WHERE OwnerId = 'me'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: me"),
     ("SELECT Id FROM Event WHERE IsPrivate > false", "INVALID_FIELD", "operator"),
+    ("SELECT Id FROM Event WHERE " + "NOT " * 3000 + "IsPrivate = true", "MALFORMED_QUERY", "too deeply"),
     ("SELECT Id FROM Event OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE", "2000"),
 ]
 
 
-@pytest.mark.parametrize(("soql", "code", "says"), WRONG, ids=[case[0] or "nothing" for case in WRONG])
+@pytest.mark.parametrize(("soql", "code", "says"), WRONG, ids=[case[0][:80] or "nothing" for case in WRONG])
 def test_what_is_wrong_with_a_query_is_told(soql: str, code: str, says: str, ask: Ask) -> None:
     answer = ask(soql)
     assert (answer.status, answer.body[0]["errorCode"]) == (400, code)

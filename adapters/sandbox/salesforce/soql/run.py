@@ -40,7 +40,13 @@ class Found:
 
 def run(store: SalesforceStore, text: str, version: str, *, everything: bool) -> Found:
     """Carry out a query; with `everything` deleted and archived rows too. Raises Refused."""
-    query = parse(text)
+    try:
+        return _run(store, parse(text), text, version, everything=everything)
+    except RecursionError:
+        raise malformed_query("The query is nested too deeply") from None
+
+
+def _run(store: SalesforceStore, query: Query, text: str, version: str, *, everything: bool) -> Found:
     place = _place(store, query, text)
     if query.counts and (query.fields or query.order):
         raise malformed_query("count() must be the only thing that is selected")
