@@ -153,15 +153,24 @@ def resolve(place: Place, write: Write) -> Outcome:
     if write.operation is Operation.CREATE:
         made = place.find(write)
         return _echoed(place, write, Answer(200), made) if made else _not_applied(write)
-    _, id_ = _decided(write)
-    found = place.fetch([id_]).get(id_)
+    if write.id is None:
+        raise ValueError("an update or delete needs the id of its record")
+    found = place.fetch([write.id]).get(write.id)
     if found is None:
         return _outcome(write, Status.UNKNOWN, Problem("lost", "Outlook gives no clear answer.", retryable=True))
     if write.operation is Operation.DELETE:
         return _outcome(write, Status.SUCCEEDED) if isinstance(found, Gone) else _not_applied(write)
-    if isinstance(found, Gone) or not _same(place.kind, set(write.changes), write.changes, found.fields):
+    if isinstance(found, Gone) or not _applied(place.kind, write, found):
         return _not_applied(write)
     return _outcome(write, Status.SUCCEEDED, echo=found)
+
+
+def _applied(kind: Kind, write: Write, found: Record) -> bool:
+    """Tell whether a record holds what an update set. Where either is hidden (turned private, erased), its version
+    has to tell."""
+    if write.changes and found.fields:
+        return _same(kind, set(write.changes), write.changes, found.fields)
+    return write.before is None or found.version != write.before.version
 
 
 def _not_applied(write: Write) -> Outcome:

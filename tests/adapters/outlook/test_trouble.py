@@ -241,6 +241,17 @@ def test_an_event_that_moved_to_another_calendar_is_neither_written_nor_gone(
     assert len(outlook.people.all("events")) == 1
 
 
+def test_a_lost_update_that_hid_the_record_is_told_by_its_version(outlook: Outlook) -> None:
+    before = made(outlook, Kind.CALENDAR)
+    write = change(Kind.CALENDAR, before, private=True)
+    assert stood(outlook.resolve(write)) == (Status.FAILED, "not-applied")
+    outlook.fail("lost-reply", **WRITES)
+    outlook.write(write)
+    resolved = outlook.resolve(write)
+    assert resolved.status is Status.SUCCEEDED
+    assert resolved.echo == Record(id=before.id, version=outlook.one(Kind.CALENDAR, before.id).version, private=True)
+
+
 def test_what_is_not_clear_stays_open(outlook: Outlook) -> None:
     write = change(Kind.TASKS, Record(id="no/id", version="v"), subject="x")
     assert outlook.resolve(write).status is Status.UNKNOWN
