@@ -13,7 +13,7 @@ from cli.config.template import TEMPLATE
 from core.errors import UsageError
 
 MARK = "# This home points to a sandbox: a pretend Outlook and Salesforce on this computer.\n"
-_PRINT_FILE = "import sys; print(open(sys.argv[1], encoding='utf-8').read())"
+_PRINT_FILE = "import sys; print(open(sys.argv[1]).read())"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,7 @@ def facts(invocation: Invocation, as_json: bool) -> None:
         click.echo(render_facts(found))
 
 
-@command.command(
-    "upgrade", short_help="Bring the journal to the newest form.", epilog=example("accord journal upgrade")
-)
+@command.command("upgrade", short_help="Bring the journal up to date.", epilog=example("accord journal upgrade"))
 @common_options
 @pass_invocation
 def upgrade(invocation: Invocation) -> None:

@@ -42,9 +42,8 @@ TEMPLATE = """\
 # ca_bundle = ""
 # timeout = 30
 
-# The three kinds. Each is off until you switch it on: accord enable calendar
-
 [calendar]
+# Each of the three kinds is off until you switch it on: accord enable calendar
 enabled = false
 # How much is in view, in days before and after today.
 # past_days = 30

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from click import style
 from rich.cells import cell_len, set_cell_size
@@ -76,7 +76,7 @@ def zone_name(moment: str, look: Look) -> str:
     """Return what the reader's zone is called at that instant, such as "CET (UTC+01:00)"."""
     there = parse_instant(moment).astimezone(look.zone)
     offset = there.strftime("%z")
-    if there.utcoffset() == datetime.now(UTC).utcoffset():
+    if not there.utcoffset():
         return "UTC"
     return f"{there.tzname()} (UTC{offset[:3]}:{offset[3:5]})"
 
