@@ -98,7 +98,7 @@ def list_instances(context: Context) -> Answer:
     window = window_of(context)
     master, _ = context.box.find(context.ids["event"], "calendar")
     options = context.options(COLLECTION, NAMES)
-    return _list(context, "events/instances", in_window([master], window), options)
+    return _list(context, "events/instances", sorted(instances(master, window), key=lambda one: one.begin), options)
 
 
 def list_events(context: Context) -> Answer:
