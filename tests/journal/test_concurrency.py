@@ -34,8 +34,8 @@ def start(url: str, tmp_path: Path) -> Iterator[Start]:
 def test_writers_lose_nothing_and_a_reader_skips_nothing(
     journal: SqlJournal, url: str, tmp_path: Path, start: Start
 ) -> None:
-    shared = [start("appender", "shared", 20, 3) for _ in range(2)]
-    other = start("appender", "other", 20, 3)
+    shared = [start("appender", "shared", 20, 3, "rivals") for _ in range(2)]
+    other = start("appender", "other", 20, 3, "alone")
     versions: list[int] = []
     last = 0
     with journal_at(url, tmp_path, "shared") as reader:
@@ -58,7 +58,7 @@ def test_a_killed_writer_leaves_whole_appends_alone(
 ) -> None:
     acknowledged = 0
     for _ in range(3):
-        process = start("appender", "shared", 100_000, 7)
+        process = start("appender", "shared", 100_000, 7, "alone")
         assert process.stdout is not None
         for _ in range(15):
             acknowledged = int(process.stdout.readline())

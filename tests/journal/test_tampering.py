@@ -156,6 +156,14 @@ def test_a_tail_cut_off_shows_against_a_head_kept_elsewhere(filled: SqlJournal, 
     assert filled.hash_at(head.position) is None
 
 
+def test_a_snapshot_of_another_chain_is_found_and_not_used(filled: SqlJournal, database: Database) -> None:
+    filled.save_snapshot(Snapshot(6, 6, 1, b"state"))
+    with guards_down(database):
+        run_sql(database, f"UPDATE event SET hash = {binary(database, 32)} WHERE position = 6")
+    assert [position for position, _ in problems(filled)] == [6, 6]
+    assert filled.load_snapshot(1) is None
+
+
 @pytest.mark.parametrize("column", ["state", "sha256"])
 def test_a_damaged_snapshot_is_found_and_not_used(filled: SqlJournal, database: Database, column: str) -> None:
     filled.save_snapshot(Snapshot(6, 6, 1, b"state"))
