@@ -71,6 +71,7 @@ FOUND = [
     ("Contact", "Owner.Name = 'Jordan Reyes'", ["O'Neil"]),
     ("Contact", "Birthdate = 1990-05-01", ["Öz"]),
     ("Contact", "Birthdate < TODAY", ["Öz"]),
+    ("Contact", "Birthdate != TODAY", ["Ito", "O'Neil", "Öz"]),
     ("Contact", "IsDeleted = true", []),
     ("Contact", "NOT LastName = 'Ito'", ["O'Neil", "Öz"]),
     ("Contact", "LastName = 'Ito' OR LastName = 'Öz'", ["Ito", "Öz"]),
