@@ -54,7 +54,7 @@ class CalendarPlace:
             present, vanished = split(last)
             touched |= dict.fromkeys(filter(None, map(_series, present)))
             singles = [row for row in present if not _series(row)]
-            records, missing = self._changed(singles) if cursor else self._listed(singles, keys)
+            records, missing = self._changed(singles) if cursor else (self._records(singles, keys), ())
             removed += vanished
             yield Page(records=records, vanished=(*vanished, *missing))
         link = delta_link(last)
@@ -73,12 +73,6 @@ class CalendarPlace:
         condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value ne null)"
         listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=PAGE)
         return {word(event.get("id")): key_of(event) or "" for event in self.graph.items(listing)}
-
-    def _listed(self, singles: Sequence[Json], keys: Mapping[str, str]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
-        """Return the records of a whole reading's rows; those that came without content are asked for."""
-        full = [row for row in singles if "isAllDay" in row]
-        records, missing = self._changed([row for row in singles if "isAllDay" not in row])
-        return (*self._records(full, keys), *records), missing
 
     def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
         """Return the records of changed single events, each asked for with its stamp, and the ids of those gone."""
@@ -105,7 +99,7 @@ class CalendarPlace:
             found: dict[str, list[Json]] = {}
             for master, answer in zip(chunk, answers, strict=True):
                 if answer.ok:
-                    found[master] = [event for event in self._every(answer) if _series(event) == master]
+                    found[master] = self._every(answer)
                 elif answer.gone:
                     found[master] = []
                 elif surely:
