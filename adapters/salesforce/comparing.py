@@ -45,10 +45,12 @@ def addresses(writes: Iterable[Write]) -> list[str]:
     return sorted({address.lower() for people in wanted if isinstance(people, tuple | list) for address in people})
 
 
-def columns_of(viewer: Viewer, write: Write, row: Row, people: Mapping[str, str]) -> dict[str, object]:
-    """Return the columns that a write sets, as far as this user may set them; a create leaves out what is empty."""
-    before = write.before.fields if write.before else {}
-    intent = Intent(write.changes, before, row, people, relations(viewer))
+def columns_of(viewer: Viewer, write: Write, row: Row, now: Fields, people: Mapping[str, str]) -> dict[str, object]:
+    """Return the columns that a write sets, as far as this user may set them; a create leaves out what is empty.
+
+    `row` is the record as it is, and `now` are its canonical fields; both are empty for a create.
+    """
+    intent = Intent(write.changes, now, row, people, relations(viewer))
     access: Access = "updateable" if row else "createable"
     columns = viewer.shape.writable(viewer.translation.values(intent), access)
     return columns if row else {name: value for name, value in columns.items() if value not in (None, [])}

@@ -28,9 +28,6 @@ CURSOR_AGE = timedelta(days=14)
 EVER = "1970-01-01T00:00:00Z"
 """Where a reading goes on that found nothing at all, not even the time."""
 
-MARGIN = timedelta(days=7)
-"""How much further ahead than asked a whole reading looks, so that the next days' windows are watched already."""
-
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True, tag="salesforce-1", tag_field="form"):
     """Where a reading ended, and what it was a reading of."""
@@ -67,14 +64,9 @@ def _contains(outer: Window | None, inner: Window | None) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def watched(window: Window | None) -> Window | None:
-    """Return the window that a whole reading covers."""
-    return window and Window(window.start, instant(parse_instant(window.end) + MARGIN))
-
-
-def whole_query(viewer: Viewer, window: Window | None) -> str:
+def whole_query(viewer: Viewer) -> str:
     """Return the query for everything in scope. Raises SettingsError for a campaign id that is none."""
-    scope = msgspec.structs.replace(viewer.scope, window=window)
+    scope = viewer.scope
     conditions = ["IsDeleted = false"]
     if is_owned(scope):
         conditions.append(f"OwnerId = {literal(viewer.user)}")
@@ -124,9 +116,8 @@ def feed(organisation: Organisation, viewer: Viewer, where: str | None, now: Cal
 
 
 def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetime]) -> Iterator[Page]:
-    window = watched(viewer.scope.window)
     began = _Beginning()
-    for rows in organisation.pages(whole_query(viewer, window)):
+    for rows in organisation.pages(whole_query(viewer)):
         began.note(organisation.transport.date, rows)
         in_scope = [row for row in rows if viewer.outside(row) is None]
         yield Page(records=records(organisation, viewer, in_scope))
@@ -137,9 +128,9 @@ def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetim
         user=viewer.user,
         owned=scope.owned,
         private=scope.include_private,
-        window=window,
+        window=scope.window,
     )
-    yield Page(cursor=msgspec.json.encode(cursor).decode(), whole=True, window=window)
+    yield Page(cursor=msgspec.json.encode(cursor).decode(), whole=True, window=scope.window)
 
 
 class _Beginning:

@@ -11,7 +11,7 @@ from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, gone
 from adapters.salesforce.refusals import not_applied, succeeded, unknown
 from adapters.salesforce.wire import Row, literal
-from core.model import Gone, Operation, Outcome, Write
+from core.model import Gone, Operation, Outcome, Record, Write
 from core.times import instant, parse_instant
 
 SLACK = timedelta(seconds=5)
@@ -48,7 +48,7 @@ def _where(organisation: Organisation, viewer: Viewer, conditions: list[str]) ->
 
 def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: datetime) -> list[Row]:
     """Return the records that this user created since the intent and that say just what the write was to say."""
-    columns = columns_of(viewer, write, {}, organisation.people(addresses([write])))
+    columns = columns_of(viewer, write, {}, {}, organisation.people(addresses([write])))
     wanted = expected(organisation, viewer, {}, columns)
     conditions = [f"CreatedDate >= {instant(earliest)}", f"CreatedById = {literal(viewer.user)}"]
     rows = list(_where(organisation, viewer, [*conditions, *viewer.translation.alike(columns)]))
@@ -58,20 +58,19 @@ def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: d
 
 
 def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:
-    """Return what the record shows: the values that were to be written, or those from before.
+    """Return whether the record holds the values that were to be written.
 
-    If it shows neither, somebody edited it since; then nobody can tell.
+    If it does not, the write counts as not applied even if somebody edited the record since: the base then stays
+    where it was, so that the edit shows as one.
     """
-    row = rows_now(organisation, viewer, [write.id or ""]).get(write.id or "")
-    if row is None or write.before is None:
-        return unknown(write)
-    now = records(organisation, viewer, [row])[0]
-    columns = columns_of(viewer, write, row, organisation.people(addresses([write])))
+    found = look(organisation, viewer, [write.id or ""]).get(write.id or "")
+    if not isinstance(found, Record):
+        return not_applied(write) if found else unknown(write)
+    row = rows_now(organisation, viewer, [found.id])[found.id]
+    columns = columns_of(viewer, write, row, found.fields, organisation.people(addresses([write])))
     wanted = expected(organisation, viewer, row, columns)
-    if same(viewer.scope.kind, write.changes, now.fields, wanted):
-        return succeeded(write, now)
-    untouched = same(viewer.scope.kind, write.changes, now.fields, write.before.fields)
-    return not_applied(write) if untouched else unknown(write)
+    applied = found.fields and same(viewer.scope.kind, write.changes, found.fields, wanted)
+    return succeeded(write, found) if applied else not_applied(write)
 
 
 def _deleted(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:

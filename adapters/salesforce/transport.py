@@ -205,8 +205,10 @@ def _unusable(answer: requests.Response) -> ServiceUnavailable:
     start = answer.content.lstrip()[:1]
     if 300 <= answer.status_code < 400:
         what = "a redirection"
+    elif start == b"<":
+        what = "a web page"
     else:
-        what = "a web page" if start == b"<" else "something that is not its protocol"
+        what = "an error of its own" if answer.status_code >= 500 else "something that is not its protocol"
     return ServiceUnavailable(f"Salesforce answered with {what} (HTTP {answer.status_code}).", _LATER)
 
 

@@ -79,17 +79,29 @@ class Writer:
                 yield from step(chosen[start : start + CAPACITY[operation]])
 
     def _create(self, batch: Sequence[Write]) -> Iterator[Outcome]:
+        """Create the records, but for those that are there already under their keys: they stay as they are."""
         people = self._organisation.people(addresses(batch))
-        ready = [Ready(write, columns_of(self._viewer, write, {}, people)) for write in batch]
-        yield from self._with_echoes(self._settle(ready, self._send_creates))
+        there = self._existing(batch)
+        ready = [Ready(w, columns_of(self._viewer, w, {}, {}, people)) for w in batch if w.key not in there]
+        settled = self._settle(ready, self._send_creates)
+        yield from self._with_echoes([*settled, *((w, there[w.key]) for w in batch if w.key in there)])
+
+    def _existing(self, batch: Sequence[Write]) -> dict[str, str]:
+        """Return the ids of the records that these creates have made before, by key."""
+        key = self._viewer.shape.key
+        if key is None:
+            return {}
+        head = f"SELECT Id, {key} FROM {self._name}"  # noqa: S608  names from the describe
+        rows = self._organisation.rows_in(head, key, [write.key for write in batch], " AND IsDeleted = false")
+        return {str(row[key]): str(row["Id"]) for row in rows}
 
     def _update(self, batch: Sequence[Write]) -> Iterator[Outcome]:
         people = self._organisation.people(addresses(batch))
         ready: list[Ready] = []
-        for write, row, outcome in self._checked(batch):
-            columns = columns_of(self._viewer, write, row, people) if outcome is None else {}
-            if outcome is not None:
-                yield outcome
+        for write, row, now in self._checked(batch):
+            columns = {} if isinstance(now, Outcome) else columns_of(self._viewer, write, row, now.fields, people)
+            if isinstance(now, Outcome):
+                yield now
             elif columns:
                 ready.append(Ready(write, columns, str(row.get("LastModifiedDate") or "")))
             else:
@@ -98,30 +110,29 @@ class Writer:
 
     def _delete(self, batch: Sequence[Write]) -> Iterator[Outcome]:
         ready: list[Ready] = []
-        for write, _row, outcome in self._checked(batch):
-            if outcome is not None:
-                yield outcome
+        for write, _row, now in self._checked(batch):
+            if isinstance(now, Outcome):
+                yield now
             else:
                 ready.append(Ready(write, {}))
         for write, answer in self._settle(ready, self._send_deletes):
             yield succeeded(write) if isinstance(answer, str) else answer
 
-    def _checked(self, batch: Sequence[Write]) -> Iterator[tuple[Write, Row, Outcome | None]]:
-        """Yield each write with the row as it is now, and the outcome that already follows if it must not leave."""
+    def _checked(self, batch: Sequence[Write]) -> Iterator[tuple[Write, Row, Record | Outcome]]:
+        """Yield each write with its record as it is now, or with the outcome that follows if it must not leave."""
         rows = rows_now(self._organisation, self._viewer, [write.id or "" for write in batch])
         kept = [row for row in rows.values() if gone(row) is None]
         now = {record.id: record for record in records(self._organisation, self._viewer, kept)}
         for write in batch:
             row = rows.get(write.id or "", {})
-            record = now.get(str(row.get("Id")))
-            yield write, row, self._objection(write, record)
+            yield write, row, self._accepted(write, now.get(str(row.get("Id"))))
 
-    def _objection(self, write: Write, now: Record | None) -> Outcome | None:
+    def _accepted(self, write: Write, now: Record | None) -> Record | Outcome:
         if now is None:
             return gone_already(write)
         if now.locked is not None:
             return failed(write, [Refusal(now.locked, "An occurrence of a series is never written.")])
-        return None if as_decided(self._viewer.scope.kind, now, write.before) else stale(write)
+        return now if as_decided(self._viewer.scope.kind, now, write.before) else stale(write)
 
     def _settle(
         self, ready: Sequence[Ready], send: Callable[[Sequence[Ready]], Mapping[str, Answer]]

@@ -158,12 +158,13 @@ def test_the_window_holds_what_overlaps_it(
     assert (made in read(adapter, CALENDAR)[0]) is inside
 
 
-def test_the_window_that_is_watched_lasts_for_some_days(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+def test_a_cursor_serves_the_windows_inside_its_own(adapter: SalesforceAdapter) -> None:
     _, last = read(adapter, CALENDAR)
-    assert last.window == Window(WINDOW.start, "2027-12-02T00:00:00Z")
-    next_day = Scope(kind=Kind.CALENDAR, window=Window("2026-10-26T00:00:00Z", "2027-11-26T00:00:00Z"))
-    assert not read(adapter, next_day, last.cursor)[1].whole
-    further = Scope(kind=Kind.CALENDAR, window=Window("2026-10-26T00:00:00Z", "2027-12-03T00:00:00Z"))
+    assert last.window == WINDOW
+    inner = Scope(kind=Kind.CALENDAR, window=Window("2026-10-26T00:00:00Z", WINDOW.end))
+    _, after = read(adapter, inner, last.cursor)
+    assert (after.whole, after.window) == (False, WINDOW)
+    further = Scope(kind=Kind.CALENDAR, window=Window("2026-10-26T00:00:00Z", "2027-11-26T00:00:00Z"))
     assert read(adapter, further, last.cursor)[1].whole
 
 

@@ -1,7 +1,10 @@
 """What every answer means: each exception of simple-salesforce, broken answers, refused tokens."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,6 +149,11 @@ def test_the_environment_cannot_redirect_requests(
     reply(200, {})
     settings = SalesforceSettings(instance_url=service.url, ca_bundle=str(service.ca_file), timeout=20)
     assert Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x") == {}
+
+
+def test_the_adapter_loads_the_libraries_late() -> None:
+    code = "import sys, adapters.salesforce.adapter; sys.exit('simple_salesforce' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[3]).returncode == 0
 
 
 def test_an_address_is_needed(tokens: Any) -> None:

@@ -357,10 +357,31 @@ def test_what_existed_before_the_intent_is_not_the_lost_create(sandbox: Sandbox,
     assert (found.status, code(found)) == (Status.FAILED, "not-applied")
 
 
-def test_an_edit_after_a_lost_update_leaves_it_unknown(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+@pytest.mark.parametrize("act", ["edit", "delete", "purge"])
+def test_after_an_edit_a_lost_update_counts_as_not_applied(
+    act: str, sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
     before = made(adapter, Kind.TASKS)
-    sandbox.salesforce.edit("Task", before.id, {"Subject": "something else"})
-    assert adapter.resolve(TASKS, update(Kind.TASKS, before, subject="New")).status is Status.UNKNOWN
+    changes = ({"Subject": "something else"},) if act == "edit" else ()
+    getattr(sandbox.salesforce, act)("Task", before.id, *changes)
+    found = adapter.resolve(TASKS, update(Kind.TASKS, before, subject="New"))
+    assert (found.status, code(found)) == (Status.FAILED, "not-applied")
+
+
+def test_a_repeated_create_does_not_overwrite_what_was_edited_since(
+    sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    first = made(adapter, Kind.TASKS)
+    sandbox.salesforce.edit("Task", first.id, {"Subject": "edited by hand"})
+    assert made(adapter, Kind.TASKS).fields["subject"] == "edited by hand"
+
+
+def test_an_error_on_a_repetition_keeps_what_was_written(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    sandbox.world.salesforce.fail_rows(1)
+    sandbox.world.faults.add(Fault("throttle", path=ANY_WRITE, skip=1))
+    outcomes = write(adapter, create(Kind.TASKS, "a"), create(Kind.TASKS, "b"))
+    assert [outcome.status for outcome in outcomes] == [Status.SUCCEEDED, Status.FAILED]
+    assert code(outcomes[1]) == "UNABLE_TO_LOCK_ROW"
 
 
 @pytest.mark.parametrize(
@@ -374,7 +395,7 @@ def test_an_edit_after_a_lost_update_leaves_it_unknown(sandbox: Sandbox, adapter
             Status.FAILED,
             id="refused as a whole",
         ),
-        pytest.param(Fault("status", path="queryAll", status=500), Status.UNKNOWN, id="no echo"),
+        pytest.param(Fault("status", path="queryAll", status=500, skip=1), Status.UNKNOWN, id="no echo"),
     ],
 )
 def test_a_write_without_a_clear_answer(
