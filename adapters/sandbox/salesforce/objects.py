@@ -41,69 +41,46 @@ def _contact(switches: Switches) -> dict[str, Column]:
 
 
 def _sobjects(switches: Switches) -> tuple[SObject, ...]:
-    def columns(table: str) -> dict[str, Column]:
-        return _columns(switches, table)
+    return (*_written(switches), *_only_read(switches))
 
+
+def _written(switches: Switches) -> tuple[SObject, ...]:
+    """Return the objects whose records the REST API may change."""
+    relation = _columns(switches, tables_activity.EVENT_RELATION)
+    lead, account = (_columns(switches, table) for table in (tables_people.LEAD, tables_people.ACCOUNT))
     return (
-        SObject("Account", "001", "Account", "Accounts", columns(tables_people.ACCOUNT), mergeable=True),
-        SObject("Campaign", "701", "Campaign", "Campaigns", columns(tables_people.CAMPAIGN), writable=False),
-        SObject(
-            "CampaignMember",
-            "00v",
-            "Campaign Member",
-            "Campaign Members",
-            columns(tables_people.CAMPAIGN_MEMBER),
-            writable=False,
-            undeletable=False,
-        ),
+        SObject("Account", "001", "Account", "Accounts", account, mergeable=True),
         SObject("Contact", "003", "Contact", "Contacts", _contact(switches), mergeable=True),
         SObject("Event", "00U", "Event", "Events", _event(switches)),
-        SObject(
-            "EventRelation",
-            "0RE",
-            "Event Relation",
-            "Event Relations",
-            columns(tables_activity.EVENT_RELATION),
-            undeletable=False,
-        ),
-        SObject(
-            "EventWhoRelation",
-            "0Re",
-            "Event Who Relation",
-            "Event Who Relations",
-            columns(tables_activity.EVENT_WHO_RELATION),
-            writable=False,
-            undeletable=False,
-        ),
-        SObject("Lead", "00Q", "Lead", "Leads", columns(tables_people.LEAD), mergeable=True),
-        SObject(
-            "Organization",
-            "00D",
-            "Organization",
-            "Organizations",
-            columns(tables_people.ORGANIZATION),
-            writable=False,
-            undeletable=False,
-            replicateable=False,
-        ),
+        SObject("EventRelation", "0RE", "Event Relation", "Event Relations", relation, undeletable=False),
+        SObject("Lead", "00Q", "Lead", "Leads", lead, mergeable=True),
         SObject("Task", "00T", "Task", "Tasks", _task(switches)),
+    )
+
+
+_READ = (
+    ("Campaign", "701", "Campaign", tables_people.CAMPAIGN, True),
+    ("CampaignMember", "00v", "Campaign Member", tables_people.CAMPAIGN_MEMBER, True),
+    ("EventWhoRelation", "0Re", "Event Who Relation", tables_activity.EVENT_WHO_RELATION, True),
+    ("Organization", "00D", "Organization", tables_people.ORGANIZATION, False),
+    ("TaskStatus", "01J", "Task Status Value", tables_activity.TASK_STATUS, False),
+    ("User", "005", "User", tables_people.USER, True),
+)
+"""Name, prefix, label, fields and whether `updated` and `deleted` know it."""
+
+
+def _only_read(switches: Switches) -> tuple[SObject, ...]:
+    """Return the objects whose records the sandbox's REST API only reads."""
+    return tuple(
         SObject(
-            "TaskStatus",
-            "01J",
-            "Task Status Value",
-            "Task Status Values",
-            columns(tables_activity.TASK_STATUS),
+            name,
+            prefix,
+            label,
+            f"{label}s",
+            _columns(switches, table),
             writable=False,
             undeletable=False,
-            replicateable=False,
-        ),
-        SObject(
-            "User",
-            "005",
-            "User",
-            "Users",
-            columns(tables_people.USER),
-            writable=False,
-            undeletable=False,
-        ),
+            replicateable=replicateable,
+        )
+        for name, prefix, label, table, replicateable in _READ
     )
