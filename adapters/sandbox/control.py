@@ -107,6 +107,8 @@ def _clear_faults(world: "World", given: Json) -> None:
 def _expire_token(world: "World", given: Json) -> Json:
     if given["side"] == "outlook":
         return {"token": world.graph.expire_token()}
+    if given["side"] != "salesforce":
+        raise ValueError("no such side")
     world.salesforce.expire_token()
     return {"token": world.salesforce.token}
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,6 +49,14 @@ class Fault:
     seconds: float = 0.0
     hits: int = 0
     """How many requests have failed because of it."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(FaultKind):
+            raise ValueError(f"no such fault: {self.kind}")
+        try:
+            re.compile(self.method), re.compile(self.path)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
 
     def meets(self, method: str, path: str, side: str) -> bool:
         wanted = self.side in (None, side) and re.fullmatch(self.method, method, re.IGNORECASE) is not None

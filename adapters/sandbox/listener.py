@@ -116,8 +116,9 @@ class Listener:
             raise RuntimeError("The sandbox's server did not start.")
 
     def stop(self) -> None:
-        self._server.stop()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._server.stop()
+            self._thread.join()
         self._socket.close()
 
     def _run(self) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -61,7 +61,8 @@ def _description() -> Json:
 
 @cache
 def _registry() -> Registry[Any]:
-    return Registry().with_resource(_ROOT, Resource(_description(), DRAFT202012))
+    registry: Registry[Any] = Registry()
+    return registry.with_resource(_ROOT, DRAFT202012.create_resource(_description()))
 
 
 @cache
@@ -78,6 +79,7 @@ def _pattern(path: str) -> str:
 
 
 def _operation(method: str, path: str) -> Json | None:
+    path = re.sub(r"\('([^']*)'\)", r"/\1", path)
     plain = re.sub(r"/(microsoft\.graph\.)?delta(\(\))?$", "/delta", unquote(path))
     for pattern, item in _paths():
         if pattern.fullmatch(plain) and method.lower() in item:

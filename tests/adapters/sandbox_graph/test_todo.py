@@ -46,7 +46,8 @@ def test_what_a_task_becomes(graph: Client, tasks: str, body: Json, name: str, s
 
 
 def test_another_status_and_null_clear(graph: Client, tasks: str) -> None:
-    path = f"{tasks}/{graph.ok('POST', tasks, {'title': 'x', 'status': 'completed', 'dueDateTime': at('2026-05-05T00:00:00')})['id']}"
+    body = {"title": "x", "status": "completed", "dueDateTime": at("2026-05-05T00:00:00")}
+    path = f"{tasks}/{graph.ok('POST', tasks, body)['id']}"
     task = graph.ok("PATCH", path, {"status": "notStarted", "dueDateTime": None})
     assert not {"completedDateTime", "dueDateTime"} & set(task)
 
