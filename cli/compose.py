@@ -7,6 +7,7 @@ import getpass
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -203,13 +204,16 @@ def start_sandbox(seed: str, *, port: int = 0) -> Iterator[RunningSandbox]:
         ) from None
     frozen = clock()
     now = frozen.now() if isinstance(frozen, FrozenClock) else None
-    try:
-        sandbox = Sandbox.start(seed, port=port, now=now)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise AccordError(f"The sandbox cannot listen on port {port}: {reason}.", "Choose another --port.") from None
-    with sandbox:
-        yield RunningSandbox(sandbox)
+    with tempfile.TemporaryDirectory(prefix="accord-sandbox-") as folder:
+        try:
+            sandbox = Sandbox.start(seed, port=port, now=now, directory=Path(folder))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise AccordError(
+                f"The sandbox cannot listen on port {port}: {reason}.", "Choose another --port."
+            ) from None
+        with sandbox:
+            yield RunningSandbox(sandbox)
 
 
 def terminal_progress(invocation: Invocation) -> TerminalProgress:

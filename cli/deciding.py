@@ -31,5 +31,6 @@ def carry_out(session: Session, items: Sequence[str], choice: str, said: Said) -
 
 def rows_of(session: Session, items: Sequence[str]) -> list[tuple[str, Row | None]]:
     """Return each item with its row in the plan as it is now; None when nothing is to be done about it."""
-    rows = {row.item: row for row in review.plan(session, tuple(Kind)).rows}
+    planned = review.plan(session, tuple(Kind)).rows
+    rows = {row.counterpart: row for row in planned} | {row.item: row for row in planned}
     return [(item, rows.get(item)) for item in items]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cli.deciding import rows_of
-from cli.items import one_item
+from cli.items import one_item, whole_story
 from cli.render.look import Look
 from cli.render.plan import render_decided, render_plan
 from cli.render.story import render_story
@@ -24,7 +24,7 @@ class SessionDesk:
         return render_plan(review.plan(self._session, self._kinds), self._look)
 
     def item_text(self, item: str) -> str:
-        return render_story(review.story(self._session, item), self._look)
+        return render_story(whole_story(self._session, item), self._look)
 
     def find(self, item: str) -> str:
         return one_item(self._session, item)

@@ -20,13 +20,12 @@ def command(invocation: Invocation, item: str, run: str | None, as_json: bool) -
     """
     from cli.compose import open_session
     from cli.documents import show_document
-    from cli.items import one_item
+    from cli.items import one_item, whole_story
     from cli.render.story import render_story
     from cli.terminal import look, print_json
-    from core.engine.review import story
 
     with open_session(invocation) as session:
-        told = story(session, one_item(session, item), run)
+        told = whole_story(session, one_item(session, item), run)
     if as_json:
         print_json(show_document(told))
     else:

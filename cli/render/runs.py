@@ -64,7 +64,8 @@ def render_apply(report: ApplyReport, look: Look) -> str:
 def _left_line(row: RowOutcome, short: str, look: Look) -> str:
     why = f"{row.problem.code}: {row.problem.message}" if row.problem else ""
     retry = " (can be tried again)" if row.problem and row.problem.retryable else ""
-    text = clean(f"{short}  {row.action} {row.target or ''} {row.title[:40]}  {row.outcome}  {why}{retry}")
+    parts = (short, f"{row.action} {row.target or ''}", row.title[:40], row.outcome, f"{why}{retry}")
+    text = "  ".join(clean(part) for part in parts).rstrip()
     return look.paint(cut(text, look.width, look), fg=_OUTCOME_COLORS[row.outcome])
 
 

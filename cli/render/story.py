@@ -41,7 +41,8 @@ def render_story(story: ItemStory, look: Look) -> str:
 def _heading(story: ItemStory, look: Look) -> list[str]:
     fields = story.outlook or story.salesforce or {}
     name = "private record" if story.private else clean(title(story.kind, fields))
-    linked = f"linked by {story.linked}" if story.linked else "not linked"
+    proposed = story.row is not None and story.row.counterpart is not None
+    linked = f"linked by {story.linked}" if story.linked else "not linked yet" if proposed else "not linked"
     ids = ((Side.SALESFORCE, story.salesforce_id), (Side.OUTLOOK, story.outlook_id))
     return [
         look.paint(f"{story.kind.capitalize()}: {name}", bold=True),
@@ -67,7 +68,7 @@ def _fields(story: ItemStory, look: Look) -> list[str]:
 
 
 def _columns(cell: int) -> tuple[tuple[str, int], ...]:
-    return (("  field", 17), ("when they last agreed", cell), ("Salesforce", cell), ("Outlook", cell))
+    return (("  field", 17), ("when last agreed", cell), ("Salesforce", cell), ("Outlook", cell))
 
 
 def _value(fields: Fields | None, name: str, look: Look) -> str:
