@@ -9,7 +9,7 @@ from adapters.salesforce.comparing import relations
 from adapters.salesforce.feed import feed
 from adapters.salesforce.looking import look
 from adapters.salesforce.organisation import Organisation
-from adapters.salesforce.records import TRANSLATIONS, Viewer
+from adapters.salesforce.records import TRANSLATIONS, Viewer, refuse_blindness
 from adapters.salesforce.resolving import resolve
 from adapters.salesforce.writing import CAPACITY, Writer
 from adapters.tokens import TokenSource
@@ -62,6 +62,7 @@ class SalesforceAdapter:
 
     def _viewer(self, scope: Scope) -> Viewer:
         shape = self._organisation.shape(TRANSLATIONS[scope.kind].name)
+        refuse_blindness(scope, shape)
         return Viewer(scope, shape, self._organisation.user)
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:

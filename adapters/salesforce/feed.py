@@ -94,9 +94,7 @@ def changed_queries(viewer: Viewer, since: str) -> Iterator[str]:
 
 
 def _query(viewer: Viewer, columns: Sequence[str], conditions: Sequence[str]) -> str:
-    selected = ", ".join(viewer.shape.columns(columns))
-    where = " AND ".join(conditions)
-    return f"SELECT {selected} FROM {viewer.shape.name} WHERE {where} ORDER BY SystemModstamp, Id"  # noqa: S608
+    return f"{viewer.shape.select(columns)} WHERE {' AND '.join(conditions)} ORDER BY SystemModstamp, Id"
 
 
 def feed(organisation: Organisation, viewer: Viewer, where: str | None, now: Callable[[], datetime]) -> Iterator[Page]:

@@ -103,8 +103,7 @@ class Organisation:
 
     def by_ids(self, shape: Shape, columns: Iterable[str], ids: Sequence[str]) -> Iterator[Row]:
         """Yield the rows with these ids, as far as they are there; what has not the form of an id is not asked."""
-        head = f"SELECT {', '.join(shape.columns(columns))} FROM {shape.name}"  # noqa: S608  names from the describe
-        yield from self.rows_in(head, "Id", [each for each in dict.fromkeys(ids) if is_id(each)])
+        yield from self.rows_in(shape.select(columns), "Id", [each for each in dict.fromkeys(ids) if is_id(each)])
 
     def emails(self, contacts: Iterable[str]) -> dict[str, str]:
         """Return the lower-case e-mail address by id, for those of the contacts that have one."""

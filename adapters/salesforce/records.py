@@ -7,6 +7,7 @@ from adapters.salesforce import calendar, contacts, tasks
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import Translation
 from adapters.salesforce.wire import Row, as_instant, flag, text
+from core.errors import SettingsError
 from core.model import Gone, Kind, Record, Scope
 
 TRANSLATIONS: dict[Kind, Translation] = {
@@ -27,6 +28,15 @@ def campaign_of(scope: Scope) -> str | None:
 def is_owned(scope: Scope) -> bool:
     """Tell whether only the user's own records are read."""
     return scope.kind is not Kind.CONTACTS or scope.owned == "mine"
+
+
+def refuse_blindness(scope: Scope, shape: Shape) -> None:
+    """Raise SettingsError where private events cannot be told from others, and must stay out."""
+    if scope.kind is Kind.CALENDAR and not scope.include_private and "IsPrivate" not in shape.readable:
+        raise SettingsError(
+            "Salesforce hides the field Private of events, so private events cannot be kept out.",
+            "Make Event.IsPrivate visible to the user (field-level security), or set sync_private = true.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

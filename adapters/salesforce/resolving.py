@@ -42,8 +42,8 @@ def _created(organisation: Organisation, viewer: Viewer, write: Write, earliest:
 
 
 def _where(organisation: Organisation, viewer: Viewer, conditions: list[str]) -> Iterator[Row]:
-    columns = ", ".join(viewer.shape.columns(viewer.translation.columns))
-    return organisation.rows(f"SELECT {columns} FROM {viewer.shape.name} WHERE {' AND '.join(conditions)}")  # noqa: S608
+    selected = viewer.shape.select(viewer.translation.columns)
+    return organisation.rows(f"{selected} WHERE {' AND '.join(conditions)}")
 
 
 def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: datetime) -> list[Row]:

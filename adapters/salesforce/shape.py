@@ -25,6 +25,10 @@ class Shape:
         names = [name for name in wanted if name in self.readable or name.partition(".")[0] + "Id" in self.readable]
         return (*names, self.key) if self.key else tuple(names)
 
+    def select(self, wanted: Iterable[str]) -> str:
+        """Return the beginning of a query for those of the wanted columns that can be selected, and the key."""
+        return f"SELECT {', '.join(self.columns(wanted))} FROM {self.name}"  # noqa: S608  names from the describe
+
     def writable(self, values: Mapping[str, object], access: Access) -> dict[str, object]:
         """Return the values that may be written: a field that is hidden or read-only here is not sent."""
         allowed = self.createable if access == "createable" else self.updateable

@@ -91,8 +91,9 @@ class Writer:
         key = self._viewer.shape.key
         if key is None:
             return {}
-        head = f"SELECT Id, {key} FROM {self._name}"  # noqa: S608  names from the describe
-        rows = self._organisation.rows_in(head, key, [write.key for write in batch], " AND IsDeleted = false")
+        rows = self._organisation.rows_in(
+            self._viewer.shape.select(["Id"]), key, [write.key for write in batch], " AND IsDeleted = false"
+        )
         return {str(row[key]): str(row["Id"]) for row in rows}
 
     def _update(self, batch: Sequence[Write]) -> Iterator[Outcome]:

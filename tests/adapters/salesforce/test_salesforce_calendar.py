@@ -3,9 +3,10 @@
 import pytest
 
 from adapters.salesforce.calendar import fields, listed, outside, related, values
-from adapters.salesforce.records import Viewer
+from adapters.salesforce.records import Viewer, refuse_blindness
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import Intent
+from core.errors import SettingsError
 from core.fields import BY_KIND
 from core.model import Kind, Scope, Value, Window
 
@@ -206,6 +207,15 @@ def test_a_private_record_is_read_where_private_items_are_synced() -> None:
 def test_another_owners_record_has_no_fields() -> None:
     record = viewer().record({**STAMPED, "OwnerId": "005YOU"}, EMAILS)
     assert (record.outside, record.fields) == ("owner", {})
+
+
+def test_nothing_is_read_where_private_events_cannot_be_told_from_others() -> None:
+    scope = Scope(kind=Kind.CALENDAR)
+    with pytest.raises(SettingsError, match="private"):
+        refuse_blindness(scope, SHAPE)
+    refuse_blindness(scope, Shape("Event", frozenset({"IsPrivate"}), frozenset(), frozenset()))
+    refuse_blindness(Scope(kind=Kind.CALENDAR, include_private=True), SHAPE)
+    refuse_blindness(Scope(kind=Kind.TASKS), SHAPE)
 
 
 @pytest.mark.parametrize("mark", [{"IsRecurrence2": True}, {"RecurrenceActivityId": "00U9"}])

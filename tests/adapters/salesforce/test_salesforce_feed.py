@@ -88,6 +88,16 @@ def test_an_unchanged_side_costs_few_requests(name: str, sandbox: Sandbox, adapt
     assert adapter.requests - before == 2
 
 
+def test_old_records_do_not_come_again_for_ever(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    made = sandbox.salesforce.create("Task", SAMPLES["Task"])
+    _, last = read(adapter, TASKS)
+    sandbox.world.advance(LATER)
+    again, last = read(adapter, TASKS, last.cursor)
+    assert set(again) == {made}
+    sandbox.world.advance(LATER)
+    assert read(adapter, TASKS, last.cursor)[0] == {}
+
+
 @EVERY
 def test_late_transactions_are_not_missed(name: str, sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     sandbox.salesforce.create(name, SAMPLES[name])

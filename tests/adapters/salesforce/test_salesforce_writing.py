@@ -1,17 +1,21 @@
 """Writes and their outcomes, against a running sandbox."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.salesforce.adapter import SalesforceAdapter
+from adapters.salesforce.wire import clean
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from core.errors import ServiceUnavailable, SignInNeeded, Throttled
 from core.model import Kind, Operation, Outcome, Record, Scope, Side, Status, Value, Window, Write
 
+NAUGHTY = Path(__file__).parents[4] / "shared" / "reference" / "naughty-strings.json"
 WINDOW = Window("2026-10-25T00:00:00Z", "2027-11-25T00:00:00Z")
 SCOPES = {
     Kind.CALENDAR: Scope(kind=Kind.CALENDAR, window=WINDOW, include_private=True),
@@ -250,6 +254,20 @@ def test_updates_fail_one_by_one(sandbox: Sandbox, adapter: SalesforceAdapter) -
     names = ("New", None, "x" * 81)
     writes = [update(Kind.CONTACTS, r, r.id, last_name=n) for r, n in zip(records, names, strict=True)]
     assert [code(outcome) for outcome in write(adapter, *writes)] == [None, "REQUIRED_FIELD_MISSING", "STRING_TOO_LONG"]
+
+
+@pytest.mark.skipif(not NAUGHTY.exists(), reason="the reference folder is not beside the checkout")
+def test_naughty_strings_arrive_as_they_left(adapter: SalesforceAdapter) -> None:
+    texts = [text for text in map(clean, json.loads(NAUGHTY.read_text(encoding="utf-8"))) if text]
+    meant = {f"k{n}": text for n, text in enumerate(texts)}
+    writes = [
+        create(Kind.CALENDAR, key, subject=text[:255], body=text, attachments=(text,)) for key, text in meant.items()
+    ]
+    for outcome, text in zip(write(adapter, *writes), texts, strict=True):
+        assert outcome.echo is not None, outcome.problem
+        assert outcome.echo.fields["body"] == text
+        assert outcome.echo.fields["subject"] == clean(text[:255])
+        assert outcome.echo.fields["attachments"] == (" ".join(text.split()),)
 
 
 def test_a_change_without_a_home_is_not_called_a_success(adapter: SalesforceAdapter) -> None:
