@@ -95,6 +95,29 @@ def test_a_create_is_echoed_as_it_is_read_later(outlook: Outlook, kind: Kind) ->
     assert outlook.read(kind).records == {outcome.echo.id: outcome.echo}
 
 
+NASTY = [
+    'O\'Hara & <b>Sons</b> "x" 100% #1?',
+    "👩‍🚀 Ünïcødé \u202e rtl 田中さん",
+    "line\n\n  indented\n\ttab",
+    "' or 1 eq 1 or 'a' eq 'b",
+    "{5f3d0a5e} $filter=x&$top=1 %27 %0a",
+    "null",
+]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(Kind.CALENDAR, "body"), (Kind.CALENDAR, "subject"), (Kind.CONTACTS, "notes"), (Kind.TASKS, "body")],
+)
+def test_strange_texts_come_back_and_stay(outlook: Outlook, kind: Kind, name: str, text: str) -> None:
+    wanted = " ".join(text.split()) if name == "subject" else text
+    echo = outlook.write(create(kind, **FIELDS[kind] | {name: wanted})).echo
+    assert echo is not None
+    assert str(echo.fields[name]).split() == text.split()
+    assert outlook.read(kind).records == {echo.id: echo}
+
+
 @pytest.mark.parametrize(
     ("kind", "changes"), EDITS, ids=lambda value: "" if isinstance(value, Kind) else "+".join(value)
 )
