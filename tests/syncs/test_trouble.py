@@ -83,15 +83,17 @@ def test_an_expired_token_is_refreshed_once(place: Workplace, kind: Kind, side: 
 def test_an_expired_cursor_means_reading_all_again_and_deletes_nothing(place: Workplace, kind: Kind) -> None:
     place.sandbox.outlook.create(COLLECTION[kind], IN_OUTLOOK[kind])
     place.sync(kind)
-    place.sandbox.world.faults.add(Fault("expired-delta", side="outlook", path="delta"))
+    expired = place.sandbox.world.faults.add(Fault("expired-delta", side="outlook", path="delta"))
     assert place.look(kind) == []
+    assert expired.hits == 1
     assert len(place.sandbox.salesforce.all(OBJECT[kind])) == 1
 
 
 def test_throttling_is_obeyed(place: Workplace, kind: Kind) -> None:
     place.sandbox.outlook.create(COLLECTION[kind], IN_OUTLOOK[kind])
-    place.sandbox.world.faults.add(Fault("throttle", side="outlook", path="delta"))
+    throttled = place.sandbox.world.faults.add(Fault("throttle", side="outlook", path="delta"))
     assert len(place.look(kind)) == 1
+    assert throttled.hits == 1
 
 
 LOST = [
@@ -115,8 +117,10 @@ def test_a_write_whose_answer_is_lost_happens_exactly_once(
         place.tick()
         edit_or_delete(place, kind, target.other, remote, operation)
     place.observe(kind)
-    place.sandbox.world.faults.add(Fault(fault, method="POST|PATCH|DELETE", path=WRITING[target], side=target.value))  # type: ignore[arg-type]
+    struck = Fault(fault, method="POST|PATCH|DELETE", path=WRITING[target], side=target.value)  # type: ignore[arg-type]
+    place.sandbox.world.faults.add(struck)
     place.apply(kind)
+    assert struck.hits == 1
     place.open()
     place.sync(kind)
     assert place.look(kind) == []

@@ -1,0 +1,124 @@
+"""Strings that break software, in every text field, travelling both ways or refused by name.
+
+All of them travel in one sync: a record for each string and side. What arrives is held against what was sent, folded as
+people read it: without control characters, with white space folded, and cut where the service is shorter.
+"""
+
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.model import Kind, RowState
+from tests.support.samples import utc
+from tests.support.workplace import Workplace
+
+LIST = Path(__file__).parents[3] / "shared" / "reference" / "naughty-strings.json"
+OURS = [
+    "line\nbreak and\ttab",
+    "nul\x00 and bell\x07",
+    "quote ' \" \\' or 1=1 --",
+    "Zoë Ⅷ 漢字 𝔘𝔫𝔦 👩‍👩‍👧‍👦 \u202egnirts",
+    "<script>alert(1)</script> & &amp; <b>",
+    "x" * 400,
+    "{{7*7}} ${HOME} %s %n {0}",
+    "2026-11-24T13:00:00Z",
+    "null",
+    "- Offer.pdf",
+    "Attachments in Outlook:",
+]
+
+
+def strings() -> list[str]:
+    found = json.loads(LIST.read_text("utf-8")) if LIST.exists() else []
+    return [text for text in [*OURS, *found] if seen(text)]
+
+
+def seen(text: object) -> str:
+    """Return a text as a person sees it, at the length that both sides hold of a subject."""
+    kept = "".join(c for c in str(text or "") if c in "\n\t\r" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join(" ".join(kept.split())[:250].split())
+
+
+@pytest.mark.parametrize("start", range(0, 500, 125))
+class TestStrings:
+    """In four parts, so that a failure names a smaller heap."""
+
+    def part(self, start: int) -> dict[int, str]:
+        return dict(list(enumerate(strings()))[start : start + 125])
+
+    def test_events_to_salesforce(self, place: Workplace, start: int) -> None:
+        for n, text in self.part(start).items():
+            body: dict[str, Any] = {
+                "subject": text[:255],
+                "location": {"displayName": text[:255]},
+                "body": {"contentType": "text", "content": text},
+                "start": utc("2026-12-01", f"{n % 24:02}:00"),
+                "end": utc("2026-12-01", f"{n % 24:02}:30"),
+            }
+            place.sandbox.outlook.create("events", body | {"categories": [str(n)]})
+        self.settles(place, Kind.CALENDAR)
+        sent = sorted((seen(e["subject"]), seen(e["subject"])) for e in place.sandbox.outlook.all("events"))
+        got = sorted((seen(e["Subject"]), seen(e["Location"])) for e in place.sandbox.salesforce.all("Event"))
+        assert got == sent
+
+    def test_events_to_outlook(self, place: Workplace, start: int) -> None:
+        for n, text in self.part(start).items():
+            clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+            place.sandbox.salesforce.create(
+                "Event",
+                {
+                    "Subject": " ".join(clean.split())[:255],
+                    "Location": " ".join(clean.split())[:255],
+                    "Description": clean,
+                    "StartDateTime": f"2026-12-01T{n % 24:02}:00:00Z",
+                    "EndDateTime": f"2026-12-01T{n % 24:02}:30:00Z",
+                },
+            )
+        self.settles(place, Kind.CALENDAR)
+        sent = sorted((seen(e["Subject"]), seen(e["Location"])) for e in place.sandbox.salesforce.all("Event"))
+        events = place.sandbox.outlook.all("events")
+        assert sorted((seen(e["subject"]), seen(e["location"]["displayName"])) for e in events) == sent
+
+    def test_tasks_both_ways(self, place: Workplace, start: int) -> None:
+        for n, text in self.part(start).items():
+            due = utc(f"2026-12-{n % 28 + 1:02}")
+            body = {"contentType": "text", "content": text}
+            place.sandbox.outlook.create("tasks", {"title": f"{n} {text}"[:255], "body": body, "dueDateTime": due})
+        self.settles(place, Kind.TASKS)
+        sent = sorted((seen(t["title"]), seen(t["body"]["content"])) for t in place.sandbox.outlook.all("tasks"))
+        got = sorted((seen(t["Subject"]), seen(t["Description"])) for t in place.sandbox.salesforce.all("Task"))
+        assert got == sent
+
+    def test_contacts_to_salesforce(self, place: Workplace, start: int) -> None:
+        for n, text in self.part(start).items():
+            place.sandbox.outlook.create(
+                "contacts",
+                {
+                    "givenName": text[:30],
+                    "surname": f"N{n}",
+                    "jobTitle": text[:100],
+                    "department": text[:70],
+                    "personalNotes": text,
+                    "businessAddress": {"street": text[:200], "city": text[:30]},
+                },
+            )
+        self.settles(place, Kind.CONTACTS)
+        sent = sorted((c["surname"], seen(c["givenName"]), seen(c["jobTitle"])) for c in self.contacts(place))
+        got = sorted(
+            (c["LastName"], seen(c["FirstName"]), seen(c["Title"])) for c in place.sandbox.salesforce.all("Contact")
+        )
+        assert got == sent
+
+    def contacts(self, place: Workplace) -> list[dict[str, Any]]:
+        return place.sandbox.outlook.all("contacts")
+
+    def settles(self, place: Workplace, kind: Kind) -> None:
+        """Sync; every row succeeds or is refused by name, and a second sync finds nothing more."""
+        report = place.sync(kind)
+        assert report is not None
+        assert [(row.item, row.problem) for row in report.rows if row.outcome != "succeeded"] == []
+        left = [row for row in place.look(kind) if row.state is not RowState.HELD]
+        assert [(row.rule, row.fields) for row in left] == []
