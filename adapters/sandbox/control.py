@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.graph.errors import GraphError
 from adapters.sandbox.graph.people import OutlookPeople
+from adapters.sandbox.salesforce.errors import Refused
 from adapters.sandbox.salesforce.people import SalesforcePeople
 from core.errors import AccordError
 
@@ -39,7 +40,7 @@ async def _serve(world: "World", page: Page, request: Request) -> Response:
     try:
         given |= msgspec.json.decode(content) if content else {}
         result = await run_in_threadpool(_locked, world, page, given)
-    except (AccordError, GraphError, KeyError, TypeError, ValueError) as error:
+    except (AccordError, GraphError, Refused, KeyError, TypeError, ValueError) as error:
         return _json({"problem": f"{type(error).__name__}: {error}"}, 400)
     return _json({} if result is None else result, 200)
 

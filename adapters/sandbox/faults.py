@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 if TYPE_CHECKING:
@@ -160,6 +161,11 @@ class FaultMiddleware:
         seen = _Seen(send)
         try:
             await self._serve(scope, receive, seen)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            self.world.bugs.append(error)
+            raise
         finally:
             self._log(scope, seen.status)
 

@@ -73,3 +73,5 @@ class Sandbox:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+        if self.world.bugs and error is None:
+            raise RuntimeError("The sandbox answered 500 because of a mistake of its own.") from self.world.bugs[0]

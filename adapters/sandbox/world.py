@@ -32,6 +32,8 @@ class World:
         self.lock = RLock()
         self.faults = Faults()
         self.requests: list[Request] = []
+        self.bugs: list[Exception] = []
+        """What went wrong in the sandbox itself, unasked; leaving a sandbox raises the first."""
         self._counters: dict[str, int] = {}
         self._frozen = now
         self._offset = timedelta()

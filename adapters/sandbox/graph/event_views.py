@@ -102,10 +102,15 @@ def list_instances(context: Context) -> Answer:
 
 
 def list_events(context: Context) -> Answer:
-    """Return single events and series masters: of the default calendar, or of the one named."""
-    calendar = calendar_of(context.box, context.ids.get("calendar"))
+    """Return single events and series masters: of the default calendar, or of the one named.
+
+    A filter on extended properties covers the whole mailbox (graph.md §E).
+    """
     options = context.options(COLLECTION, NAMES)
-    return _list(context, "events", calendar.items.values(), options)
+    calendars = [calendar_of(context.box, context.ids.get("calendar"))]
+    if "calendar" not in context.ids and "singlevalueextendedproperties" in options.filter_text.lower():
+        calendars = list(context.box.calendars.values())
+    return _list(context, "events", (item for one in calendars for item in one.items.values()), options)
 
 
 def _list(context: Context, what: str, items: Iterable[Item], options: Options) -> Answer:

@@ -76,9 +76,11 @@ def patch_event(hand: Hand, item: Item, day: date | None, body: Json, if_match: 
     write(hand.box, draft, given)
     before = _attendees(target)
     if day is not None:
+        draft.overrides |= given.keys()
         _keep_exception(item, day, draft)
     else:
         _take_over(item, draft)
+        _pass_on(hand.box, item, given)
     kept = item if day is None else draft
     hand.box.touch(kept)
     _mail_update(hand, kept, before, frozenset(given))
@@ -95,6 +97,13 @@ def _draft(item: Item) -> Item:
 def _take_over(item: Item, draft: Item) -> None:
     item.json, item.extended, item.extensions = draft.json, draft.extended, draft.extensions
     item.begin, item.finish, item.series, item.text = draft.begin, draft.finish, draft.series, None
+
+
+def _pass_on(box: Mailbox, master: Item, given: Json) -> None:
+    """Let the exceptions of a series follow a change of it in what they do not override."""
+    for exception in master.series.exceptions.values() if master.series else ():
+        inherited = {k: v for k, v in given.items() if k not in exception.overrides and k != "recurrence"}
+        write(box, exception, inherited)
 
 
 def _keep_exception(master: Item, day: date, draft: Item) -> None:

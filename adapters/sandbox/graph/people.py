@@ -117,10 +117,10 @@ class OutlookPeople:
             return [self._shown(box, "events", one) for one in in_window([item], (start, end))]
 
     def attach(self, event_id: str, name: str, content: bytes = b"") -> None:
-        """Attach a file to an event."""
+        """Attach a file to an event; an occurrence becomes an exception of its series."""
         with self._world.lock:
             box, item, day = self._find("events", event_id)
-            target = item if day is None else occurrence(item, day)
+            target = item if day is None else patch_event(Hand(box, "person"), item, day, {}, None)
             attachment: Json = {
                 "@odata.type": "#microsoft.graph.fileAttachment",
                 "id": default_id(box.new_core("attachment")),

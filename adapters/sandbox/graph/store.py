@@ -46,6 +46,8 @@ class Item:
     master: "Item | None" = None
     day: date | None = None
     """The day of the occurrence that this exception replaces."""
+    overrides: frozenset[str] = frozenset()
+    """Properties in which this exception no longer follows its series."""
     extended: dict[str, str] = field(default_factory=dict)
     extensions: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)

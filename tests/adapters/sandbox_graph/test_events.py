@@ -209,6 +209,14 @@ def test_extended_properties_show_only_when_expanded(graph: Client) -> None:
     assert "start" not in found
 
 
+def test_an_event_is_found_by_its_key_in_any_calendar(graph: Client, sandbox: Sandbox) -> None:
+    other = sandbox.outlook.create_calendar("Other")
+    event = graph.ok("POST", f"calendars/{other}/events", meeting(singleValueExtendedProperties=keyed("00U1")))["id"]
+    graph.ok("POST", "events", meeting())
+    clause = f"singleValueExtendedProperties/Any(ep: ep/id eq '{KEY}' and ep/value eq '00u1')"
+    assert [row["id"] for row in graph.rows(f"events?$filter={clause}")] == [event]
+
+
 @pytest.mark.parametrize(
     ("act", "kinds"),
     [

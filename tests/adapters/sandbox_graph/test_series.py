@@ -88,6 +88,18 @@ def test_an_edited_occurrence_becomes_an_exception_with_the_same_id(graph: Clien
     assert graph.ok("GET", f"events/{master['id']}")["@odata.etag"] != master["@odata.etag"]
 
 
+def test_an_exception_follows_its_series_in_what_it_does_not_override(graph: Client, sandbox: Sandbox) -> None:
+    master = graph.ok("POST", "events", weekly())["id"]
+    second = instances(graph, master)[1]["id"]
+    graph.ok("PATCH", f"events/{second}", {"subject": "Own"})
+    graph.ok("PATCH", f"events/{master}", {"subject": "All", "location": {"displayName": "Hall"}})
+    found = graph.ok("GET", f"events/{second}")
+    assert (found["subject"], found["location"]["displayName"]) == ("Own", "Hall")
+    assert instances(graph, master)[0]["subject"] == "All"
+    sandbox.outlook.attach(instances(graph, master)[2]["id"], "plan.pdf")
+    assert [row["hasAttachments"] for row in instances(graph, master)] == [False, False, True, False, False, False]
+
+
 def test_each_occurrence_has_its_own_ical_uid(graph: Client) -> None:
     master = graph.ok("POST", "events", weekly())
     assert len({row["iCalUId"] for row in [master, *instances(graph, master["id"])]}) == 7

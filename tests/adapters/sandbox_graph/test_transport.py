@@ -308,6 +308,15 @@ def test_the_same_actions_give_the_same_ids() -> None:
     assert seen[0] == seen[1]
 
 
+def test_a_mistake_of_the_sandbox_itself_is_not_hidden() -> None:
+    sandbox = Sandbox.start()
+    sandbox.world.graph.me.calendars.clear()
+    client = Client(sandbox)
+    client.checks = False
+    with pytest.raises(RuntimeError, match="mistake of its own"), sandbox, client.session:
+        assert client("GET", "calendar").status_code == 500
+
+
 def test_an_unknown_seed_is_refused() -> None:
     with pytest.raises(UsageError):
         Sandbox.start("nonsense")
