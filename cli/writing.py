@@ -1,11 +1,13 @@
 """What commands that write have in common: the last question, and the exit code of what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from cli.render.plan import render_intent
+from cli.render.plan import render_intent, unread_note
 from cli.terminal import ask, say
 from core.engine.reports import ApplyReport
-from core.model import Plan
+from core.engine.review import plan
+from core.engine.session import Session
+from core.model import Kind, Plan
 
 SOME_NOT_APPLIED = 4
 GUARDED = 5
@@ -34,6 +36,13 @@ class Confirmation:
     def digest(self) -> str | None:
         """The digest of the plan that was asked about."""
         return self.plan.digest if self.plan else None
+
+
+def say_unread(session: Session, kinds: Sequence[Kind]) -> None:
+    """Tell of kinds that cannot be written because they were never read on both sides."""
+    current = plan(session, kinds)
+    if current.unread:
+        say(unread_note(current))
 
 
 def exit_code(report: ApplyReport | None) -> int:

@@ -1,9 +1,10 @@
 """How text is made fit for a terminal: its width, its colours, and nothing in it that could act."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from click import style
 from rich.cells import cell_len, set_cell_size
@@ -12,6 +13,8 @@ from core.model import Value
 from core.times import is_day, parse_instant
 
 _JOINERS = "\u200c\u200d"
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
+"""A canonical day or instant (core.times)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,7 @@ def value_text(value: Value, look: Look, width: int | None = None) -> str:
 
 
 def _text(value: str, look: Look) -> str:
-    try:
-        if value.endswith("Z") and "T" in value:
-            return local(datetime.fromisoformat(value).isoformat(), look)
-    except ValueError:
-        pass
-    return f'"{clean(value)}"'
+    return local(value, look) if _TIME.fullmatch(value) else f'"{clean(value)}"'
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], look: Look, *, flexible: int) -> list[str]:

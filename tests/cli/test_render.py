@@ -173,6 +173,7 @@ class TestTimes:
     [
         (None, "nothing"), ("", "nothing"), (True, "yes"), (False, "no"),
         (("a", "b\x1b"), "a, b\\x1b"), ("x\ny", '"x y"'), ("2026-11-24T20:00:00Z", "2026-11-24 20:00"),
+        ("2026-11-24", "2026-11-24"), ("9999-99-99", "9999-99-99"), ("x" * 10, f'"{"x" * 10}"'),
     ],
 )  # fmt: skip
 def test_values(value: str | bool | tuple[str, ...] | None, shown: str) -> None:

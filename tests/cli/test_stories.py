@@ -58,7 +58,7 @@ def test_exit_codes(told: ApplyReport | None, code: int) -> None:
 def test_apply_lists_what_did_not_succeed() -> None:
     rows = (outcome("aaaa1", "succeeded"), outcome("bbbb1", "failed", Problem("E7", "Row locked.", retryable=True)))
     assert render_apply(ApplyReport("run-1", "digest", rows, guarded=2), LOOK).splitlines() == [
-        "bbbb  update outlook Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be t…",
+        "bbbb  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be t…",
         "Rows: 1 succeeded, 1 failed. Run run-1",
         "A guard held back 2 deletes; see: accord plan",
     ]
