@@ -245,14 +245,21 @@ class _Asking:
         if draft.candidates:
             return _row(draft, proposal, RowState.HELD, rule, sentences.reason(rule), hold="match")
         if proposal.action is ActionKind.CONFLICT:
-            rule = proposal.rule
-            return _row(draft, proposal, RowState.CONFLICT, rule, sentences.reason(rule))
+            return self._in_conflict(draft, proposal)
         allowed, why_not = self._allowed(draft, proposal)
         if proposal.targets() and not allowed.targets() and not draft.counterpart:
             return _row(draft, proposal, RowState.PREVENTED, rule, _because(rule, why_not))
         if self.kind is Kind.CONTACTS and _lacks_last_name(allowed):
             return _row(draft, allowed, RowState.PREVENTED, "no-last-name", sentences.reason("no-last-name"))
         return self._held_or_proposed(draft, allowed, rule)
+
+    def _in_conflict(self, draft: _Draft, proposal: Proposal) -> Row:
+        """Return the row of records that differ; those that meet for the first time were never in agreement."""
+        rule = "first-link-differs" if draft.counterpart else proposal.rule
+        why = sentences.reason(rule)
+        if draft.counterpart and draft.rule:
+            why = f"{sentences.reason(draft.rule)}; {why}"
+        return _row(draft, proposal, RowState.CONFLICT, rule, why)
 
     def _held_or_proposed(self, draft: _Draft, proposal: Proposal, rule: str) -> Row:
         if draft.parted and not draft.linked and not draft.chose(Choice.INCLUDE):

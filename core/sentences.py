@@ -36,6 +36,7 @@ _RULES = {
     "same-subject-and-time": "Same subject, start and end on both sides",
     "same-email": "Same e-mail address on both sides",
     "same-subject-and-due": "Same subject and due date on both sides",
+    "first-link-differs": "they never agreed before, and differ in fields that neither leaves empty",
     "linked-by-hand": "You said that these belong together",
     "ambiguous-match": "Several records could be its counterpart; say which, or that it is new",
     "possible-match": "A record of the same name may be its counterpart; say so, or that it is new",
