@@ -6,7 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 
 import filelock
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from core.errors import JournalError, ProfileBusy
 from core.times import instant
@@ -14,6 +15,8 @@ from journal.database import Database, fetch
 from journal.failures import translated
 from journal.schema import holder
 
+_TRY = text("SELECT pg_try_advisory_lock(:key)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:key)")  # where we hold nothing, it does nothing
 _WHO = select(holder.c.holder, holder.c.since).where(holder.c.profile == bindparam("profile"))
 
 
@@ -52,13 +55,21 @@ def _session_held(database: Database, profile: str) -> Iterator[None]:
         connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
         with translated(database.engine):
-            taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(profile)}).scalar()
+            taken = connection.execute(_TRY, {"key": _key(profile)}).scalar()
         if not taken:
             raise _busy(database, profile)
         yield
     finally:
+        _let_go(connection, profile)
+
+
+def _let_go(connection: Connection, profile: str) -> None:
+    """Unlock, so that the next one need not wait for the server to see the connection end; then end it."""
+    with suppress(DBAPIError):
+        connection.execute(_UNLOCK, {"key": _key(profile)})
+    if not connection.invalidated:
         connection.detach()
-        connection.close()
+    connection.close()
 
 
 def _key(profile: str) -> int:
