@@ -142,6 +142,16 @@ def _graph_error(code: str, message: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "innerError": {}}}
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that reached a service, and the status it was answered with (0: the connection was cut)."""
+
+    method: str
+    path: str
+    """Path and query as sent, without the host."""
+    status: int
+
+
 Cut = Callable[[Scope], Awaitable[None]]
 
 
@@ -158,18 +168,15 @@ class FaultMiddleware:
         if scope["type"] != "http" or scope["path"].startswith("/sandbox"):
             await self.app(scope, receive, send)
             return
-        seen = _Seen(send)
         try:
-            await self._serve(scope, receive, seen)
+            await self._serve(scope, receive, send)
         except ClientDisconnect:
             return
         except Exception as error:
             self.world.bugs.append(error)
             raise
-        finally:
-            self._log(scope, seen.status)
 
-    async def _serve(self, scope: Scope, receive: Receive, seen: "_Seen") -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, side = _target(scope), side_of(scope["path"])
         with self.world.lock:
             fault = self.world.faults.take(scope["method"], path, side)
@@ -177,48 +184,45 @@ class FaultMiddleware:
             await asyncio.sleep(fault.seconds)
             fault = None
         if fault is None:
-            await self.app(scope, receive, seen)
+            await self.app(scope, receive, self._logged(scope, send))
         elif fault.kind in ANSWERING:
             await _drain(receive)
-            await _answer(reply_of(fault, side), seen)
+            await _answer(reply_of(fault, side), self._logged(scope, send))
         elif fault.kind == "drop":
             await _drain(receive)
+            self._log(scope, 0)
             await self.cut(scope)
         else:
-            await self._apply_and_cut(scope, receive, seen, half=fault.kind == "half-answer")
+            await self._apply_and_cut(scope, receive, send, half=fault.kind == "half-answer")
 
-    async def _apply_and_cut(self, scope: Scope, receive: Receive, seen: "_Seen", *, half: bool) -> None:
+    async def _apply_and_cut(self, scope: Scope, receive: Receive, send: Send, *, half: bool) -> None:
         kept: list[Message] = []
 
         async def keep(message: Message) -> None:
             kept.append(message)
 
         await self.app(scope, receive, keep)
+        self._log(scope, 0)
         if half:
             body = b"".join(m.get("body", b"") for m in kept if m["type"] == "http.response.body")
             start = next(m for m in kept if m["type"] == "http.response.start")
-            await seen(_with_length(start, len(body)))
-            await seen({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-        seen.status = 0
+            await send(_with_length(start, len(body)))
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         await self.cut(scope)
 
-    def _log(self, scope: Scope, status: int) -> None:
-        from adapters.sandbox.world import Request
+    def _logged(self, scope: Scope, send: Send) -> Send:
+        """Return a `send` that logs the status before the client can know it."""
 
+        async def logged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._log(scope, message["status"])
+            await send(message)
+
+        return logged
+
+    def _log(self, scope: Scope, status: int) -> None:
         with self.world.lock:
             self.world.requests.append(Request(scope["method"], _target(scope), status))
-
-
-class _Seen:
-    """A `send` that remembers the status which went out."""
-
-    def __init__(self, send: Send) -> None:
-        self.send, self.status = send, 0
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-        await self.send(message)
 
 
 def _target(scope: Scope) -> str:

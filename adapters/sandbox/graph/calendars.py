@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from adapters.sandbox.graph.errors import GraphError, Json
+from adapters.sandbox.graph.ids import default_id
 from adapters.sandbox.graph.prefer import Prefer
 from adapters.sandbox.graph.store import Container, Mailbox
 from adapters.sandbox.graph.words import words
@@ -32,8 +33,6 @@ def new_mailbox(store: "GraphStore", name: str, address: str) -> Mailbox:
 
 
 def root_folder(box: Mailbox) -> str:
-    from adapters.sandbox.graph.ids import default_id
-
     return default_id(box.new_core("root"))
 
 

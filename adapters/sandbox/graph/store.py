@@ -195,7 +195,7 @@ class GraphStore:
     """All of Graph's state, and the tokens it accepts."""
 
     def __init__(self, world: "World") -> None:
-        from adapters.sandbox.graph.calendars import new_mailbox
+        from adapters.sandbox.graph.calendars import new_mailbox  # both build on this module
         from adapters.sandbox.graph.delta import Rounds
 
         self.world = world

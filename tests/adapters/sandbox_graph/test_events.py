@@ -244,6 +244,27 @@ def test_the_outbox_holds_every_mail(
     assert mails[0].recipients == ("a@x.example",)
 
 
+def test_a_change_of_metadata_can_be_silent(graph: Client, sandbox: Sandbox, switches: Switches) -> None:
+    switches.metadata_patch_mails = False
+    event = graph.ok("POST", "events", meeting(attendees=guests("a@x.example")))["id"]
+    sandbox.world.graph.outbox.clear()
+    graph.ok("PATCH", f"events/{event}", {"categories": ["Red"], "isReminderOn": False})
+    assert sandbox.world.graph.outbox == []
+    graph.ok("PATCH", f"events/{event}", {"categories": [], "subject": "New"})
+    assert [mail.kind for mail in sandbox.world.graph.outbox] == ["update"]
+
+
+@pytest.mark.parametrize(("informs", "mails"), [(False, 0), (True, 1)])
+def test_an_attendee_who_deletes_informs_the_organizer_or_not(
+    graph: Client, sandbox: Sandbox, switches: Switches, informs: bool, mails: int
+) -> None:
+    switches.attendee_delete_mails = informs
+    organizer = {"emailAddress": {"name": "Eve", "address": "eve@x.example"}}
+    event = sandbox.outlook.create("events", meeting(organizer=organizer))
+    graph("DELETE", f"events/{event}")
+    assert len(sandbox.world.graph.outbox) == mails
+
+
 def test_events_without_attendees_mail_nobody(graph: Client, sandbox: Sandbox) -> None:
     event = graph.ok("POST", "events", meeting())["id"]
     graph.ok("PATCH", f"events/{event}", {"subject": "x"})
