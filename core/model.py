@@ -74,8 +74,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     locked: str | None = None
     """Why this record can be read but never written: "series", "read-only". None if it can be written."""
     outside: str | None = None
-    """Why this record is not in the scope that is read: "owner", "container", "archived", "series",
-    "child". None when it is in scope (the window is judged by planning, not here)."""
+    """Why this record is not in the scope that is read: "owner", "container", "archived", "series", "child", or
+    "hidden" (it cannot be seen any more, and nobody says that it is gone). None when it is in scope; the window is
+    judged by planning, not here."""
     closed: str | None = None
     """Tasks: the day it was completed."""
     fields: dict[str, Value] = {}

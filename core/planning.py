@@ -170,10 +170,16 @@ def _pair(outlook: Item, salesforce: Item, rule: str) -> _Draft:
         outlook.kind,
         outlook.outlook,
         salesforce.salesforce,
-        outlook.decision or salesforce.decision,
+        _first_said(outlook, salesforce),
         rule=rule,
         counterpart=salesforce.id,
     )
+
+
+def _first_said(outlook: Item, salesforce: Item) -> Decision | None:
+    """Return what was decided about a pair that is not linked yet: to ignore one half is to ignore the pair."""
+    said = [item.decision for item in (outlook, salesforce) if item.decision]
+    return next((d for d in said if d.choice in _IGNORING), said[0] if said else None)
 
 
 class _Asking:
@@ -189,7 +195,7 @@ class _Asking:
 
     def may_match(self, item: Item) -> bool:
         """Tell whether a record without counterpart may be given one."""
-        if item.parted or (item.decision and item.decision.choice in (*_IGNORING, Choice.INCLUDE)):
+        if item.parted or (item.decision and item.decision.choice is Choice.INCLUDE):
             return False
         return not any(self.out(seen) or not in_view(self.kind, seen, self.window) for _, seen in item.sides())
 

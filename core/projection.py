@@ -74,15 +74,15 @@ def _feed_failed(state: State, recorded: Recorded, event: ev.FeedFailed) -> None
 
 
 def _record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) -> None:
+    """A record that came without content (private, or out of sight) keeps what was known of it, and its base."""
     kind = state.of(_kind(recorded))
     item = kind.item_of(event.side, event.record.id) or _new_item(kind, recorded, event.side, event.record.id)
     before = item.on(event.side)
     fields = event.content or {}
     if before is None:
         item.put(event.side, Seen(record=event.record, fields=fields, since=recorded.at))
-    elif event.record.private and not fields:
-        before.record = event.record
-        before.gone = None
+    elif not fields:
+        before.record, before.gone = event.record, None
         _lapse(state, item)
     else:
         changed = bool(before.gone) or fields != before.fields or event.record.private != before.record.private

@@ -8,6 +8,7 @@ OUTSIDE = {
     "archived": "was archived",
     "series": "is a series, not an occurrence",
     "child": "is an invitee's copy",
+    "hidden": "cannot be seen any more, and nobody says that it was deleted",
 }
 
 LOCKED = {

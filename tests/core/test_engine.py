@@ -268,6 +268,31 @@ def test_ignored_for_ever_stays_ignored_until_cleared() -> None:
     assert [row.state for row in rows(desk, CONTACTS)] == [RowState.PROPOSED]
 
 
+@pytest.mark.parametrize("half", ["O1", "S1"])
+@pytest.mark.parametrize("choice", [Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER, Choice.EXCLUDE])
+def test_leaving_out_half_of_a_first_link_leaves_out_the_pair(kind: Kind, choice: Choice, half: str) -> None:
+    desk = Desk()
+    desk.outlook.create(kind, SAMPLES[kind])
+    desk.salesforce.create(kind, SAMPLES[kind] | EDITS[kind])
+    observe(desk.session, [kind])
+    decide(desk.session, find_items(desk.session, half), Decision(choice=choice))
+    assert [row.state for row in rows(desk, kind)] in ([RowState.IGNORED], [RowState.EXCLUDED])
+    assert write(desk, kind) is None
+    assert desk.outlook.writes == desk.salesforce.writes == []
+
+
+def test_out_of_sight_keeps_the_base_and_deletes_nothing() -> None:
+    desk, left, right = synced(CONTACTS)
+    seen = desk.salesforce.records[CONTACTS][right]
+    desk.salesforce.change(CONTACTS, right, outside="hidden", fields={})
+    observe(desk.session, [CONTACTS])
+    assert [(row.state, row.rule) for row in rows(desk, CONTACTS)] == [("out_of_scope", "outside-hidden")]
+    desk.outlook.edit(CONTACTS, left, job_title="CEO")
+    desk.salesforce.change(CONTACTS, right, outside=None, fields=seen.fields)
+    observe(desk.session, [CONTACTS])
+    assert shown(desk, CONTACTS) == [("update", "salesforce", "proposed")]
+
+
 def test_two_candidates_are_asked_about_and_linked_by_hand() -> None:
     desk = Desk()
     desk.outlook.create(CONTACTS, ANN)
