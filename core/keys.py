@@ -12,14 +12,13 @@ from core.model import Kind, Side
 _KIND_LETTER = {Kind.CALENDAR: "e", Kind.CONTACTS: "c", Kind.TASKS: "t"}
 
 
-def _digest(*parts: str) -> str:
-    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return base64.b32encode(hashlib.sha256(joined).digest()).decode("ascii").lower().rstrip("=")
+def _hash(*parts: str) -> "hashlib._Hash":
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def item_id(kind: Kind, side: Side, remote_id: str) -> str:
     """Return the id of the item that a record begins as: 16 letters and digits."""
-    return _digest("item", kind, side, remote_id)[:16]
+    return base64.b32encode(_hash("item", kind, side, remote_id).digest()[:10]).decode("ascii").lower()
 
 
 def stamp(kind: Kind, source: Side, remote_id: str, generation: int = 0) -> str:
@@ -29,7 +28,7 @@ def stamp(kind: Kind, source: Side, remote_id: str, generation: int = 0) -> str:
     letter tells the kind, because events and tasks share their custom fields. A generation above 0 says that the
     counterpart existed before and was deleted: providers remember the keys of what they deleted.
     """
-    base = _KIND_LETTER[kind] + _digest("stamp", kind, source, remote_id)[:32]
+    base = _KIND_LETTER[kind] + _hash("stamp", kind, source, remote_id).hexdigest()[:32]
     return base if generation == 0 else f"{base}-{generation}"
 
 

@@ -59,7 +59,7 @@ def match(kind: Kind, outlook: Sequence[Candidate], salesforce: Sequence[Candida
     left = {c.item: c for c in sorted([*outlook, *salesforce], key=lambda c: c.item)}
     pairs: list[Pair] = []
     asked: dict[str, tuple[str, tuple[Candidate, ...]]] = {}
-    for level in _levels(kind):
+    for level in _levels(kind, left.values()):
         for ours, theirs in _meetings(level.evidence, left.values()):
             if level.strong and len(ours) == len(theirs) == 1:
                 pairs.append(Pair(ours[0], theirs[0], level.rule))
@@ -82,27 +82,11 @@ def _meetings(evidence: Evidence, candidates: Iterable[Candidate]) -> list[tuple
     return [(ours, theirs) for ours, theirs in groups.values() if ours and theirs]
 
 
-def _levels(kind: Kind) -> tuple[_Level, ...]:
-    stamped = (
-        _Level("stamped-by-accord", _stamped_by(kind, Side.OUTLOOK)),
-        _Level("stamped-by-accord", _stamped_by(kind, Side.SALESFORCE)),
-        _Level("same-icaluid", lambda c: c.record.uid),
-    )
-    return (
-        stamped
-        + {
-            Kind.CALENDAR: (_Level("same-subject-and-time", _all_of(Kind.CALENDAR, "subject", "start", "end")),),
-            Kind.CONTACTS: (
-                _Level("same-email", _all_of(Kind.CONTACTS, "email")),
-                _Level("possible-match", _name_and_company, strong=False),
-                _Level("possible-match", _name, strong=False),
-            ),
-            Kind.TASKS: (
-                _Level("same-subject-and-due", _all_of(Kind.TASKS, "subject", "due")),
-                _Level("possible-match", _subject_without_due, strong=False),
-            ),
-        }[kind]
-    )
+def _levels(kind: Kind, candidates: Iterable[Candidate]) -> tuple[_Level, ...]:
+    """Return the levels of a kind; comparing stamps is left out where nothing is stamped."""
+    sides = {candidate.side for candidate in candidates if candidate.record.key}
+    stamped = tuple(_Level("stamped-by-accord", _stamped_by(kind, side)) for side in Side if side in sides)
+    return (*stamped, _Level("same-icaluid", lambda c: c.record.uid), *_OF_KIND[kind])
 
 
 def _stamped_by(kind: Kind, stamped: Side) -> Evidence:
@@ -143,3 +127,17 @@ def _subject_without_due(candidate: Candidate) -> tuple[str, ...] | None:
 
 def _text(candidate: Candidate, name: str) -> str:
     return " ".join(str(candidate.fields.get(name) or "").split()).casefold()
+
+
+_OF_KIND: dict[Kind, tuple[_Level, ...]] = {
+    Kind.CALENDAR: (_Level("same-subject-and-time", _all_of(Kind.CALENDAR, "subject", "start", "end")),),
+    Kind.CONTACTS: (
+        _Level("same-email", _all_of(Kind.CONTACTS, "email")),
+        _Level("possible-match", _name_and_company, strong=False),
+        _Level("possible-match", _name, strong=False),
+    ),
+    Kind.TASKS: (
+        _Level("same-subject-and-due", _all_of(Kind.TASKS, "subject", "due")),
+        _Level("possible-match", _subject_without_due, strong=False),
+    ),
+}

@@ -7,6 +7,7 @@ read back, so a provider that rewrites what it is given causes no endless update
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from core.fields import BY_KIND, Field, Org
 from core.model import ActionKind, FieldChange, Fields, Kind, Side, Value
@@ -161,6 +162,7 @@ def _merge(kind: Kind, base: Base, outlook: Fields, salesforce: Fields, say: Say
     return Proposal(ActionKind.UPDATE, rules[0] if len(set(rules)) == 1 else "changed-on-both", tuple(changes))
 
 
+@cache
 def units(kind: Kind) -> tuple[tuple[Field, ...], ...]:
     """Return the fields of a kind, those that move together in one group."""
     groups: dict[str, list[Field]] = {}
@@ -173,7 +175,8 @@ def _merge_unit(
     unit: tuple[Field, ...], kind: Kind, base: Base, now: Mapping[Side, Fields], say: Say, org: Org
 ) -> tuple[str, list[FieldChange]]:
     """Return the rule that applied to fields that move together, and the changes it makes."""
-    apart = [f for f in unit if not f.agree(now[Side.OUTLOOK].get(f.name), now[Side.SALESFORCE].get(f.name), org)]
+    outlook, salesforce = now[Side.OUTLOOK], now[Side.SALESFORCE]
+    apart = [f for f in unit if not _agree(f, outlook.get(f.name), salesforce.get(f.name), org)]
     if not apart:
         return "", []
     moved = [side for side in Side if _moved(unit, kind, base, now, side, org)]
@@ -186,8 +189,8 @@ def _merge_unit(
             FieldChange(
                 f.name,
                 base.outlook.get(f.name),
-                now[Side.OUTLOOK].get(f.name),
-                now[Side.SALESFORCE].get(f.name),
+                outlook.get(f.name),
+                salesforce.get(f.name),
                 None,
             )
             for f in apart
@@ -195,6 +198,11 @@ def _merge_unit(
     changed = [_carried(f, base, now, winner, org) for f in apart]
     target = now[winner.other]
     return rule, [c for f, c in zip(apart, changed, strict=True) if not f.same(c.value, target.get(f.name))]
+
+
+def _agree(spec: Field, outlook: Value, salesforce: Value, org: Org) -> bool:
+    """Tell whether both sides agree in a field; equal values do, which is nearly all there is."""
+    return outlook == salesforce or spec.agree(outlook, salesforce, org)
 
 
 def _moved(unit: tuple[Field, ...], kind: Kind, base: Base, now: Mapping[Side, Fields], side: Side, org: Org) -> bool:
