@@ -1,6 +1,7 @@
 """Recorded describes of real organisations, to hold the sandbox's own schema against."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ _DISTILLED = {
 Facts = dict[str, dict[str, Any]]
 
 
+@cache
 def recorded(name: str) -> Facts | None:
     """Return the facts of each field of an object's recorded describe, or None where it is absent."""
     path = REFERENCE / "describe" / f"{name}_describe.json"
@@ -40,6 +42,7 @@ def _facts(field: dict[str, Any]) -> dict[str, Any]:
     return {key: field[key] for key in _FLAGS} | related
 
 
+@cache
 def distilled(name: str) -> Facts | None:
     """Return the facts of each field of an object in the table distilled from describes and the object reference."""
     path = REFERENCE / "sf_schema.json"
@@ -60,3 +63,11 @@ def differences(mine: list[dict[str, Any]], theirs: Facts) -> list[str]:
         for key, wanted in theirs.get(field["name"], {}).items()
         if field.get(key) != wanted
     ]
+
+
+@cache
+def distilled_or_none(name: str) -> Facts | None:
+    """Return the distilled facts of an object, None for one that the table does not have."""
+    path = REFERENCE / "sf_schema.json"
+    known = json.loads(path.read_text(encoding="utf-8"))["objects"] if path.exists() else {}
+    return distilled(name) if name in known else None

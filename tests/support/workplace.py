@@ -52,6 +52,8 @@ class Workplace:
         self.settings = settings or all_kinds_on()
         self.adapters = {Side.OUTLOOK: outlook_adapter(sandbox), Side.SALESFORCE: salesforce_adapter(sandbox)}
         self.ids = CountedIds()
+        self.faithful = True
+        """No fault makes a service say what it never would."""
         self.session = self.open()
 
     def open(self) -> Session:

@@ -40,6 +40,7 @@ def test_reading_stops_with_a_clear_error_and_plans_nothing(
     place.sandbox.outlook.create(COLLECTION[kind], IN_OUTLOOK[kind])
     place.sandbox.salesforce.create(OBJECT[kind], IN_SALESFORCE[kind])
     place.sandbox.world.faults.add(Fault(side=side.value, **fault))
+    place.faithful = fault.get("status") != 200
     with pytest.raises(error) as told:
         observe(place.session, [kind])
     assert "maintenance" not in str(told.value)

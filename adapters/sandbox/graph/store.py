@@ -210,7 +210,7 @@ class GraphStore:
         self.app_token = self._new_token()
         """An application's bearer token: any mailbox by /users/{id}, never /me."""
         self.mailboxes: dict[str, Mailbox] = {}
-        self.me = new_mailbox(self, "Alex Morgan", "alex.morgan@contoso.example")
+        self.me = new_mailbox(self, "Avery Stone", "avery.stone@accord.example")
 
     def _new_token(self) -> str:
         return "sandbox." + core_of(self.world.digest("token"))

@@ -97,7 +97,7 @@ ONLY_HERE = (
     Meeting(OUTLOOK, 5, "08:30", 45, "Rehearse the demo", files=("script.docx",)),
     Meeting(
         *(OUTLOOK, 9, "11:00", 60, "Invitation: logistics round table", "Tacoma"),
-        guests=("alex.morgan@contoso.example",),
+        guests=("avery.stone@accord.example",),
         outlook={"organizer": {"emailAddress": {"name": "Dana Okonkwo", "address": DANA}}},
     ),
     Meeting(OUTLOOK, 15, "", 5, "Holiday", show_as="oof"),

@@ -33,7 +33,7 @@ def test_a_token_expires_and_a_new_one_works(graph: Client, sandbox: Sandbox) ->
 def test_an_application_has_no_me(graph: Client, sandbox: Sandbox) -> None:
     graph.token = sandbox.world.graph.app_token
     assert graph.refused("GET", "events") == (400, "BadRequest")
-    assert graph.rows("/users/alex.morgan@contoso.example/events") == []
+    assert graph.rows("/users/avery.stone@accord.example/events") == []
 
 
 def test_users_go_by_id_and_by_address(graph: Client, sandbox: Sandbox) -> None:
