@@ -1,8 +1,12 @@
 """Where access tokens come from: a variable of the environment, or a command that prints one.
 
+A command may print the bare token as its first line, or one JSON object that holds it, as `sf org auth
+show-access-token --json` and `az account get-access-token` do.
+
 A token is shown to nobody: it is in no repr, no error and no log.
 """
 
+import json
 import os
 import shlex
 import subprocess
@@ -72,8 +76,9 @@ def token_source(
 
 _EXAMPLES = {
     Side.OUTLOOK: "az account get-access-token --resource-type ms-graph --query accessToken -o tsv",
-    Side.SALESFORCE: "sf org display --json | jq -r .result.accessToken",
+    Side.SALESFORCE: "sf org auth show-access-token --json --target-org ALIAS",
 }
+"""Commands that need no shell. `sf org display` no longer tells the token: it prints a notice in its place."""
 
 
 def checked_token(token: str, *, origin: str, side: Side) -> str:
@@ -81,7 +86,10 @@ def checked_token(token: str, *, origin: str, side: Side) -> str:
     if token and all("!" <= character <= "~" for character in token):
         return token
     fault = "is empty" if not token else "holds white space, control or non-ASCII characters"
-    raise SignInNeeded(f"{side.label}: the token from {origin} {fault}.", "Give the bare access token, on one line.")
+    raise SignInNeeded(
+        f"{side.label}: the token from {origin} {fault}.",
+        "Give the bare access token, on one line, or as accessToken in JSON.",
+    )
 
 
 def _from_environment(name: str, side: Side, environ: Mapping[str, str]) -> str:
@@ -95,7 +103,7 @@ def _from_environment(name: str, side: Side, environ: Mapping[str, str]) -> str:
 
 
 def _from_command(command: str, side: Side) -> str:
-    """Return the first line that the command prints. What it printed is never repeated in an error."""
+    """Return the token that the command prints. What it printed is never repeated in an error."""
     try:
         ended = subprocess.run(
             _arguments(command, side),
@@ -110,8 +118,26 @@ def _from_command(command: str, side: Side) -> str:
         raise _command_failed(side, f"could not be started ({type(error).__name__})") from None
     if ended.returncode != 0:
         raise _command_failed(side, f"ended with exit code {ended.returncode}")
-    lines = ended.stdout.decode("utf-8", "replace").strip().splitlines()
-    return checked_token(lines[0].strip() if lines else "", origin="token_command", side=side)
+    printed = ended.stdout.decode("utf-8-sig", "replace").strip()
+    return checked_token(token_in(printed), origin="token_command", side=side)
+
+
+def token_in(printed: str) -> str:
+    """Return the token in what a command printed: its first line, or what a JSON object calls the access token.
+
+    The names are `result.accessToken` (Salesforce's CLI), `accessToken` (Azure's) and `access_token` (OAuth 2.0).
+    Without any of them, or with half an object, the answer is "".
+    """
+    if not printed.startswith("{"):
+        return printed.partition("\n")[0].strip()
+    try:
+        answer = json.loads(printed)
+    except (ValueError, RecursionError):
+        return ""
+    result = answer.get("result")
+    places = ((result if isinstance(result, dict) else {}, "accessToken"), (answer, "accessToken"))
+    found = (place.get(name) for place, name in (*places, (answer, "access_token")))
+    return next((token.strip() for token in found if isinstance(token, str)), "")
 
 
 def _arguments(command: str, side: Side) -> list[str] | str:
@@ -126,5 +152,6 @@ def _arguments(command: str, side: Side) -> list[str] | str:
 
 def _command_failed(side: Side, how: str) -> SignInNeeded:
     return SignInNeeded(
-        f"{side.label}: token_command {how}.", "Run the command by hand: its first line must be an access token."
+        f"{side.label}: token_command {how}.",
+        "Run the command by hand: it must print an access token as its first line, or as accessToken in JSON.",
     )

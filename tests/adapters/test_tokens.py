@@ -1,12 +1,13 @@
 """Tokens come from where the settings say, and are shown to nobody."""
 
+import json
 import shlex
 import subprocess
 import sys
 
 import pytest
 
-from adapters.tokens import TokenSource, token_source
+from adapters.tokens import TokenSource, token_in, token_source
 from core.errors import SignInNeeded
 from core.model import Side
 
@@ -58,6 +59,32 @@ def test_a_token_that_cannot_stand_in_a_header_is_refused_unquoted(token: str) -
 
 def test_a_command_gives_its_first_line() -> None:
     assert from_command(command(f"print({SECRET!r})", "print('and a notice')")).token() == SECRET
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param({"status": 0, "result": {"accessToken": SECRET}, "warnings": []}, id="the CLI of Salesforce"),
+        pytest.param({"accessToken": SECRET, "expiresOn": "2026-11-24 12:00"}, id="the CLI of Azure"),
+        pytest.param({"access_token": SECRET, "token_type": "Bearer"}, id="a token endpoint"),
+    ],
+)
+def test_a_command_may_print_the_token_in_json(printed: dict[str, object]) -> None:
+    assert token_in(json.dumps(printed)) == token_in(json.dumps(printed, indent=2)) == SECRET
+    assert from_command(command(f"print({json.dumps(printed, indent=1)!r})")).token() == SECRET
+
+
+@pytest.mark.parametrize(
+    "printed", ['{"accessToken": ""}', '{"result": "none"}', '{"accessToken": 7}', '{"access', "{}", ""]
+)
+def test_json_without_a_token_holds_none(printed: str) -> None:
+    assert token_in(printed) == ""
+
+
+def test_the_notice_that_stands_in_for_a_token_is_no_token() -> None:
+    notice = "[REDACTED] Use 'sf org auth show-access-token' to view"
+    with pytest.raises(SignInNeeded, match="white space"):
+        from_command(command(f"print({json.dumps({'result': {'accessToken': notice}})!r})")).token()
 
 
 def test_a_command_runs_once_until_the_token_is_refused() -> None:
