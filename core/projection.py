@@ -222,6 +222,7 @@ def _decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> 
         actor=recorded.actor,
         reason=event.content,
     )
+    item.parted = item.parted or (event.choice is Choice.UNLINK and not item.linked)
     state.decided[item.id] = item.kind
 
 

@@ -49,7 +49,7 @@ def _remote_ids(item: Item) -> tuple[str, ...]:
 def decide(session: Session, items: Sequence[str], decision: Decision) -> None:
     """Journal one decision about each item. Raises UsageError, before anything is journaled, if one cannot be made."""
     with session.hold():
-        drafts = [draft for item in items for draft in _decided(session.state, item, decision)]
+        drafts = [draft for item in items for draft in _decided(session, item, decision)]
         session.append(drafts, session.state.observed)
 
 
@@ -67,7 +67,8 @@ def _item(state: State, item: str) -> Item:
     return found
 
 
-def _decided(state: State, item_id: str, decision: Decision) -> list[Draft]:
+def _decided(session: Session, item_id: str, decision: Decision) -> list[Draft]:
+    state = session.state
     item = _item(state, item_id)
     _check_fields(item, decision)
     made = DecisionMade(
@@ -78,8 +79,10 @@ def _decided(state: State, item_id: str, decision: Decision) -> list[Draft]:
         content=decision.reason,
     )
     drafts = [Draft(made, item.kind, item.id)]
-    if decision.choice is Choice.UNLINK:
+    if decision.choice is Choice.UNLINK and item.linked:
         drafts.append(Draft(_unlinked(item), item.kind, item.id))
+    elif decision.choice is Choice.UNLINK:
+        drafts.append(Draft(made, item.kind, _proposed_counterpart(session, item)))
     return drafts
 
 
@@ -111,9 +114,17 @@ def _opposite(item: Item, other: Item) -> bool:
 
 
 def _unlinked(item: Item) -> Unlinked:
-    if not item.linked or not item.outlook or not item.salesforce:
-        raise UsageError(f"Item {item.id} is not linked.", "Only a linked item can be unlinked.")
+    if not item.outlook or not item.salesforce:
+        raise UsageError(f"Item {item.id} has one record only.", "Only two records that belong together can be parted.")
     return Unlinked(outlook=item.outlook.record.id, salesforce=item.salesforce.record.id, evidence="decided")
+
+
+def _proposed_counterpart(session: Session, item: Item) -> str:
+    """Return the item that the plan would link an item with."""
+    for row in current_plan(session, [item.kind]).rows:
+        if row.counterpart and item.id in (row.item, row.counterpart):
+            return row.counterpart if item.id == row.item else row.item
+    raise UsageError(f"Item {item.id} has no counterpart.", "Only two records that belong together can be parted.")
 
 
 def ignored(session: Session) -> tuple[IgnoredItem, ...]:

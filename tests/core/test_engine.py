@@ -329,6 +329,26 @@ def test_unlinked_by_hand_is_not_matched_again_nor_doubled() -> None:
     assert shown(desk, CONTACTS) == [("link", None, "proposed")]
 
 
+def test_a_proposed_pair_can_be_parted_before_it_is_linked() -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN)
+    observe(desk.session, [CONTACTS])
+    decide(desk.session, find_items(desk.session, "S1"), Decision(choice=Choice.UNLINK))
+    assert [(row.state, row.hold) for row in rows(desk, CONTACTS)] == [("held", "unlinked")] * 2
+    assert write(desk, CONTACTS) is None
+    decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.INCLUDE))
+    assert ("create", "salesforce", "proposed") in shown(desk, CONTACTS)
+
+
+def test_what_has_no_counterpart_cannot_be_parted() -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN)
+    observe(desk.session, [CONTACTS])
+    with pytest.raises(UsageError, match="no counterpart"):
+        decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.UNLINK))
+
+
 MEETING = REVIEW | {"attendees": ("bob@acme.example", "eve@acme.example")}
 
 
