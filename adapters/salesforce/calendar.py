@@ -11,7 +11,19 @@ from datetime import date, timedelta
 from adapters.salesforce import description
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import COMMON, Intent, Translation, equals
-from adapters.salesforce.wire import CONTACT_PREFIX, Row, as_day, as_instant, clean, flag, moment, number, text
+from adapters.salesforce.wire import (
+    CONTACT_PREFIX,
+    LEAD_PREFIX,
+    Row,
+    as_day,
+    as_instant,
+    clean,
+    flag,
+    is_id,
+    moment,
+    number,
+    text,
+)
 from core.model import Kind, Scope, Value
 from core.times import add_days, day, instant, parse_instant
 
@@ -84,15 +96,18 @@ def _days(row: Row) -> tuple[str | None, str | None]:
 
 
 def related(row: Row) -> tuple[str, ...]:
-    """Return the ids of the contacts that an event is related to, the first one first."""
+    """Return the ids of the people that an event is related to, the first one first: one lead, or contacts."""
     others = row.get("EventWhoIds")
     listing = others if isinstance(others, list) else []
     ids = [row.get("WhoId"), *listing]
-    return tuple(dict.fromkeys(i for i in ids if isinstance(i, str) and i.startswith(CONTACT_PREFIX)))
+    people = (CONTACT_PREFIX, LEAD_PREFIX)
+    return tuple(dict.fromkeys(i for i in ids if isinstance(i, str) and i.startswith(people)))
 
 
 def _attendees(ids: Sequence[str], emails: Mapping[str, str]) -> tuple[str, ...] | None:
-    return tuple(dict.fromkeys(emails[i] for i in ids if emails.get(i))) or None
+    """Return the addresses of people. One without an address is told by the id, for the place is taken all the same:
+    else an attendee would be proposed for it, and push out whom somebody related by hand."""
+    return tuple(dict.fromkeys(emails.get(i) or i for i in ids)) or None
 
 
 def values(intent: Intent) -> dict[str, object]:
@@ -149,7 +164,7 @@ def _people(intent: Intent) -> dict[str, object]:
         return {}
     wanted = intent.changes["attendees"]
     addresses = wanted if isinstance(wanted, tuple | list) else ()
-    found = (intent.people.get(address.lower()) for address in addresses)
+    found = (address if is_id(address) else intent.people.get(address.lower()) for address in addresses)
     ids = [i for i in dict.fromkeys(found) if i][: intent.relations]
     return {"WhoId": ids[0] if ids else None, **({"EventWhoIds": ids} if intent.relations > 1 else {})}
 

@@ -7,7 +7,7 @@ from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer
 from adapters.salesforce.shape import Access
 from adapters.salesforce.translation import Intent
-from adapters.salesforce.wire import Row
+from adapters.salesforce.wire import Row, is_id
 from core.fields import BY_NAME
 from core.model import Fields, Kind, Record, Value, Write
 
@@ -42,7 +42,8 @@ def relations(viewer: Viewer) -> int:
 def addresses(writes: Iterable[Write]) -> list[str]:
     """Return the e-mail addresses of the people that these writes relate records to."""
     wanted = (write.changes.get("attendees") for write in writes)
-    return sorted({address.lower() for people in wanted if isinstance(people, tuple | list) for address in people})
+    named = {name for people in wanted if isinstance(people, tuple | list) for name in people}
+    return sorted({name.lower() for name in named if not is_id(name)})
 
 
 def columns_of(viewer: Viewer, write: Write, row: Row, now: Fields, people: Mapping[str, str]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
-from adapters.salesforce.wire import Row, clean, is_id, query_chunks
+from adapters.salesforce.wire import LEAD_PREFIX, Row, clean, is_id, query_chunks
 from core.errors import ServiceUnavailable, Throttled
 
 if TYPE_CHECKING:
@@ -105,12 +105,25 @@ class Organisation:
         """Yield the rows with these ids, as far as they are there; what has not the form of an id is not asked."""
         yield from self.rows_in(shape.select(columns), "Id", [each for each in dict.fromkeys(ids) if is_id(each)])
 
-    def emails(self, contacts: Iterable[str]) -> dict[str, str]:
-        """Return the lower-case e-mail address by id, for those of the contacts that have one."""
-        asked = sorted(set(contacts))
-        rows = self.rows_in("SELECT Id, Email FROM Contact", "Id", asked) if asked else iter(())
+    def emails(self, people: Iterable[str]) -> dict[str, str]:
+        """Return the lower-case e-mail address by id, for those of the contacts and leads that have one."""
+        asked = sorted(set(people))
+        leads = [each for each in asked if each.startswith(LEAD_PREFIX)]
+        contacts = [each for each in asked if not each.startswith(LEAD_PREFIX)]
+        rows = [*self._addressed("Contact", contacts), *self._leads(leads)]
         found = ((str(row["Id"]), clean(row.get("Email"))) for row in rows)
         return {identity: email.lower() for identity, email in found if email}
+
+    def _addressed(self, name: str, ids: Sequence[str]) -> Iterator[Row]:
+        query = f"SELECT Id, Email FROM {name}"  # noqa: S608  one of our own two words
+        return self.rows_in(query, "Id", ids) if ids else iter(())
+
+    def _leads(self, ids: Sequence[str]) -> list[Row]:
+        """Return the rows of leads; none to a user who may not see leads."""
+        try:
+            return list(self._addressed("Lead", ids))
+        except Refused:
+            return []
 
     def people(self, addresses: Sequence[str]) -> dict[str, str]:
         """Return the id of the one contact that has each address; "" where none or several have it."""

@@ -14,6 +14,9 @@ Row = Mapping[str, object]
 CONTACT_PREFIX = "003"
 """The first letters of every contact's id, in every organisation."""
 
+LEAD_PREFIX = "00Q"
+"""The same of a lead's."""
+
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """Control characters but for tab and line feed, and surrogates that are not half of a pair."""
 

@@ -76,13 +76,13 @@ def test_ends_are_exclusive(row: dict[str, object], start: str, end: str) -> Non
     ("row", "ids"),
     [
         ({"WhoId": ANN}, (ANN,)),
-        ({"WhoId": LEAD}, ()),
+        ({"WhoId": LEAD}, (LEAD,)),
         ({"WhoId": None, "EventWhoIds": None}, ()),
         ({"WhoId": ANN, "EventWhoIds": [ANN, BOB]}, (ANN, BOB)),
         ({"WhoId": BOB, "EventWhoIds": [ANN, BOB]}, (BOB, ANN)),
     ],
 )
-def test_related_contacts_are_listed_once_the_main_one_first(row: dict[str, object], ids: tuple[str, ...]) -> None:
+def test_related_people_are_listed_once_the_main_one_first(row: dict[str, object], ids: tuple[str, ...]) -> None:
     assert related(row) == ids
 
 
@@ -166,6 +166,14 @@ def test_shared_activities_relate_all_known_attendees() -> None:
     changes: dict[str, Value] = {"attendees": ("bob@example.com", "ann@example.com", "x@example.com")}
     assert values(Intent(changes, BEFORE, {"WhoId": ANN}, IDS, 50)) == {"WhoId": BOB, "EventWhoIds": [BOB, ANN]}
     assert values(Intent({"private": True}, BEFORE, {"WhoId": ANN}, IDS, 50)) == {**FREED, "EventWhoIds": []}
+
+
+def test_a_related_contact_without_an_address_stays() -> None:
+    changes: dict[str, Value] = {"attendees": (BOB, "ann@example.com")}
+    assert values(Intent(changes, BEFORE, {"WhoId": BOB}, {"ann@example.com": ANN}, 50)) == {
+        "WhoId": BOB,
+        "EventWhoIds": [BOB, ANN],
+    }
 
 
 def test_a_lead_is_not_pushed_out_by_a_contact() -> None:

@@ -10,6 +10,8 @@ from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
+from core.fields import BY_NAME
+from core.fields.base import Org
 from core.model import Gone, Kind, Page, Record, Scope, Window
 
 WINDOW = Window("2026-10-25T00:00:00Z", "2027-11-25T00:00:00Z")
@@ -271,12 +273,38 @@ def test_attendees_are_the_related_contacts(
 ) -> None:
     sandbox.world.salesforce.switch(shared_activities=shared)
     people = sandbox.salesforce
-    ids = [
-        people.create("Contact", {"LastName": "x", "Email": email}) for email in ("Ann@example.com", "bo@x.org", None)
-    ]
+    ids = [people.create("Contact", {"LastName": "x", "Email": email}) for email in ("Ann@example.com", "bo@x.org")]
     made = people.create("Event", SAMPLES["Event"])
     people.relate(made, ids)
     assert read(adapter, CALENDAR)[0][made].fields["attendees"] == attendees
+
+
+@pytest.mark.parametrize("name", ["Contact", "Lead"])
+def test_who_has_no_address_is_an_attendee_by_id(name: str, sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    people = sandbox.salesforce
+    who = people.create(name, {"LastName": "x", **({"Company": "y"} if name == "Lead" else {})})
+    made = people.create("Event", {**SAMPLES["Event"], "WhoId": who})
+    assert read(adapter, CALENDAR)[0][made].fields["attendees"] == (who,)
+
+
+def test_a_lead_is_an_attendee(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    people = sandbox.salesforce
+    lead = people.create("Lead", {"LastName": "x", "Company": "y", "Email": "Lea@x.org"})
+    made = people.create("Event", {**SAMPLES["Event"], "WhoId": lead})
+    record = read(adapter, CALENDAR)[0][made]
+    assert record.fields["attendees"] == ("lea@x.org",)
+    full = Org(people={"ann@x.org": "0035g0000000001AAA"}, relations=adapter.identity({}).relations)
+    attendees = BY_NAME[Kind.CALENDAR]["attendees"]
+    assert attendees.agree(("ann@x.org",), record.fields["attendees"], full)
+
+
+def test_a_lead_that_may_not_be_seen_is_an_attendee_by_id(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    people = sandbox.salesforce
+    lead = people.create("Lead", {"LastName": "x", "Company": "y", "Email": "Lea@x.org"})
+    made = people.create("Event", {**SAMPLES["Event"], "WhoId": lead})
+    refused = [{"errorCode": "INVALID_TYPE", "message": "sObject type 'Lead' is not supported."}]
+    sandbox.world.faults.add(Fault("status", path="FROM[+]Lead", status=400, body=refused))
+    assert read(adapter, CALENDAR)[0][made].fields["attendees"] == (lead,)
 
 
 def test_contacts_carry_their_accounts_name(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
