@@ -93,7 +93,7 @@ class Demo:
         self._accord("decide", short[excluded.item], "--exclude")
         self._say("This task is nobody's business in the CRM, and never will be:")
         self._accord("decide", short[ignored.item], "--ignore-forever", "--reason", "Not for the CRM")
-        self._say("Both sides changed this meeting, and Accord does not guess who is right. Outlook is:")
+        self._say("The two sides differ on this meeting, and Accord does not guess who is right. Outlook is:")
         self._accord("decide", short[conflict.item], "--prefer", "outlook")
         decided = {row.item: row.state for row in self._plan().rows}
         self._check("the contact is excluded", decided[excluded.item] is RowState.EXCLUDED)

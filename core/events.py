@@ -168,6 +168,8 @@ class PlanConfirmed(Event, frozen=True):
     kinds: tuple[Kind, ...]
     rows: tuple[ConfirmedRow, ...]
     """The proposed rows alone: what was agreed to be written."""
+    planning: int = 1
+    """The version of the rules that it followed (core.planning.PLANNING)."""
 
 
 class WriteStarted(Event, frozen=True):

@@ -32,6 +32,10 @@ from core.settings import KindSettings, PlanSettings
 from core.state import Item, Seen, State
 from core.view import in_view, is_private, window_of
 
+PLANNING = 1
+"""The version of the rules that plans follow. Raise it when the same events come to give another plan: a plan that was
+confirmed under other rules is then told as such, and not called forged."""
+
 _NOTHING = Proposal(ActionKind.NONE, "in-agreement")
 _IGNORING = (Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
 

@@ -16,7 +16,7 @@ settings.load_profile("accord")
 
 @pytest.fixture(scope="session", autouse=True)
 def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hide the person's settings, home, keyring and terminal."""
+    """Hide the person's settings, home and terminal."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("ACCORD_")]:
             patch.delenv(name)
@@ -24,5 +24,4 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.delenv(name, raising=False)
         patch.setenv("TERM", "dumb")
         patch.setenv("ACCORD_HOME", str(tmp_path_factory.getbasetemp() / "home"))
-        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         yield

@@ -2,7 +2,7 @@
 
 TEMPLATE = """\
 # Accord's settings. A line that begins with "#" shows the default; take the "#" away to change it.
-# Secrets do not belong here: Accord takes tokens from the environment, from a command or from the keyring.
+# Secrets do not belong here: Accord takes tokens from the environment, or from a command.
 # Each setting can also be a variable: ACCORD_CALENDAR__CONFLICT=newest beats this file.
 
 [journal]
@@ -16,8 +16,8 @@ TEMPLATE = """\
 # authority = "https://login.microsoftonline.com/common"
 # The application (client) id registered in Entra.
 # client_id = ""
-# How Accord gets in: "device-code", "client-credentials", "token-env" (the variable named in token_env holds
-# a bearer token) or "token-command" (token_command prints one).
+# How Accord gets in: "token-env" (the variable named in token_env holds a bearer token) or "token-command"
+# (token_command prints one). "device-code" and "client-credentials" are not available yet.
 # auth = "device-code"
 # token_env = "ACCORD_OUTLOOK_TOKEN"
 # token_command = ""
@@ -31,8 +31,8 @@ TEMPLATE = """\
 [salesforce]
 # Your organisation's My Domain address. Accord needs this one.
 # instance_url = "https://your-domain.my.salesforce.com"
-# How Accord gets in: "jwt", "client-credentials", "sf-cli" (the org that the sf command is signed in to),
-# "token-env" or "token-command".
+# How Accord gets in: "token-env" or "token-command", as above. "jwt", "client-credentials" and "sf-cli" are not
+# available yet.
 # auth = "sf-cli"
 # token_env = "ACCORD_SALESFORCE_TOKEN"
 # token_command = ""

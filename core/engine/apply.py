@@ -34,6 +34,7 @@ from core.model import (
     Status,
     Write,
 )
+from core.planning import PLANNING
 from core.planning import plan as make_plan
 from core.ports import Draft
 from core.state import Item
@@ -123,6 +124,7 @@ def _confirmation(plan: Plan, proposed: Sequence[Row]) -> PlanConfirmed:
         position=plan.position,
         as_of=plan.as_of,
         kinds=plan.kinds,
+        planning=PLANNING,
         rows=tuple(ConfirmedRow(row.item, row.action, row.target, row_digest(row)) for row in proposed),
     )
 

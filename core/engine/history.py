@@ -8,6 +8,7 @@ from core.engine.session import Session
 from core.errors import UsageError
 from core.events import ConfirmedRow, PlanConfirmed
 from core.model import Plan, RowState
+from core.planning import PLANNING
 from core.planning import plan as make_plan
 from core.ports import JournalProblem, Recorded
 from core.projection import apply, fold
@@ -81,6 +82,8 @@ def _differences(event: PlanConfirmed, plan: Plan) -> tuple[str, ...]:
         for item in now
         if item in then and then[item].digest != row_digest(now[item])
     ]
+    if event.planning != PLANNING:
+        said.append(f"The plan followed planning rules {event.planning}; this Accord follows {PLANNING}")
     return tuple(sorted(said)) or ("Rows that were not proposed would be others",)
 
 
@@ -93,7 +96,7 @@ def verify(session: Session) -> VerifyReport:
 
 
 def _verify_plans(session: Session) -> VerifyReport:
-    """Fold the journal once from its beginning, stopping at each confirmed plan."""
+    """Fold the journal once from its beginning, stopping at each plan that was confirmed under today's rules."""
     state = State()
     problems: list[JournalProblem] = []
     for recorded in session.journal.read():
@@ -106,7 +109,7 @@ def _verify_plans(session: Session) -> VerifyReport:
 def _plan_problems(
     session: Session, state: State, recorded: Recorded, event: PlanConfirmed
 ) -> Sequence[JournalProblem]:
-    if _recomputed(state, event, session.journal.profile).digest == event.digest:
+    if event.planning != PLANNING or _recomputed(state, event, session.journal.profile).digest == event.digest:
         return ()
     return (
         JournalProblem(recorded.position, f"the plan confirmed in run {recorded.run} does not follow from the journal"),

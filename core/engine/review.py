@@ -9,6 +9,7 @@ from core.engine.reports import IgnoredItem, ItemStory
 from core.engine.session import Session
 from core.errors import UsageError
 from core.events import DecisionMade, DecisionWithdrawn, Unlinked
+from core.keys import item_id as item_id_of
 from core.model import Choice, Decision, Fields, Kind, Plan, Row, Side
 from core.planning import plan as make_plan
 from core.ports import Draft
@@ -154,7 +155,8 @@ def story(session: Session, item_id: str, at_run: str | None = None) -> ItemStor
     item = _item(state, item_id)
     current = make_plan(state, settings, profile=session.journal.profile, as_of=as_of, kinds=(item.kind,))
     row = next((row for row in current.rows if item.id in (row.item, row.counterpart)), None)
-    history = tuple(r for r in session.journal.read(upto=state.position) if r.item == item.id)
+    ids = {item.id} | {item_id_of(item.kind, side, seen.record.id) for side, seen in item.sides()}
+    history = tuple(r for r in session.journal.read(upto=state.position) if r.item in ids)
     base = item.base()
     linked = item.linked is not None
     return ItemStory(

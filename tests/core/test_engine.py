@@ -574,7 +574,7 @@ def test_a_story_tells_both_records_the_base_and_what_happened() -> None:
         "1",
         "1",
     )
-    assert [type(r.event).__name__ for r in told.history] == ["RecordObserved", "Linked", "RecordObserved"]
+    assert [type(r.event).__name__ for r in told.history] == ["RecordObserved"] * 2 + ["Linked", "RecordObserved"]
 
 
 @pytest.mark.parametrize(
