@@ -47,9 +47,9 @@ class SandboxTokens:
 class Workplace:
     """One profile over the sandbox. Its clock is the sandbox's."""
 
-    def __init__(self, sandbox: Sandbox, journal: SqlJournal, settings: PlanSettings | None = None) -> None:
+    def __init__(self, sandbox: Sandbox, journal: SqlJournal) -> None:
         self.sandbox, self.journal = sandbox, journal
-        self.settings = settings or all_kinds_on()
+        self.settings: PlanSettings = all_kinds_on()
         self.adapters = {Side.OUTLOOK: outlook_adapter(sandbox), Side.SALESFORCE: salesforce_adapter(sandbox)}
         self.ids = CountedIds()
         self.faithful = True
@@ -126,14 +126,14 @@ def salesforce_adapter(sandbox: Sandbox, **settings: object) -> SideAdapter:
 
 @contextmanager
 def workplace(
-    folder: Path, seed: str = "empty", settings: PlanSettings | None = None, now: datetime = MONDAY
+    folder: Path, seed: str = "empty", *, now: datetime = MONDAY, journal_url: str = "sqlite:///journal.db"
 ) -> Iterator[Workplace]:
-    """Start a sandbox and open a journal in a folder."""
+    """Start a sandbox and open a journal, by default in a file in the folder."""
     with (
         Sandbox.start(seed, now=now) as sandbox,
-        open_journal("sqlite:///journal.db", home=folder, profile="default", create=True) as journal,
+        open_journal(journal_url, home=folder, profile="default", create=True) as journal,
     ):
-        yield Workplace(sandbox, journal, settings)
+        yield Workplace(sandbox, journal)
 
 
 def proposed(rows: list[Row]) -> list[Row]:
