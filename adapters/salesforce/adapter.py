@@ -71,7 +71,8 @@ class SalesforceAdapter:
         `sources` is of no concern here: Salesforce has one calendar, one contact list and one task list per user.
         """
         org, user, name = self._organisation.person()
-        shapes = {kind: self._organisation.shape(t.name) for kind, t in TRANSLATIONS.items()}
+        described = self._organisation.shapes([t.name for t in TRANSLATIONS.values()])
+        shapes = dict(zip(TRANSLATIONS, described, strict=True))
         lacks = {kind: shapes[kind].lacks(t.homes) for kind, t in TRANSLATIONS.items()}
         calendar = Viewer(Scope(kind=Kind.CALENDAR), shapes[Kind.CALENDAR], user)
         return Identity(

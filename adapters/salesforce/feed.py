@@ -2,66 +2,30 @@
 
 There is no delta feed; rows carry SystemModstamp, to the second, and `queryAll` still returns a deleted row for as long
 as it lies in the recycle bin (15 days). A reading therefore asks for everything stamped since the last reading, with
-some overlap, because a long transaction commits rows with an older stamp than others that were already visible. What
-was purged from the recycle bin, or removed from a campaign, only a whole reading finds.
+some overlap, because a long transaction commits rows with an older stamp than others that were already visible; and
+for what was purged, which the log of deletions names. All that is one request. What was removed from a campaign, or
+given to somebody who does not share it, only a whole reading finds.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 
 from adapters.salesforce.calendar import related
-from adapters.salesforce.organisation import Organisation
+from adapters.salesforce.cursor import Cursor, Settled, parse_cursor, usable
+from adapters.salesforce.deletions import LOST, Deletions, deleted, deletions
+from adapters.salesforce.organisation import PAGE_ROWS, QUERY, Organisation, total
 from adapters.salesforce.records import Viewer, campaign_of, gone, is_owned
-from adapters.salesforce.wire import Row, is_id, literal, moment, text
+from adapters.salesforce.refusals import Refused
+from adapters.salesforce.wire import Row, as_instant, is_id, literal, text
 from core.errors import SettingsError
-from core.model import Kind, Page, Record, Scope, Window
+from core.model import Kind, Page, Record
 from core.times import instant, parse_instant
-
-OVERLAP = timedelta(minutes=5)
-"""How far back before the last reading each one looks again."""
-
-CURSOR_AGE = timedelta(days=14)
-"""After this, everything is read: deleted rows are kept for 15 days, and what was purged sooner must be noticed."""
 
 EVER = "1970-01-01T00:00:00Z"
 """Where a reading goes on that found nothing at all, not even the time."""
-
-
-class Cursor(msgspec.Struct, frozen=True, kw_only=True, tag="salesforce-1", tag_field="form"):
-    """Where a reading ended, and what it was a reading of."""
-
-    since: str
-    """Salesforce's own time when the reading began."""
-    whole: str
-    """The same of the last whole reading."""
-    user: str
-    owned: str
-    private: bool
-    window: Window | None = None
-
-
-def parse_cursor(cursor: str | None) -> Cursor | None:
-    """Return the cursor in a text; None, which means to read everything, for any that we do not know."""
-    try:
-        return msgspec.json.decode(cursor, type=Cursor) if cursor else None
-    except msgspec.DecodeError:
-        return None
-
-
-def usable(cursor: Cursor | None, scope: Scope, user: str, now: datetime) -> bool:
-    """Tell whether a cursor can go on in this scope: same user, same choice, a window inside its own, not too old."""
-    if cursor is None or campaign_of(scope):
-        return False
-    same = (cursor.user, cursor.owned, cursor.private) == (user, scope.owned, scope.include_private)
-    return same and _contains(cursor.window, scope.window) and now - parse_instant(cursor.whole) <= CURSOR_AGE
-
-
-def _contains(outer: Window | None, inner: Window | None) -> bool:
-    if outer is None or inner is None:
-        return outer is inner
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def whole_query(viewer: Viewer) -> str:
@@ -78,19 +42,30 @@ def whole_query(viewer: Viewer) -> str:
     return _query(viewer, viewer.translation.columns, [*conditions, *viewer.translation.listed(scope, viewer.shape)])
 
 
-def changed_queries(viewer: Viewer, since: str) -> Iterator[str]:
-    """Yield the queries for what was stamped since: the user's own rows, and rows that are others' now.
+def changed_query(viewer: Viewer, start: str) -> str:
+    """Return the query for the rows stamped since, of the user's own or of all that are read."""
+    return _query(viewer, viewer.translation.columns, [f"SystemModstamp >= {start}", *_owned(viewer)])
 
-    Of those that are others', only ones that existed before can have been the user's; of these only ids are asked.
+
+def count_query(viewer: Viewer, settled: Settled) -> str:
+    """Return the query for how many rows are stamped in a stretch that `changed_query` once read."""
+    conditions = [f"SystemModstamp >= {settled.start}", f"SystemModstamp < {settled.upto}", *_owned(viewer)]
+    return f"SELECT count() FROM {viewer.shape.name} WHERE {' AND '.join(conditions)}"  # noqa: S608  our own words
+
+
+def left_query(viewer: Viewer, cursor: Cursor) -> str:
+    """Return the query for rows stamped since that are others' now.
+
+    Only ones that existed before can have been the user's; of these only ids and stamps are asked, for they are
+    none of the user's business.
     """
-    from_then = f"SystemModstamp >= {instant(parse_instant(since) - OVERLAP)}"
-    if not is_owned(viewer.scope):
-        yield _query(viewer, viewer.translation.columns, [from_then])
-        return
-    user = literal(viewer.user)
-    yield _query(viewer, viewer.translation.columns, [from_then, f"OwnerId = {user}"])
     stamps = ("Id", "OwnerId", "IsDeleted", "LastModifiedDate", "SystemModstamp", "IsPrivate", "MasterRecordId")
-    yield _query(viewer, stamps, [from_then, f"OwnerId != {user}", f"CreatedDate <= {since}"])
+    others = [f"OwnerId != {literal(viewer.user)}", f"CreatedDate <= {cursor.seen or cursor.since}"]
+    return _query(viewer, stamps, [f"SystemModstamp >= {cursor.overlap}", *others])
+
+
+def _owned(viewer: Viewer) -> list[str]:
+    return [f"OwnerId = {literal(viewer.user)}"] if is_owned(viewer.scope) else []
 
 
 def _query(viewer: Viewer, columns: Sequence[str], conditions: Sequence[str]) -> str:
@@ -104,52 +79,120 @@ def feed(organisation: Organisation, viewer: Viewer, where: str | None, now: Cal
     if cursor is None or not usable(cursor, viewer.scope, viewer.user, known):
         yield from _whole(organisation, viewer, now)
         return
-    began = _Beginning()
-    for query in changed_queries(viewer, cursor.since):
-        for rows in organisation.pages(query):
-            began.note(organisation.transport.date, rows)
-            yield changed_page(organisation, viewer, rows)
-    following = msgspec.structs.replace(cursor, since=began.at or cursor.since)
-    yield Page(cursor=msgspec.json.encode(following).decode(), window=cursor.window)
+    asked = ask(organisation, viewer, cursor)
+    if asked.deletions is None:
+        yield from _whole(organisation, viewer, now)
+        return
+    yield from _changed(organisation, viewer, cursor, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The first answers of a reading of what changed: each of a query with its first page."""
+
+    own: tuple[str, object]
+    left: tuple[str, object] | None
+    deletions: Deletions | None
+    """None when the log of deletions does not reach back so far."""
+    settled: Settled | None
+    """The stretch that is not read again, since it has not changed."""
+    date: datetime | None
+    """Salesforce's time: from then on, changes belong to the next reading."""
+
+
+def ask(organisation: Organisation, viewer: Viewer, cursor: Cursor) -> Asked:
+    """Ask all that a reading of what changed has to know, in one request."""
+    transport, settled = organisation.transport, cursor.unshaken
+    guess = transport.time
+    own = changed_query(viewer, settled.upto if settled else cursor.overlap)
+    left = left_query(viewer, cursor) if is_owned(viewer.scope) else None
+    queries = [*([count_query(viewer, settled)] if settled else []), own, *([left] if left else [])]
+    log = deleted(viewer.shape.name, guess, parse_instant(cursor.since))
+    answers = transport.together([*((QUERY, {"q": query}) for query in queries), log])
+    date = transport.date
+    if date and abs(date - guess) > timedelta(minutes=1):  # our idea of the time was wrong, so the span was as well
+        answers[-1] = transport.together([deleted(viewer.shape.name, date, parse_instant(cursor.since))])[0]
+    told: list[object] = [_answer(organisation, query, each) for query, each in zip(queries, answers, strict=False)]
+    if settled and total(told.pop(0)) != settled.rows:
+        own, settled, told[0] = changed_query(viewer, cursor.overlap), None, None
+    return Asked((own, told[0]), (left, told[1]) if left else None, _log(answers[-1]), settled, date)
+
+
+def _answer(organisation: Organisation, query: str, answer: object) -> object:
+    """Return the answer to a query; one that was refused among others is asked alone, which raises what it means."""
+    return organisation.transport.get(QUERY, {"q": query}) if isinstance(answer, Refused) else answer
+
+
+def _log(answer: object) -> Deletions | None:
+    """Return what the log of deletions says: nothing, where this user may not read it."""
+    if isinstance(answer, Refused):
+        return None if any(answer.names(code) for code in LOST) else Deletions()
+    return deletions(answer)
+
+
+def _changed(organisation: Organisation, viewer: Viewer, cursor: Cursor, asked: Asked) -> Iterator[Page]:
+    log, tally = asked.deletions or Deletions(), _Tally()
+    if log.ids:
+        yield Page(vanished=log.ids)
+    for rows in organisation.pages(*asked.own):
+        tally.note(rows)
+        yield changed_page(organisation, viewer, rows)
+    for rows in organisation.pages(*asked.left) if asked.left else ():
+        yield changed_page(organisation, viewer, rows)
+    yield Page(cursor=following(cursor, asked, log, tally.stamps).encoded(), window=cursor.window)
+
+
+def following(cursor: Cursor, asked: Asked, log: Deletions, stamps: Mapping[str, str]) -> Cursor:
+    """Return where the next reading goes on, given the stamps of the rows that were read, by id.
+
+    It begins where Salesforce says that all transactions have ended, and looks back from there all the same. What it
+    would see again is more than a page only after something big; then only its number is asked for.
+    """
+    seen = instant(asked.date) if asked.date else max(stamps.values(), default=cursor.since)
+    since = max(cursor.since, min(seen, log.covered or seen))
+    after = msgspec.structs.replace(cursor, since=since, seen=seen, settled=None)
+    old = asked.settled
+    if old and old.upto > after.overlap:
+        settled = Settled(old.start, seen, old.rows + _between(stamps, old.upto, seen))
+    else:
+        settled = Settled(after.overlap, seen, _between(stamps, after.overlap, seen))
+    return msgspec.structs.replace(after, settled=settled if settled.rows > PAGE_ROWS and asked.date else None)
+
+
+def _between(stamps: Mapping[str, str], start: str, upto: str) -> int:
+    return sum(start <= stamp < upto for stamp in stamps.values())
+
+
+class _Tally:
+    """The stamps of the rows that were read."""
+
+    def __init__(self) -> None:
+        self.stamps: dict[str, str] = {}
+
+    def note(self, rows: Sequence[Row]) -> None:
+        self.stamps |= {str(row["Id"]): as_instant(text(row, "SystemModstamp")) or EVER for row in rows}
 
 
 def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetime]) -> Iterator[Page]:
-    began = _Beginning()
+    """Yield everything in scope. Should the first answer not tell the time, the latest stamp that was read does."""
+    began, latest = None, EVER
     for rows in organisation.pages(whole_query(viewer)):
-        began.note(organisation.transport.date, rows)
+        began = began or organisation.transport.date
+        latest = max([latest, *filter(None, (as_instant(text(row, "SystemModstamp")) for row in rows[-1:]))])
         in_scope = [row for row in rows if viewer.outside(row) is None]
         yield Page(records=records(organisation, viewer, in_scope))
     scope = viewer.scope
+    since = instant(began) if began else latest
     cursor = Cursor(
-        since=began.at or EVER,
+        since=since,
+        seen=since,
         whole=instant(organisation.transport.date or now()),
         user=viewer.user,
         owned=scope.owned,
         private=scope.include_private,
         window=scope.window,
     )
-    yield Page(cursor=msgspec.json.encode(cursor).decode(), whole=True, window=scope.window)
-
-
-class _Beginning:
-    """Salesforce's time at the first answer of a reading: from then on, changes belong to the next reading.
-
-    Should the answer not tell the time, the latest stamp that was read does.
-    """
-
-    def __init__(self) -> None:
-        self._date: datetime | None = None
-        self._latest: datetime | None = None
-
-    def note(self, date: datetime | None, rows: Sequence[Row]) -> None:
-        self._date = self._date or date
-        stamps = [moment(stamp) for row in rows if (stamp := text(row, "SystemModstamp"))]
-        self._latest = max([*stamps, *([self._latest] if self._latest else [])], default=None)
-
-    @property
-    def at(self) -> str | None:
-        found = self._date or self._latest
-        return instant(found) if found else None
+    yield Page(cursor=cursor.encoded(), whole=True, window=scope.window)
 
 
 def changed_page(organisation: Organisation, viewer: Viewer, rows: Sequence[Row]) -> Page:

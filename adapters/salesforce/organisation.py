@@ -9,10 +9,13 @@ from adapters.salesforce.wire import LEAD_PREFIX, Row, clean, is_id, query_chunk
 from core.errors import ServiceUnavailable, Throttled
 
 if TYPE_CHECKING:
-    from adapters.salesforce.transport import Transport
+    from adapters.salesforce.transport import Question, Transport
 
 PAGE_ROWS = 2000
 """The most rows that Salesforce returns at once; it may return fewer."""
+
+QUERY = "queryAll/"
+"""The resource that also tells of rows in the recycle bin."""
 
 EMAIL_LIMIT = 80
 """Characters of Contact.Email: nobody has a longer address."""
@@ -63,26 +66,42 @@ class Organisation:
 
     def shape(self, name: str) -> Shape:
         """Return what an object looks like here."""
-        if name not in self._shapes:
-            described = self.transport.get(f"sobjects/{name}/describe")
-            self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
-        return self._shapes[name]
+        return self.shapes([name])[0]
 
-    def pages(self, query: str) -> Iterator[Sequence[Row]]:
+    def shapes(self, names: Sequence[str]) -> list[Shape]:
+        """Return what objects look like here; those not known yet are asked for in one request."""
+        new = [name for name in names if name not in self._shapes]
+        for name, described in zip(new, self.surely([(f"sobjects/{name}/describe", {}) for name in new]), strict=True):
+            self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
+        return [self._shapes[name] for name in names]
+
+    def surely(self, wanted: Sequence["Question"]) -> list[object]:
+        """Return what is at several paths, in one request. A part that is refused is asked for once more alone, for
+        not everything that can be asked can be asked together; then its refusal raises."""
+        if len(wanted) == 1:
+            return [self.transport.get(*wanted[0])]
+        answers = self.transport.together(wanted) if wanted else []
+        return [
+            self.transport.get(*asked) if isinstance(answer, Refused) else answer
+            for asked, answer in zip(wanted, answers, strict=True)
+        ]
+
+    def pages(self, query: str, first: object = None) -> Iterator[Sequence[Row]]:
         """Yield the rows of a query, page by page, those in the recycle bin and archived ones among them.
 
-        When Salesforce forgets its place half-way, the query begins again once: rows may come twice, never not.
+        `first` is the answer that holds the first page, where there already is one. When Salesforce forgets its place
+        half-way, the query begins again once: rows may come twice, never not.
         """
         try:
-            yield from self._pages(query)
+            yield from self._pages(query, first)
         except Refused as refused:
             if not refused.names(LOST_LOCATOR):
                 raise
             yield from self._pages(query)
 
-    def _pages(self, query: str) -> Iterator[Sequence[Row]]:
+    def _pages(self, query: str, first: object = None) -> Iterator[Sequence[Row]]:
         size = {"Sforce-Query-Options": f"batchSize={PAGE_ROWS}"}
-        answer = self.transport.get("queryAll/", {"q": query}, size)
+        answer = first or self.transport.get(QUERY, {"q": query}, size)
         while True:
             rows, following = _page(answer)
             yield rows
@@ -155,6 +174,14 @@ def _page(answer: object) -> tuple[Sequence[Row], str | None]:
     if not isinstance(following, str):
         raise unknown_form("a query")
     return rows, following
+
+
+def total(answer: object) -> int:
+    """Return how many rows a query found."""
+    found = answer.get("totalSize") if isinstance(answer, Mapping) else None
+    if not isinstance(found, int):
+        raise unknown_form("a query")
+    return found
 
 
 def unknown_form(about: str) -> ServiceUnavailable:

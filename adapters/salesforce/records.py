@@ -18,6 +18,10 @@ TRANSLATIONS: dict[Kind, Translation] = {
 
 CAMPAIGN = "campaign:"
 
+HIDDEN = "hidden"
+"""Why a record is outside that this user cannot see any more, though nobody says that it was deleted: it was given to
+somebody who does not share it, say."""
+
 
 def campaign_of(scope: Scope) -> str | None:
     """Return the id of the campaign whose members are read, None with any other scope."""

@@ -6,9 +6,10 @@ the answer is taken from a hook of the session and the exception is dropped.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -16,7 +17,7 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
 from adapters.http import AnswerLost, Exchange, Limiter, protect_logs
-from adapters.salesforce.refusals import LIMIT, Refused, refusals_in
+from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
 from adapters.tokens import TokenSource
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
@@ -25,6 +26,13 @@ from core.settings import SalesforceSettings
 
 CONNECT_SECONDS = 10.0
 """How long a connection may take; the settings' timeout is for the answer."""
+
+
+MOST_TOGETHER = 25
+"""Subrequests in one composite request; at most 5 of them may be queries."""
+
+Question = tuple[str, Mapping[str, str]]
+"""A path under the API's root, and its parameters."""
 
 
 class _Timeouts(HTTPAdapter):
@@ -98,6 +106,24 @@ class Transport:
         """
         return self._exchanged(lambda: self._restful("GET", path, params, None, headers), repeatable=True)
 
+    @property
+    def time(self) -> datetime:
+        """Salesforce's time, as far as its last answer lets us know it."""
+        return self._now() + self.skew
+
+    def together(self, wanted: Sequence[Question]) -> list[object]:
+        """Return the JSON at several paths, asked in one request, in order; `MOST_TOGETHER` at the most.
+
+        A part that Salesforce refuses is a `Refused` in the list: the others stand (the resource Composite). Raises
+        like `get` when the whole is refused.
+        """
+        parts = [_part(self.root, place, *each) for place, each in enumerate(wanted)]
+        body = {"allOrNone": False, "compositeRequest": parts}
+        answer = self._exchanged(lambda: self._restful("POST", "composite", None, body, None), repeatable=True)
+        listed = answer.get("compositeResponse") if isinstance(answer, Mapping) else None
+        told = {part.get("referenceId"): part for part in listed or () if isinstance(part, Mapping)}
+        return [_told(told.get(part["referenceId"])) for part in parts]
+
     def oauth2(self, path: str) -> object:
         """Return the JSON at a path of the sign-in service on the instance. Raises like `get`."""
         return self._exchanged(lambda: self._library.oauth2(path), repeatable=True)
@@ -166,6 +192,21 @@ class Transport:
             raise _refused_token()
         self._library.session_id = token
         self._library.headers["Authorization"] = f"Bearer {token}"
+
+
+def _part(root: str, place: int, path: str, params: Mapping[str, str]) -> dict[str, str]:
+    query = f"?{urlencode(params, quote_via=quote)}" if params else ""
+    return {"method": "GET", "url": f"{root}{path}{query}", "referenceId": f"part{place}"}
+
+
+def _told(part: Mapping[str, object] | None) -> object:
+    """Return what one part of a composite answer says, or its refusal."""
+    status = part.get("httpStatusCode") if part else None
+    if part is None or not isinstance(status, int):
+        raise ServiceUnavailable("Salesforce did not answer all parts of a request.", _LATER)
+    if status < 300:
+        return part.get("body")
+    return Refused(status, refusals_in(part.get("body")) or [Refusal(f"HTTP_{status}")])
 
 
 def _judged(answer: requests.Response, *, repeatable: bool) -> object:

@@ -92,6 +92,11 @@ def is_id(candidate: str) -> bool:
     return _ID.fullmatch(candidate) is not None
 
 
+def short(identity: str) -> str:
+    """Return the 15 characters that tell records apart; the other three only say which of them are capitals."""
+    return identity[:15]
+
+
 def literal(value: str) -> str:
     """Return a text as a SOQL literal, quoted."""
     escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")

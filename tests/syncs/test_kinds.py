@@ -170,9 +170,9 @@ def test_equal_records_are_linked_without_a_write(place: Workplace, kind: Kind) 
     place.sandbox.salesforce.create(OBJECT[kind], IN_SALESFORCE[kind])
     (row,) = place.look(kind)
     assert said(row)[:3] == ("link", None, "proposed")
-    before = len(place.sandbox.world.requests)
+    held = place.sandbox.outlook.all(COLLECTION[kind]), place.sandbox.salesforce.all(OBJECT[kind])
     place.apply(kind)
-    assert all(r.method == "GET" for r in place.sandbox.world.requests[before:])
+    assert held == (place.sandbox.outlook.all(COLLECTION[kind]), place.sandbox.salesforce.all(OBJECT[kind]))
     assert place.look(kind) == []
 
 

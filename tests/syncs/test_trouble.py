@@ -64,7 +64,7 @@ def test_a_feed_that_breaks_off_in_the_middle_deletes_and_doubles_nothing(
     place.tick()
     place.sandbox.outlook.create(COLLECTION[kind], IN_OUTLOOK[kind])
     place.sandbox.salesforce.create(OBJECT[kind], IN_SALESFORCE[kind])
-    path = "delta" if side is Side.OUTLOOK else "query"
+    path = "delta" if side is Side.OUTLOOK else "query|composite"
     place.sandbox.world.faults.add(Fault("status", side=side.value, path=path, status=500, count=None))
     with pytest.raises(ServiceUnavailable):
         observe(place.session, [kind])
