@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 
 from adapters.outlook.calendar import Calendar
-from adapters.outlook.containers import Mailbox, find_calendar, find_folder, find_list, read_mailbox, tenant_of
+from adapters.outlook.containers import (
+    Mailbox,
+    find_calendar,
+    find_folder,
+    find_list,
+    mailbox_address,
+    place_address,
+    read_mailbox,
+    tenant_of,
+)
 from adapters.outlook.cursor import usable
 from adapters.outlook.graph import IN_FLIGHT, Graph
 from adapters.outlook.places.base import Place
@@ -70,6 +79,7 @@ class OutlookAdapter:
         return self._graph.requests if "_graph" in self.__dict__ else 0
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
+        self._foresee(sources)
         mailbox = self._mailbox
         return Identity(
             tenant=tenant_of(self._tokens.token()),
@@ -78,6 +88,16 @@ class OutlookAdapter:
             containers={kind.value: self._container(kind, source) for kind, source in sources.items()},
             stamps=tuple(kind.value for kind in Kind),
         )
+
+    def _foresee(self, sources: Mapping[Kind, str]) -> None:
+        """Ask for all that is not known yet in one request."""
+        root = self._graph.root
+        unknown = [(kind, source) for kind, source in sources.items() if not self._known(kind, source)]
+        mailbox = [] if "_mailbox" in self.__dict__ else [mailbox_address(root)]
+        self._graph.foresee([*mailbox, *(place_address(root, kind, source) for kind, source in unknown)])
+
+    def _known(self, kind: Kind, source: str) -> bool:
+        return source in self._calendars if kind is Kind.CALENDAR else (kind, source) in self._containers
 
     def _container(self, kind: Kind, source: str) -> str:
         """Return the id of the place that the settings mean; it is looked up once."""

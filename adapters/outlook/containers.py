@@ -33,12 +33,26 @@ class Mailbox:
     addresses: frozenset[str]
 
 
+def mailbox_address(root: str) -> str:
+    """Return where the owner of the mailbox is told."""
+    return root + path(_select="id,mail,userPrincipalName")
+
+
+def place_address(root: str, kind: Kind, source: str) -> str:
+    """Return where the place is told that the settings mean, or the list that it is chosen from."""
+    if kind is Kind.TASKS:
+        return root + path("todo", "lists", _top=100)
+    if kind is Kind.CALENDAR:
+        return f"{root}/calendar" if source == DEFAULT else root + path("calendars", _top=100)
+    return root + (path("contactFolders", _CONTACTS) if source == DEFAULT else path("contactFolders", _top=100))
+
+
 def read_mailbox(graph: Graph, name: str) -> Mailbox:
     """Return the owner of the mailbox that the settings call `name`.
 
     An application may be allowed a mailbox and still not its user (User.Read.All); then the settings' word stands.
     """
-    answer = graph.ask("GET", graph.root + path(_select="id,mail,userPrincipalName"))
+    answer = graph.ask("GET", mailbox_address(graph.root))
     if answer.status == 403 and name != "me":
         return Mailbox(name.lower(), name, frozenset({name.lower()}))
     if not answer.ok:
@@ -65,10 +79,8 @@ def tenant_of(token: str) -> str:
 
 def find_calendar(graph: Graph, source: str, mailbox: Mailbox) -> Calendar:
     """Return the calendar that the settings mean. Shared ones are in the same list as one's own."""
-    if source == DEFAULT:
-        found = graph.get(f"{graph.root}/calendar")
-    else:
-        found = choose(graph.items(graph.root + path("calendars", _top=100)), source, Kind.CALENDAR, "name")
+    address = place_address(graph.root, Kind.CALENDAR, source)
+    found = graph.get(address) if source == DEFAULT else choose(graph.items(address), source, Kind.CALENDAR, "name")
     owner = word(mapping(found.get("owner")).get("address")).lower()
     return Calendar(
         id=word(found.get("id")),
@@ -82,13 +94,13 @@ def find_folder(graph: Graph, source: str) -> str:
     """Return the id of the contact folder that the settings mean."""
     if source == DEFAULT:
         return _default_folder(graph)
-    folders = graph.items(graph.root + path("contactFolders", _top=100))
+    folders = graph.items(place_address(graph.root, Kind.CONTACTS, source))
     return word(choose(folders, source, Kind.CONTACTS, "displayName").get("id"))
 
 
 def _default_folder(graph: Graph) -> str:
     """Return the default folder's id. Where its well-known name cannot be looked up, a contact tells its parent."""
-    answer = graph.ask("GET", graph.root + path("contactFolders", _CONTACTS))
+    answer = graph.ask("GET", place_address(graph.root, Kind.CONTACTS, DEFAULT))
     if answer.ok and word(answer.body.get("id")):
         return word(answer.body.get("id"))
     if answer.status not in (400, 404, 405):
@@ -99,7 +111,7 @@ def _default_folder(graph: Graph) -> str:
 
 def find_list(graph: Graph, source: str) -> str:
     """Return the id of the To Do list that the settings mean."""
-    lists = tuple(graph.items(graph.root + path("todo", "lists", _top=100)))
+    lists = tuple(graph.items(place_address(graph.root, Kind.TASKS, source)))
     if source == DEFAULT:
         chosen = next((each for each in lists if each.get("wellknownListName") == "defaultList"), None)
         if chosen is None:

@@ -54,6 +54,7 @@ class Graph:
         self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now, patience=_PATIENCE)
         self._now = now
         self._refreshing = threading.Lock()
+        self._foreseen: dict[str, Answer] = {}
 
     @property
     def requests(self) -> int:
@@ -75,8 +76,11 @@ class Graph:
     ) -> Answer:
         """Return the answer to one request, whatever its status but 401. `address` is a path, or a link of Graph's.
 
-        Raises AnswerLost when a write may have been applied but its answer cannot be read.
+        A reading that was foreseen has its answer already. Raises AnswerLost when a write may have been applied but
+        its answer cannot be read.
         """
+        if method == "GET" and (foreseen := self._foreseen.pop(address, None)):
+            return foreseen
         reads = method == "GET" if repeatable is None else repeatable
         url = self._url(address)
         token = self._tokens.token()
@@ -124,6 +128,13 @@ class Graph:
         """Yield what a collection holds, over all its pages."""
         for page in self.pages(address, prefer=prefer):
             yield from rows(page.get("value"))
+
+    def foresee(self, addresses: Sequence[str]) -> None:
+        """Ask all these readings in one request, for `ask`, `get` and `items` to answer once from. One that is
+        refused is not kept: it is asked again by itself, with the patience and the errors of its own."""
+        if len(addresses) > 1:
+            answers = zip(addresses, self.batch(addresses), strict=True)
+            self._foreseen |= {address: answer for address, answer in answers if answer.ok}
 
     def batch(self, addresses: Sequence[str]) -> list[Answer]:
         """Return the answers of many readings, in order, whatever their statuses but those of a busy service."""

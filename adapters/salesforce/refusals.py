@@ -97,7 +97,9 @@ def failed(write: Write, refusals: Sequence[Refusal]) -> Outcome:
 
 
 def gone_already(write: Write) -> Outcome:
-    problem = Problem(code="gone", message="The record is no longer in Salesforce, or this user may not see it any more.")
+    problem = Problem(
+        code="gone", message="The record is no longer in Salesforce, or this user may not see it any more."
+    )
     return Outcome(key=write.key, status=Status.STALE, problem=problem)
 
 

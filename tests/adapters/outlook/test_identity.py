@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.sandbox.faults import Fault
 from core.errors import SettingsError
 from core.model import Kind
 from tests.adapters.outlook.conftest import Connect, Outlook, event
@@ -15,7 +16,21 @@ def test_the_default_places(outlook: Outlook) -> None:
     assert (identity.account, identity.name) == (me.user_id, me.address)
     assert set(identity.containers) == {"calendar", "contacts", "tasks"}
     assert identity.stamps == ("calendar", "contacts", "tasks")
-    assert outlook.adapter.requests == 4
+    assert outlook.adapter.requests == 1
+    assert outlook.adapter.identity(DEFAULTS) == identity
+    assert outlook.adapter.requests == 1
+
+
+def test_a_part_that_is_refused_is_asked_again_by_itself(outlook: Outlook) -> None:
+    outlook.sandbox.world.faults.add(Fault("status", side="outlook", path="/me/calendar$", status=500))
+    assert set(outlook.adapter.identity(DEFAULTS).containers) == {"calendar", "contacts", "tasks"}
+    assert outlook.adapter.requests == 2
+
+
+def test_what_was_foreseen_is_used_once(outlook: Outlook) -> None:
+    outlook.adapter.identity(DEFAULTS)
+    renamed = outlook.people.create_calendar("Team")
+    assert outlook.adapter.identity({Kind.CALENDAR: "Team"}).containers == {"calendar": renamed}
 
 
 def test_only_the_kinds_in_use_are_looked_up(outlook: Outlook) -> None:
