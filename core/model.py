@@ -220,6 +220,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """With PREFER: only for these fields; empty for all."""
     other: str | None = None
     """With LINK: the item that becomes the counterpart."""
+    preferred: dict[str, Side] = {}
+    """What still holds of this and earlier preferences: by field, whose value wins; under "" for every other field."""
     at: str = ""
     actor: str = ""
     reason: str | None = None

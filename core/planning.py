@@ -8,12 +8,14 @@ ignored, out of scope, excluded, in conflict, prevented, held? What nothing stop
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from core import fields as canon
 from core import sentences
 from core.digest import plan_digest
 from core.fields import Org
 from core.guards import hold_deletes, mails_of
-from core.matching import Candidate, Pair, match
+from core.matching import Candidate, Matches, Pair, match
 from core.model import (
     ActionKind,
     Choice,
@@ -118,7 +120,7 @@ def _draft(item: Item, rule: str | None = None, candidates: tuple[str, ...] = ()
         item.kind,
         item.outlook,
         item.salesforce,
-        item.decision,
+        item.said(),
         base=item.base(),
         linked=item.linked is not None,
         rule=rule,
@@ -135,7 +137,7 @@ def _drafts_of_loose(state: State, kind: Kind, loose: Sequence[Item], asking: "_
     for outlook, salesforce in by_hand.items():
         yield _pair(items[outlook], items[salesforce], "linked-by-hand")
     open_to_match = [item for item in loose if item.id not in taken and asking.may_match(item)]
-    matches = match(kind, _candidates(open_to_match, Side.OUTLOOK), _candidates(open_to_match, Side.SALESFORCE))
+    matches = _matches(kind, open_to_match)
     for pair in matches.pairs:
         taken |= {pair.outlook.item, pair.salesforce.item}
         yield _pair_of(pair, items)
@@ -147,6 +149,13 @@ def _drafts_of_loose(state: State, kind: Kind, loose: Sequence[Item], asking: "_
             yield _draft(item)
 
 
+def _matches(kind: Kind, items: Sequence[Item]) -> Matches:
+    """Return who found whom; a record that was included although it may have a counterpart is new, and finds nobody."""
+    matches = match(kind, _candidates(items, Side.OUTLOOK), _candidates(items, Side.SALESFORCE))
+    new = {i.id for i in items if i.id in matches.asked and i.decision and i.decision.choice is Choice.INCLUDE}
+    return _matches(kind, [item for item in items if item.id not in new]) if new else matches
+
+
 def _candidates(items: Sequence[Item], side: Side) -> list[Candidate]:
     return [Candidate(item.id, side, seen.record, seen.fields) for item in items if (seen := item.on(side))]
 
@@ -154,8 +163,7 @@ def _candidates(items: Sequence[Item], side: Side) -> list[Candidate]:
 def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[tuple[str, str]]:
     """Yield (Outlook item, Salesforce item) for the links that a person asked for and that can still be made."""
     for item in loose:
-        decision = item.decision
-        other = items.get(decision.other or "") if decision and decision.choice is Choice.LINK else None
+        other = items.get(item.linking.other or "") if item.linking else None
         if other is None or other.linked:
             continue
         if item.outlook and other.salesforce:
@@ -174,16 +182,19 @@ def _pair(outlook: Item, salesforce: Item, rule: str) -> _Draft:
         outlook.kind,
         outlook.outlook,
         salesforce.salesforce,
-        _first_said(outlook, salesforce),
+        _last_said(outlook, salesforce),
         rule=rule,
         counterpart=salesforce.id,
     )
 
 
-def _first_said(outlook: Item, salesforce: Item) -> Decision | None:
-    """Return what was decided about a pair that is not linked yet: to ignore one half is to ignore the pair."""
-    said = [item.decision for item in (outlook, salesforce) if item.decision]
-    return next((d for d in said if d.choice in _IGNORING), said[0] if said else None)
+def _last_said(outlook: Item, salesforce: Item) -> Decision | None:
+    """Return what was decided about a pair that is not linked yet: what is said about one half is said about both."""
+    said = sorted((d for item in (outlook, salesforce) if (d := item.said())), key=lambda d: d.at)
+    if not said:
+        return None
+    preferred = {field: side for decision in said for field, side in decision.preferred.items()}
+    return msgspec.structs.replace(said[-1], preferred=preferred)
 
 
 class _Asking:
@@ -199,7 +210,7 @@ class _Asking:
 
     def may_match(self, item: Item) -> bool:
         """Tell whether a record without counterpart may be given one."""
-        if item.parted or (item.decision and item.decision.choice is Choice.INCLUDE):
+        if item.parted:
             return False
         return not any(self.out(seen) or not in_view(self.kind, seen, self.window) for _, seen in item.sides())
 
@@ -236,13 +247,8 @@ class _Asking:
         return create(self.kind, side, seen.fields if seen else {}, self.org)
 
     def _say(self, draft: _Draft) -> Say:
-        chosen = draft.decision if draft.chose(Choice.PREFER) else None
-        return Say(
-            self.settings.conflict,
-            _newest(draft),
-            chosen.side if chosen else None,
-            frozenset(chosen.fields) if chosen else frozenset(),
-        )
+        preferred = draft.decision.preferred if draft.decision else {}
+        return Say(self.settings.conflict, _newest(draft), preferred.get(""), preferred)
 
     def _judged(self, draft: _Draft, proposal: Proposal) -> Row | None:
         """Return the row of an item that is in scope: stopped by something, or proposed."""

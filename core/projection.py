@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from core import events as ev
+from core.collector import collector_resting
 from core.fields import BY_NAME
 from core.keys import item_id
 from core.model import Choice, Decision, Fields, Kind, Operation, Record, Side, Value
@@ -28,8 +29,9 @@ _OF_THE_ROW = _OF_THE_RUN | {Choice.IGNORE_ONCE}
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
     """Return the state after these events, which come in order, each once. A state given is taken further."""
     state = state or State()
-    for recorded in events:
-        apply(state, recorded)
+    with collector_resting():
+        for recorded in events:
+            apply(state, recorded)
     return state
 
 
@@ -213,23 +215,43 @@ def _decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> 
     item = state.find(recorded.item or "")
     if item is None:
         return
-    item.decision = Decision(
+    said = Decision(
         choice=event.choice,
         side=event.side,
         fields=event.fields,
         other=event.other,
+        preferred=_preferred(item.decision, event),
         at=recorded.at,
         actor=recorded.actor,
         reason=event.content,
     )
+    if event.choice is Choice.LINK:
+        item.linking, item.decision = said, None
+    else:
+        item.linking = None if _ends_linking(item.decision, event) else item.linking
+        item.decision = said
     item.parted = item.parted or (event.choice is Choice.UNLINK and not item.linked)
     state.decided[item.id] = item.kind
+
+
+def _preferred(before: Decision | None, event: ev.DecisionMade) -> dict[str, Side]:
+    """Return the preferences that hold after a decision: fields are preferred one by one, and a release keeps them."""
+    held = before.preferred if before and event.choice in _OF_THE_RUN else {}
+    if event.choice is not Choice.PREFER or event.side is None:
+        return held
+    return {**held, **dict.fromkeys(event.fields, event.side)} if event.fields else {"": event.side}
+
+
+def _ends_linking(before: Decision | None, event: ev.DecisionMade) -> bool:
+    """Tell whether a decision takes back a link asked for by hand: to include again what was left out does not."""
+    left_out = before is not None and before.choice in (Choice.EXCLUDE, Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
+    return event.choice is Choice.UNLINK or (event.choice is Choice.INCLUDE and not left_out)
 
 
 def _decision_withdrawn(state: State, recorded: Recorded, event: ev.DecisionWithdrawn) -> None:
     item = state.find(recorded.item or "")
     if item is not None:
-        item.decision, item.parted = None, False
+        item.decision, item.linking, item.parted = None, None, False
         state.decided.pop(item.id, None)
 
 
@@ -240,6 +262,9 @@ def _lapse(state: State, item: Item) -> None:
 def _undecide(state: State, item: Item, choices: Iterable[Choice]) -> None:
     if item.decision and item.decision.choice in choices:
         item.decision = None
+    if item.linking and Choice.LINK in choices:
+        item.linking = None
+    if item.said() is None:
         state.decided.pop(item.id, None)
 
 

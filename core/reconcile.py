@@ -37,12 +37,12 @@ class Say:
     """The side that was modified last, None if that cannot be told."""
     preferred: Side | None = None
     """What the person chose for this row: it wins each difference, conflict or not."""
-    only: frozenset[str] = frozenset()
-    """The fields that `preferred` is about; empty for all."""
+    fields: Mapping[str, Side] = field(default_factory=dict)
+    """What the person chose for single fields, which goes before `preferred`."""
 
     def chosen(self, names: Iterable[str]) -> Side | None:
         """Return the side that the person chose for any of these fields."""
-        return self.preferred if not self.only or self.only & set(names) else None
+        return next((self.fields[name] for name in names if name in self.fields), self.preferred)
 
     def by_rule(self) -> Side | None:
         """Return the side that wins a conflict by the rule of the kind."""
@@ -50,7 +50,7 @@ class Say:
 
     def survivor(self) -> Side | None:
         """Return the side the person chose as a whole, which is what a deletion against an edit needs."""
-        return None if self.only else self.preferred
+        return self.preferred
 
 
 ASK = Say()

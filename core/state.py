@@ -3,7 +3,6 @@
 `core.projection` alone changes a state, by taking in events; everybody else reads it.
 """
 
-import gc
 import zlib
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 
 from core import events as ev
+from core.collector import collector_resting
 from core.fields import Org
 from core.model import Decision, Fields, Kind, Record, Scope, Side, Value
 from core.reconcile import Base
@@ -51,6 +51,13 @@ class Item(msgspec.Struct, kw_only=True):
     creates: int = 0
     """How often a counterpart was created for it."""
     decision: Decision | None = None
+    """What a person said last about what is to become of it."""
+    linking: Decision | None = None
+    """A person's word that another item is its counterpart, until the two are linked. It stands beside `decision`."""
+
+    def said(self) -> Decision | None:
+        """Return the last thing that was said about it and still holds."""
+        return self.decision or self.linking
 
     def on(self, side: Side) -> Seen | None:
         return self.outlook if side is Side.OUTLOOK else self.salesforce
@@ -155,7 +162,10 @@ class State(msgspec.Struct, kw_only=True):
     """The items that have a decision."""
 
     def of(self, kind: Kind) -> KindState:
-        return self.kinds.setdefault(kind, KindState())
+        found = self.kinds.get(kind)
+        if found is None:
+            found = self.kinds[kind] = KindState()
+        return found
 
     def find(self, item: str) -> Item | None:
         return next((found for state in self.kinds.values() if (found := state.items.get(item))), None)
@@ -178,18 +188,9 @@ def encode(state: State) -> bytes:
 
 
 def decode(snapshot: bytes) -> State:
-    """Return the state that `encode` wrote.
-
-    The collector rests meanwhile: nothing here can be garbage yet, and looking through a hundred thousand new records
-    takes it longer than making them.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    """Return the state that `encode` wrote."""
+    with collector_resting():
         return _DECODER.decode(zlib.decompress(snapshot))
-    finally:
-        if collecting:
-            gc.enable()
 
 
 _DECODER = msgspec.msgpack.Decoder(State)

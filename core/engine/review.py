@@ -50,15 +50,31 @@ def _remote_ids(item: Item) -> tuple[str, ...]:
 def decide(session: Session, items: Sequence[str], decision: Decision) -> None:
     """Journal one decision about each item. Raises UsageError, before anything is journaled, if one cannot be made."""
     with session.hold():
-        drafts = [draft for item in items for draft in _decided(session, item, decision)]
+        meant = items if decision.choice is Choice.LINK else _rows_meant(session, items)
+        drafts = [draft for item in meant for draft in _decided(session, item, decision)]
         session.append(drafts, session.state.observed)
 
 
 def clear(session: Session, items: Sequence[str], reason: str | None) -> None:
     """Take back what was decided about items."""
     with session.hold():
-        drafts = [Draft(DecisionWithdrawn(content=reason), _item(session.state, i).kind, i) for i in items]
+        halves = _proposed_pairs(session, items)
+        both = dict.fromkeys(one for item in items for one in (item, *halves.get(item, ())))
+        drafts = [Draft(DecisionWithdrawn(content=reason), _item(session.state, i).kind, i) for i in both]
         session.append(drafts, session.state.observed)
+
+
+def _rows_meant(session: Session, items: Sequence[str]) -> tuple[str, ...]:
+    """Return the items whose rows are meant: naming either half of a proposed first link means that one row."""
+    halves = _proposed_pairs(session, items)
+    return tuple(dict.fromkeys(halves[item][0] if item in halves else item for item in items))
+
+
+def _proposed_pairs(session: Session, items: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return, for each half of the first links that the plan proposes, its row's item and the counterpart."""
+    kinds = tuple(dict.fromkeys(_item(session.state, item).kind for item in items))
+    pairs = [(row.item, row.counterpart) for row in current_plan(session, kinds).rows if row.counterpart]
+    return {half: pair for pair in pairs for half in pair}
 
 
 def _item(state: State, item: str) -> Item:
@@ -171,7 +187,7 @@ def story(session: Session, item_id: str, at_run: str | None = None) -> ItemStor
         salesforce_id=item.salesforce.record.id if item.salesforce else None,
         private=any(seen.record.private for _, seen in item.sides()),
         linked=item.linked,
-        decision=item.decision,
+        decision=row.decision if row else item.said(),
         differences=row.fields if row else (),
         history=history,
     )

@@ -281,6 +281,28 @@ def test_leaving_out_half_of_a_first_link_leaves_out_the_pair(kind: Kind, choice
     assert desk.outlook.writes == desk.salesforce.writes == []
 
 
+@pytest.mark.parametrize("half", ["O1", "S1"])
+def test_a_first_link_that_was_left_out_is_taken_in_again_and_not_doubled(kind: Kind, half: str) -> None:
+    desk = Desk()
+    desk.outlook.create(kind, SAMPLES[kind])
+    desk.salesforce.create(kind, SAMPLES[kind])
+    observe(desk.session, [kind])
+    exclude(desk, find_items(desk.session, "O1")[0])
+    decide(desk.session, find_items(desk.session, half), Decision(choice=Choice.INCLUDE))
+    assert shown(desk, kind) == [("link", None, "proposed")]
+
+
+@pytest.mark.parametrize("half", ["O1", "S1"])
+def test_what_was_said_about_one_half_of_a_first_link_is_taken_back_by_either(kind: Kind, half: str) -> None:
+    desk = Desk()
+    desk.outlook.create(kind, SAMPLES[kind])
+    desk.salesforce.create(kind, SAMPLES[kind])
+    observe(desk.session, [kind])
+    exclude(desk, find_items(desk.session, "S1")[0])
+    clear(desk.session, find_items(desk.session, half), None)
+    assert shown(desk, kind) == [("link", None, "proposed")]
+
+
 def test_out_of_sight_keeps_the_base_and_deletes_nothing() -> None:
     desk, left, right = synced(CONTACTS)
     seen = desk.salesforce.records[CONTACTS][right]
@@ -308,6 +330,35 @@ def test_two_candidates_are_asked_about_and_linked_by_hand() -> None:
     assert ("link", None, "proposed") in shown(desk, CONTACTS)
     write(desk, CONTACTS)
     assert find_items(desk.session, "S1") == find_items(desk.session, "O1") == (ours,)
+
+
+@pytest.mark.parametrize("first", ["O1", "S1"])
+def test_a_link_by_hand_outlasts_a_choice_between_its_values(first: str) -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN | {"mobile_phone": "2"})
+    desk.salesforce.create(CONTACTS, ANN | {"mobile_phone": "3"})
+    observe(desk.session, [CONTACTS])
+    one = find_items(desk.session, first)[0]
+    other = find_items(desk.session, "S1" if first == "O1" else "O1")[0]
+    decide(desk.session, [one], Decision(choice=Choice.LINK, other=other))
+    assert ("conflict", None, "conflict") in shown(desk, CONTACTS)
+    decide(desk.session, [one], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
+    assert ("link", "salesforce", "proposed") in shown(desk, CONTACTS)
+    clear(desk.session, [other], None)
+    assert shown(desk, CONTACTS) == [("none", None, "held")] * 3
+
+
+def test_a_link_by_hand_gives_way_to_creating() -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN)
+    observe(desk.session, [CONTACTS])
+    ours = find_items(desk.session, "O1")[0]
+    decide(desk.session, [ours], Decision(choice=Choice.LINK, other=find_items(desk.session, "S1")[0]))
+    decide(desk.session, [ours], Decision(choice=Choice.INCLUDE))
+    assert ("create", "salesforce", "proposed") in shown(desk, CONTACTS)
 
 
 def test_a_held_match_can_be_told_to_be_new() -> None:
@@ -367,6 +418,36 @@ def test_a_row_that_would_mail_people_is_held_until_released() -> None:
     write(desk, CALENDAR)
     assert [w.id for w in desk.outlook.writes] == [left]
     assert all("attendees" not in w.changes for w in desk.outlook.writes)
+
+
+def test_a_release_keeps_whose_value_was_preferred() -> None:
+    desk = Desk()
+    left = desk.outlook.create(CALENDAR, MEETING, audience=2)
+    right = desk.salesforce.create(CALENDAR, REVIEW)
+    sync(desk.session, [CALENDAR], review=yes)
+    desk.outlook.edit(CALENDAR, left, location="Room 1")
+    desk.salesforce.edit(CALENDAR, right, location="Room 2")
+    observe(desk.session, [CALENDAR])
+    (row,) = rows(desk, CALENDAR)
+    decide(desk.session, [row.item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE))
+    assert [row.hold for row in rows(desk, CALENDAR)] == ["mail"]
+    decide(desk.session, [row.item], Decision(choice=Choice.RELEASE))
+    write(desk, CALENDAR)
+    assert desk.outlook.fields(CALENDAR)[0]["location"] == "Room 2"
+
+
+def test_each_field_of_a_row_can_be_given_to_another_side() -> None:
+    desk, left, right = synced(CONTACTS)
+    desk.outlook.edit(CONTACTS, left, mobile_phone="2", job_title="CEO", department="North")
+    desk.salesforce.edit(CONTACTS, right, mobile_phone="3", job_title="CFO", department="South")
+    observe(desk.session, [CONTACTS])
+    item = rows(desk, CONTACTS)[0].item
+    decide(desk.session, [item], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
+    decide(desk.session, [item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("job_title",)))
+    write(desk, CONTACTS)
+    agreed = {"mobile_phone": "2", "job_title": "CFO", "department": "North"}
+    for end in (desk.outlook, desk.salesforce):
+        assert agreed.items() <= end.fields(CONTACTS)[0].items()
 
 
 def test_attendees_who_are_contacts_are_related_to_the_event() -> None:

@@ -122,7 +122,7 @@ CASES = [
         ANN_2 | {"job_title": "CEO"},
         ANN_3 | {"job_title": "CFO"},
         Said(CONFLICT, "changed-apart", salesforce=(("job_title", "CEO"),), conflicts=("mobile_phone",)),
-        Say(preferred=OL, only=frozenset({"job_title"})),
+        Say(fields={"job_title": OL}),
     ),
     Case(
         "changed here, and the person prefers what the other side still has",
@@ -154,7 +154,7 @@ CASES = [
         None,
         ANN_2,
         Said(CONFLICT, "deleted-in-outlook-changed-in-salesforce", conflicts=("mobile_phone",)),
-        Say(preferred=OL, only=frozenset({"mobile_phone"})),
+        Say(fields={"mobile_phone": OL}),
     ),
     Case(
         "gone here, edited there, the person wants it gone",
@@ -215,6 +215,7 @@ def mirrored_say(say: Say) -> Say:
         policy=mirrored_words(say.policy),
         newest=say.newest and say.newest.other,
         preferred=say.preferred and say.preferred.other,
+        fields={name: side.other for name, side in say.fields.items()},
     )
 
 
