@@ -16,7 +16,9 @@ from adapters.outlook.text import Json, rows, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
 PAGE = 200
-"""Events on a page."""
+"""Events on a page, each with its text."""
+LISTED = 999
+"""Events on a page that tells only ids and stamps: the most that Graph gives of events and contacts is 1000."""
 _OCCURRENCE = ("occurrence", "exception")
 
 
@@ -71,7 +73,7 @@ class CalendarPlace:
     def _keys(self) -> dict[str, str]:
         """Return the key of every event that Accord made in this calendar, in one paged question."""
         condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value ne null)"
-        listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=PAGE)
+        listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=LISTED)
         return {word(event.get("id")): key_of(event) or "" for event in self.graph.items(listing)}
 
     def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
@@ -110,7 +112,7 @@ class CalendarPlace:
 
     def _instances(self, master: str, span: Window) -> str:
         options = {"startDateTime": span.start, "endDateTime": span.end}
-        query = path(**options, _select=SELECT, _expand=EXPAND, _top=PAGE)
+        query = path(**options, _select=SELECT, _expand=EXPAND, _top=LISTED)
         return self.address(master) + path("instances") + query
 
     def _every(self, answer: Answer) -> list[Json]:

@@ -16,8 +16,10 @@ from adapters.outlook.places.base import Look, delta_link, split, taken
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
-PAGE = 200
+PAGE = 500
 """Contacts on a page."""
+LISTED = 999
+"""Contacts on a page that tells only ids and marks: the most that Graph gives is 1000."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class ContactsPlace:
 
     def _marks(self) -> dict[str, Json]:
         """Return the extended properties of all contacts: which are private, and which Accord made."""
-        listing = self.collection + path(_select="id", _expand=EXPAND, _top=PAGE)
+        listing = self.collection + path(_select="id", _expand=EXPAND, _top=LISTED)
         return {word(row.get("id")): row for row in self.graph.items(listing)}
 
     def _marked(self, row: Json, marks: Mapping[str, Json]) -> Record:

@@ -15,7 +15,7 @@ from adapters.outlook.tasks import changed, created, key_of, record
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
-PAGE = 100
+PAGE = 200
 """Tasks on a page."""
 
 

@@ -46,10 +46,17 @@ def test_a_folder_of_any_size_costs_pages_not_contacts(outlook: Outlook) -> None
         outlook.people.create("contacts", {"givenName": name})
     reading = outlook.read(CONTACTS)
     assert reading.values("first_name") == names
-    assert outlook.adapter.requests <= 12
+    assert outlook.adapter.requests == 3  # the folder, everybody's marks, one page
     before = outlook.adapter.requests
     assert outlook.read(CONTACTS, reading.cursor).records == {}
     assert outlook.adapter.requests - before == 1
+
+
+def test_a_list_of_any_size_costs_pages_not_tasks(outlook: Outlook) -> None:
+    for n in range(450):
+        outlook.people.create("tasks", {"title": f"{n:03}"})
+    assert len(outlook.read(TASKS).records) == 450
+    assert outlook.adapter.requests == 7  # the list, three pages of keys, three of tasks
 
 
 def test_later_readings_of_contacts(outlook: Outlook) -> None:
