@@ -18,6 +18,8 @@ PER_DAY = 80
 """Events that start on one day; so many days lie well inside the window that is read by default."""
 _PER_COMPANY = 100
 _ALONE, _DIFFERENT = 0, 50
+_SETTLED = timedelta(days=90)
+"""How long ago Salesforce's rows were saved, one a second: in a real organisation most of them are old."""
 
 Json = dict[str, Any]
 
@@ -29,7 +31,7 @@ def plant_large(world: World, outlook: OutlookPeople, salesforce: SalesforcePeop
         _event(number, midnight, outlook, salesforce)
     accounts = [salesforce.create("Account", {"Name": _company(n)}) for n in range(0, CONTACTS, _PER_COMPANY)]
     for number in range(CONTACTS):
-        _contact(number, accounts[number // _PER_COMPANY], outlook, salesforce)
+        _contact(number, midnight, accounts[number // _PER_COMPANY], outlook, salesforce)
     for number in range(TASKS):
         _task(number, midnight, outlook, salesforce)
 
@@ -39,6 +41,10 @@ def _words(number: int, word: str) -> tuple[str, str]:
     if number % 100 == _ALONE:
         return f"{word} {number} of Outlook", f"{word} {number} of Salesforce"
     return f"{word} {number}", f"{word} {number}"
+
+
+def _saved(number: int, midnight: datetime) -> datetime:
+    return midnight - _SETTLED + timedelta(seconds=number)
 
 
 def _company(number: int) -> str:
@@ -59,10 +65,13 @@ def _event(number: int, midnight: datetime, outlook: OutlookPeople, salesforce: 
     }
     outlook.create("events", body)
     fields: Json = {"Subject": theirs, "StartDateTime": salesforce_moment(start), "EndDateTime": salesforce_moment(end)}
-    salesforce.create("Event", fields | {"Location": "Elsewhere" if number % 100 == _DIFFERENT else room})
+    location = "Elsewhere" if number % 100 == _DIFFERENT else room
+    salesforce.create("Event", fields | {"Location": location}, at=_saved(number, midnight))
 
 
-def _contact(number: int, account: str, outlook: OutlookPeople, salesforce: SalesforcePeople) -> None:
+def _contact(
+    number: int, midnight: datetime, account: str, outlook: OutlookPeople, salesforce: SalesforcePeople
+) -> None:
     ours, theirs = _words(number, "Person")
     first, job, phone = f"Given{number % 500}", f"Desk {number % 70}", f"+44 161 496 0{number % 1000:03}"
     outlook.create(
@@ -78,7 +87,7 @@ def _contact(number: int, account: str, outlook: OutlookPeople, salesforce: Sale
     )
     different = {"Title": "Elsewhere"} if number % 100 == _DIFFERENT else {}
     fields = {"FirstName": first, "LastName": theirs, "AccountId": account, "Title": job, "Phone": phone}
-    salesforce.create("Contact", fields | {"Email": _address(theirs)} | different)
+    salesforce.create("Contact", fields | {"Email": _address(theirs)} | different, at=_saved(number, midnight))
 
 
 def _address(name: str) -> str:
@@ -90,4 +99,5 @@ def _task(number: int, midnight: datetime, outlook: OutlookPeople, salesforce: S
     due = midnight + timedelta(days=number % 200)
     outlook.create("tasks", {"title": ours, "dueDateTime": graph_moment(due)})
     priority = "High" if number % 100 == _DIFFERENT else "Normal"
-    salesforce.create("Task", {"Subject": theirs, "ActivityDate": due.date().isoformat(), "Priority": priority})
+    fields = {"Subject": theirs, "ActivityDate": due.date().isoformat(), "Priority": priority}
+    salesforce.create("Task", fields, at=_saved(number, midnight))

@@ -228,6 +228,9 @@ def test_large_at_a_hundredth_of_its_size(monkeypatch: pytest.MonkeyPatch) -> No
     different = [s for s in shared if ours[s]["location"]["displayName"] != theirs[s]["Location"]]
     assert (len(shared), sorted(different)) == (198, ["Meeting 150", "Meeting 50"])
     assert all(instant(ours[s]["start"]) == stamp(theirs[s]["StartDateTime"]) for s in shared)
+    saved = {stamp(row["SystemModstamp"]) for _, name in COLLECTIONS for row in found[name]}
+    assert max(saved) < TUESDAY - timedelta(days=30)  # a reading of what changed lately finds nothing
+    assert len(saved) == large.CONTACTS
 
 
 def test_large_lies_inside_the_window_that_is_read_by_default() -> None:
