@@ -11,6 +11,7 @@ import msgspec
 
 from core import events as ev
 from core.collector import collector_resting
+from core.decisions import OF_THE_RUN, ends_linking, preferences
 from core.fields import BY_NAME
 from core.keys import item_id
 from core.model import Choice, Decision, Fields, Kind, Operation, Record, Side, Value
@@ -18,11 +19,9 @@ from core.ports import Recorded
 from core.reconcile import drift
 from core.state import Feed, Item, KindState, OpenWrite, Run, Seen, State
 
-PROJECTION = 1
+PROJECTION = 2
 
-_OF_THE_RUN = frozenset({Choice.EXCLUDE, Choice.INCLUDE, Choice.PREFER, Choice.RELEASE})
-"""Decisions that hold for one apply; the others hold until something else ends them."""
-_OF_THE_ROW = _OF_THE_RUN | {Choice.IGNORE_ONCE}
+_OF_THE_ROW = OF_THE_RUN | {Choice.IGNORE_ONCE}
 """Decisions about what the person saw: they lapse when either record changes."""
 
 
@@ -180,7 +179,8 @@ def _unlinked(state: State, recorded: Recorded, event: ev.Unlinked) -> None:
         if seen.gone:
             _disown(kind, side, seen, item)
         elif own != item.id:
-            kind.items[own] = Item(id=own, kind=item.kind, parted=True)
+            kind.items[own] = Item(id=own, kind=item.kind, parted=True, parted_from=item.id)
+            item.parted_from = own
             kind.items[own].put(side, seen)
             kind.owner[side][seen.record.id] = own
             item.put(side, None)
@@ -220,7 +220,7 @@ def _decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> 
         side=event.side,
         fields=event.fields,
         other=event.other,
-        preferred=_preferred(item.decision, event),
+        preferred=preferences(item.decision, event),
         at=recorded.at,
         actor=recorded.actor,
         reason=event.content,
@@ -228,24 +228,11 @@ def _decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> 
     if event.choice is Choice.LINK:
         item.linking, item.decision = said, None
     else:
-        item.linking = None if _ends_linking(item.decision, event) else item.linking
+        item.linking = None if ends_linking(item.decision, event) else item.linking
         item.decision = said
-    item.parted = item.parted or (event.choice is Choice.UNLINK and not item.linked)
+    if event.choice is Choice.UNLINK and not item.linked:
+        item.parted, item.parted_from = True, event.other
     state.decided[item.id] = item.kind
-
-
-def _preferred(before: Decision | None, event: ev.DecisionMade) -> dict[str, Side]:
-    """Return the preferences that hold after a decision: fields are preferred one by one, and a release keeps them."""
-    held = before.preferred if before and event.choice in _OF_THE_RUN else {}
-    if event.choice is not Choice.PREFER or event.side is None:
-        return held
-    return {**held, **dict.fromkeys(event.fields, event.side)} if event.fields else {"": event.side}
-
-
-def _ends_linking(before: Decision | None, event: ev.DecisionMade) -> bool:
-    """Tell whether a decision takes back a link asked for by hand: to include again what was left out does not."""
-    left_out = before is not None and before.choice in (Choice.EXCLUDE, Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
-    return event.choice is Choice.UNLINK or (event.choice is Choice.INCLUDE and not left_out)
 
 
 def _decision_withdrawn(state: State, recorded: Recorded, event: ev.DecisionWithdrawn) -> None:
@@ -297,7 +284,7 @@ def _run_finished(state: State, recorded: Recorded, event: ev.RunFinished) -> No
     if run.confirmed:
         for item, kind in list(state.decided.items()):
             if kind in run.kinds:
-                _undecide(state, state.of(kind).items[item], _OF_THE_RUN)
+                _undecide(state, state.of(kind).items[item], OF_THE_RUN)
 
 
 def _plan_confirmed(state: State, recorded: Recorded, event: ev.PlanConfirmed) -> None:

@@ -48,6 +48,8 @@ class Item(msgspec.Struct, kw_only=True):
     """The evidence of the link; None for a record without a counterpart."""
     parted: bool = False
     """A person unlinked it: it is not matched again unless they say so."""
+    parted_from: str | None = None
+    """The item that it was unlinked from, as long as it is parted."""
     creates: int = 0
     """How often a counterpart was created for it."""
     decision: Decision | None = None
@@ -148,7 +150,8 @@ class State(msgspec.Struct, kw_only=True):
 
     position: int = 0
     version: int = 0
-    kinds: dict[Kind, KindState] = {}
+    kinds: dict[Kind, KindState] = msgspec.field(default_factory=lambda: {kind: KindState() for kind in Kind})
+    """All three, always: to look at a kind must not change the state."""
     identities: dict[Side, ev.IdentitySeen] = {}
     people: dict[str, str] = {}
     settings: dict[str, Any] = {}
@@ -162,10 +165,7 @@ class State(msgspec.Struct, kw_only=True):
     """The items that have a decision."""
 
     def of(self, kind: Kind) -> KindState:
-        found = self.kinds.get(kind)
-        if found is None:
-            found = self.kinds[kind] = KindState()
-        return found
+        return self.kinds[kind]
 
     def find(self, item: str) -> Item | None:
         return next((found for state in self.kinds.values() if (found := state.items.get(item))), None)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from core import fields as canon
 from core.engine.apply import current_plan
 from core.engine.history import state_at
@@ -59,7 +61,9 @@ def clear(session: Session, items: Sequence[str], reason: str | None) -> None:
     """Take back what was decided about items."""
     with session.hold():
         halves = _proposed_pairs(session, items)
-        both = dict.fromkeys(one for item in items for one in (item, *halves.get(item, ())))
+        both = dict.fromkeys(
+            one for item in items for one in (item, *halves.get(item, ()), *_parted_from(session.state, item))
+        )
         drafts = [Draft(DecisionWithdrawn(content=reason), _item(session.state, i).kind, i) for i in both]
         session.append(drafts, session.state.observed)
 
@@ -95,12 +99,21 @@ def _decided(session: Session, item_id: str, decision: Decision) -> list[Draft]:
         other=_other(state, item, decision),
         content=decision.reason,
     )
-    drafts = [Draft(made, item.kind, item.id)]
-    if decision.choice is Choice.UNLINK and item.linked:
-        drafts.append(Draft(_unlinked(item), item.kind, item.id))
-    elif decision.choice is Choice.UNLINK:
-        drafts.append(Draft(made, item.kind, _proposed_counterpart(session, item)))
-    return drafts
+    if decision.choice is not Choice.UNLINK:
+        return [Draft(made, item.kind, item.id)]
+    if item.linked:
+        return [Draft(made, item.kind, item.id), Draft(_unlinked(item), item.kind, item.id)]
+    halves = (item.id, _proposed_counterpart(session, item))
+    return [
+        Draft(msgspec.structs.replace(made, other=other), item.kind, half) for half, other in (halves, halves[::-1])
+    ]
+
+
+def _parted_from(state: State, item: str) -> tuple[str, ...]:
+    """Return the item that this one was unlinked from: to take the unlinking back concerns both."""
+    parted = _item(state, item)
+    other = state.find(parted.parted_from or "") if parted.parted else None
+    return (other.id,) if other and other.parted_from == item else ()
 
 
 def _check_fields(item: Item, decision: Decision) -> None:

@@ -371,12 +371,24 @@ def test_a_held_match_can_be_told_to_be_new() -> None:
     assert ("create", "salesforce", "proposed") in shown(desk, TASKS)
 
 
-def test_unlinked_by_hand_is_not_matched_again_nor_doubled() -> None:
+@pytest.mark.parametrize("half", ["O1", "S1"])
+def test_unlinked_by_hand_is_not_matched_again_nor_doubled(half: str) -> None:
     desk, left, right = synced(CONTACTS)
     decide(desk.session, [find_items(desk.session, left)[0]], Decision(choice=Choice.UNLINK))
     assert [row.hold for row in rows(desk, CONTACTS)] == ["unlinked"] * 2
     assert find_items(desk.session, left) != find_items(desk.session, right)
-    clear(desk.session, [*find_items(desk.session, left), *find_items(desk.session, right)], None)
+    clear(desk.session, find_items(desk.session, half), None)
+    assert shown(desk, CONTACTS) == [("link", None, "proposed")]
+
+
+@pytest.mark.parametrize("half", ["O1", "S1"])
+def test_to_part_a_proposed_pair_is_taken_back_by_either_half(half: str) -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN)
+    desk.salesforce.create(CONTACTS, ANN)
+    observe(desk.session, [CONTACTS])
+    decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.UNLINK))
+    clear(desk.session, find_items(desk.session, half), None)
     assert shown(desk, CONTACTS) == [("link", None, "proposed")]
 
 
