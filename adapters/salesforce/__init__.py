@@ -2,6 +2,6 @@
 
 Reading order: `wire` (forms of values), `shape` (what the organisation has), `calendar`, `contacts` and `tasks` (rows
 to canonical fields and back), `records` (rows to records), `transport` (requests and refusals), `organisation`
-(queries), `deletions` (what was purged), `cursor` and `feed` (what changed), `looking` (records by id), `writing` and
-`resolving`, `adapter` (the port).
+(queries), `deletions` (what was purged), `cursor`, `asking` and `feed` (what changed), `looking` (records by id),
+`writing` and `resolving`, `adapter` (the port).
 """

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from adapters.salesforce.asking import Ahead
 from adapters.salesforce.comparing import relations
 from adapters.salesforce.feed import feed
 from adapters.salesforce.looking import look
@@ -45,6 +46,7 @@ class SalesforceAdapter:
         self._now = now
         self._jitter = jitter
         self._connected: Organisation | None = None
+        self._ahead = Ahead()
 
     @property
     def requests(self) -> int:
@@ -68,13 +70,16 @@ class SalesforceAdapter:
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         """Return the organisation and the user behind the token, and what the organisation's objects can hold.
 
-        `sources` is of no concern here: Salesforce has one calendar, one contact list and one task list per user.
+        `sources` only says what is going to be read next: Salesforce has one calendar, one contact list and one task
+        list per user.
         """
         org, user, name = self._organisation.person()
         described = self._organisation.shapes([t.name for t in TRANSLATIONS.values()])
         shapes = dict(zip(TRANSLATIONS, described, strict=True))
         lacks = {kind: shapes[kind].lacks(t.homes) for kind, t in TRANSLATIONS.items()}
         calendar = Viewer(Scope(kind=Kind.CALENDAR), shapes[Kind.CALENDAR], user)
+        both = {Kind.CALENDAR, Kind.TASKS} <= sources.keys()
+        self._ahead.expect(Viewer(Scope(kind=Kind.TASKS), shapes[Kind.TASKS], user) if both else None)
         return Identity(
             tenant=org,
             account=user,
@@ -85,7 +90,7 @@ class SalesforceAdapter:
         )
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
-        yield from feed(self._organisation, self._viewer(scope), cursor, self._now)
+        yield from feed(self._organisation, self._viewer(scope), cursor, self._now, self._ahead)
 
     def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         return look(self._organisation, self._viewer(scope), ids) if ids else {}

@@ -48,6 +48,11 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
         return instant(parse_instant(self.since) - OVERLAP)
 
     @property
+    def known(self) -> str:
+        """The instant up to which rows were created that a reading may have listed."""
+        return self.seen or self.since
+
+    @property
     def unshaken(self) -> Settled | None:
         """The stretch that need not be read again if it has not changed, None if it lies before the overlap."""
         return self.settled if self.settled and self.settled.upto > self.overlap else None

@@ -8,21 +8,20 @@ given to somebody who does not share it, only a whole reading finds.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
+from adapters.salesforce.asking import Ahead, Asked, Reading, owned, sorted_query
 from adapters.salesforce.calendar import related
 from adapters.salesforce.cursor import Cursor, Settled, parse_cursor, usable
-from adapters.salesforce.deletions import LOST, Deletions, deleted, deletions
-from adapters.salesforce.organisation import PAGE_ROWS, QUERY, Organisation, total
-from adapters.salesforce.records import Viewer, campaign_of, gone, is_owned
-from adapters.salesforce.refusals import Refused
-from adapters.salesforce.wire import Row, as_instant, is_id, literal, text
+from adapters.salesforce.deletions import Deletions
+from adapters.salesforce.organisation import PAGE_ROWS, Organisation
+from adapters.salesforce.records import Viewer, campaign_of, gone
+from adapters.salesforce.wire import Row, as_instant, is_id, text
 from core.errors import SettingsError
 from core.model import Kind, Page, Record
-from core.times import instant, parse_instant
+from core.times import instant
 
 EVER = "1970-01-01T00:00:00Z"
 """Where a reading goes on that found nothing at all, not even the time."""
@@ -31,103 +30,30 @@ EVER = "1970-01-01T00:00:00Z"
 def whole_query(viewer: Viewer) -> str:
     """Return the query for everything in scope. Raises SettingsError for a campaign id that is none."""
     scope = viewer.scope
-    conditions = ["IsDeleted = false"]
-    if is_owned(scope):
-        conditions.append(f"OwnerId = {literal(viewer.user)}")
+    conditions = ["IsDeleted = false", *owned(viewer)]
     if campaign := campaign_of(scope):
         if not is_id(campaign):
             raise SettingsError("contacts.scope names no campaign.", 'Write "campaign:" and the id of the campaign.')
         members = f"SELECT ContactId FROM CampaignMember WHERE CampaignId = '{campaign}'"  # noqa: S608  checked above
         conditions.append(f"Id IN ({members})")
-    return _query(viewer, viewer.translation.columns, [*conditions, *viewer.translation.listed(scope, viewer.shape)])
+    listed = viewer.translation.listed(scope, viewer.shape)
+    return sorted_query(viewer, viewer.translation.columns, [*conditions, *listed])
 
 
-def changed_query(viewer: Viewer, start: str) -> str:
-    """Return the query for the rows stamped since, of the user's own or of all that are read."""
-    return _query(viewer, viewer.translation.columns, [f"SystemModstamp >= {start}", *_owned(viewer)])
-
-
-def count_query(viewer: Viewer, settled: Settled) -> str:
-    """Return the query for how many rows are stamped in a stretch that `changed_query` once read."""
-    conditions = [f"SystemModstamp >= {settled.start}", f"SystemModstamp < {settled.upto}", *_owned(viewer)]
-    return f"SELECT count() FROM {viewer.shape.name} WHERE {' AND '.join(conditions)}"  # noqa: S608  our own words
-
-
-def left_query(viewer: Viewer, cursor: Cursor) -> str:
-    """Return the query for rows stamped since that are others' now.
-
-    Only ones that existed before can have been the user's; of these only ids and stamps are asked, for they are
-    none of the user's business.
-    """
-    stamps = ("Id", "OwnerId", "IsDeleted", "LastModifiedDate", "SystemModstamp", "IsPrivate", "MasterRecordId")
-    others = [f"OwnerId != {literal(viewer.user)}", f"CreatedDate <= {cursor.seen or cursor.since}"]
-    return _query(viewer, stamps, [f"SystemModstamp >= {cursor.overlap}", *others])
-
-
-def _owned(viewer: Viewer) -> list[str]:
-    return [f"OwnerId = {literal(viewer.user)}"] if is_owned(viewer.scope) else []
-
-
-def _query(viewer: Viewer, columns: Sequence[str], conditions: Sequence[str]) -> str:
-    return f"{viewer.shape.select(columns)} WHERE {' AND '.join(conditions)} ORDER BY SystemModstamp, Id"
-
-
-def feed(organisation: Organisation, viewer: Viewer, where: str | None, now: Callable[[], datetime]) -> Iterator[Page]:
+def feed(
+    organisation: Organisation, viewer: Viewer, where: str | None, now: Callable[[], datetime], ahead: Ahead
+) -> Iterator[Page]:
     """Yield the pages of one reading; the last one, which has no rows, carries the cursor."""
     cursor = parse_cursor(where)
     known = organisation.transport.date or now()
     if cursor is None or not usable(cursor, viewer.scope, viewer.user, known):
         yield from _whole(organisation, viewer, now)
         return
-    asked = ask(organisation, viewer, cursor)
+    asked = ahead.asked(organisation, Reading(viewer, cursor))
     if asked.deletions is None:
         yield from _whole(organisation, viewer, now)
         return
     yield from _changed(organisation, viewer, cursor, asked)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The first answers of a reading of what changed: each of a query with its first page."""
-
-    own: tuple[str, object]
-    left: tuple[str, object] | None
-    deletions: Deletions | None
-    """None when the log of deletions does not reach back so far."""
-    settled: Settled | None
-    """The stretch that is not read again, since it has not changed."""
-    date: datetime | None
-    """Salesforce's time: from then on, changes belong to the next reading."""
-
-
-def ask(organisation: Organisation, viewer: Viewer, cursor: Cursor) -> Asked:
-    """Ask all that a reading of what changed has to know, in one request."""
-    transport, settled = organisation.transport, cursor.unshaken
-    guess = transport.time
-    own = changed_query(viewer, settled.upto if settled else cursor.overlap)
-    left = left_query(viewer, cursor) if is_owned(viewer.scope) else None
-    queries = [*([count_query(viewer, settled)] if settled else []), own, *([left] if left else [])]
-    log = deleted(viewer.shape.name, guess, parse_instant(cursor.since))
-    answers = transport.together([*((QUERY, {"q": query}) for query in queries), log])
-    date = transport.date
-    if date and abs(date - guess) > timedelta(minutes=1):  # our idea of the time was wrong, so the span was as well
-        answers[-1] = transport.together([deleted(viewer.shape.name, date, parse_instant(cursor.since))])[0]
-    told: list[object] = [_answer(organisation, query, each) for query, each in zip(queries, answers, strict=False)]
-    if settled and total(told.pop(0)) != settled.rows:
-        own, settled, told[0] = changed_query(viewer, cursor.overlap), None, None
-    return Asked((own, told[0]), (left, told[1]) if left else None, _log(answers[-1]), settled, date)
-
-
-def _answer(organisation: Organisation, query: str, answer: object) -> object:
-    """Return the answer to a query; one that was refused among others is asked alone, which raises what it means."""
-    return organisation.transport.get(QUERY, {"q": query}) if isinstance(answer, Refused) else answer
-
-
-def _log(answer: object) -> Deletions | None:
-    """Return what the log of deletions says: nothing, where this user may not read it."""
-    if isinstance(answer, Refused):
-        return None if any(answer.names(code) for code in LOST) else Deletions()
-    return deletions(answer)
 
 
 def _changed(organisation: Organisation, viewer: Viewer, cursor: Cursor, asked: Asked) -> Iterator[Page]:

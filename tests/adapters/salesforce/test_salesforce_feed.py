@@ -123,6 +123,72 @@ def test_a_transaction_that_runs_for_long_is_waited_for(
     assert late in read(adapter, SCOPES[name], last.cursor)[0]
 
 
+ALL_KINDS = dict.fromkeys(Kind, "default")
+
+
+def cursors(adapter: SalesforceAdapter) -> dict[Kind, str | None]:
+    return {scope.kind: read(adapter, scope)[1].cursor for scope in (CALENDAR, TASKS)}
+
+
+def test_events_and_tasks_are_asked_about_together(
+    sandbox: Sandbox, adapter: SalesforceAdapter, connect: Callable[[], SalesforceAdapter]
+) -> None:
+    people = sandbox.salesforce
+    given, dropped = (people.create("Task", SAMPLES["Task"]) for _ in range(2))
+    where = cursors(adapter)
+    sandbox.world.advance(LATER)
+    event_made, task_made = (people.create(name, SAMPLES[name]) for name in ("Event", "Task"))
+    people.edit("Task", given, {"OwnerId": people.colleague_id})
+    people.purge("Task", dropped)
+    sandbox.world.advance(LATER)
+    other = connect()
+    other.identity(ALL_KINDS)
+    before = other.requests
+    events, _ = read(other, CALENDAR, where[Kind.CALENDAR])
+    tasks, last = read(other, TASKS, where[Kind.TASKS])
+    assert other.requests - before == 1
+    assert (set(events), set(tasks), last.vanished) == ({event_made}, {task_made, given}, (dropped,))
+    assert tasks[given].outside == "owner"
+    sandbox.world.advance(LATER)
+    other.identity(ALL_KINDS)
+    assert (read(other, TASKS, last.cursor)[0], other.requests - before) == ({}, 2)
+
+
+def test_what_was_asked_along_is_used_once_and_only_while_it_is_fresh(
+    sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    where = cursors(adapter)
+    for minutes, stale in ((1, True), (6, False)):
+        adapter.identity(ALL_KINDS)
+        read(adapter, CALENDAR, where[Kind.CALENDAR])
+        made = sandbox.salesforce.create("Task", SAMPLES["Task"])
+        sandbox.world.advance(timedelta(minutes=minutes))
+        first, last = read(adapter, TASKS, where[Kind.TASKS])
+        assert (made in first) is not stale
+        assert made in read(adapter, TASKS, last.cursor)[0]
+
+
+def test_tasks_that_were_read_longer_ago_than_events_are_asked_about_alone(
+    sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    where = cursors(adapter)
+    made = sandbox.salesforce.create("Task", SAMPLES["Task"])
+    sandbox.world.advance(LATER)
+    _, last = read(adapter, CALENDAR, where[Kind.CALENDAR])
+    sandbox.world.advance(LATER)
+    adapter.identity(ALL_KINDS)
+    read(adapter, CALENDAR, last.cursor)
+    assert made in read(adapter, TASKS, where[Kind.TASKS])[0]
+
+
+def test_tasks_that_nobody_reads_are_not_asked_about(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    where = cursors(adapter)
+    adapter.identity({Kind.CALENDAR: "default"})
+    read(adapter, CALENDAR, where[Kind.CALENDAR])
+    made = sandbox.salesforce.create("Task", SAMPLES["Task"])
+    assert made in read(adapter, TASKS, where[Kind.TASKS])[0]
+
+
 @pytest.fixture
 def imported(sandbox: Sandbox, adapter: SalesforceAdapter) -> tuple[list[str], str | None]:
     """More contacts than a page holds, read right after they were created, and where the next reading goes on."""
