@@ -23,7 +23,7 @@ from adapters.outlook.places.base import Place
 from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
 from adapters.outlook.places.tasks import TasksPlace
-from adapters.outlook.writing import check, perform, resolve
+from adapters.outlook.writing import Written, check, echoed, perform, resolve
 from adapters.tokens import TokenSource
 from core.errors import AccordError
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
@@ -139,19 +139,31 @@ class OutlookAdapter:
         place = self._place(scope)
         for write in writes:
             check(write)
-        yield from _four_at_a_time([partial(perform, self._graph, place, write) for write in writes])
+        written: list[Written] = []
+        failure: AccordError | None = None
+        try:
+            for result in _four_at_a_time([partial(perform, self._graph, place, write) for write in writes]):
+                if isinstance(result, Written):
+                    written.append(result)
+                else:
+                    yield result
+        except AccordError as error:
+            failure = error
+        yield from echoed(place, written)
+        if failure:
+            raise failure
 
     def resolve(self, scope: Scope, write: Write) -> Outcome:
         return resolve(self._place(scope), write)
 
 
-def _four_at_a_time(calls: Sequence[Callable[[], Outcome]]) -> Iterator[Outcome]:
-    """Yield the outcomes as they become known. After an error that concerns all, those not begun are dropped; what
-    is under way is still told, and then the error is raised."""
+def _four_at_a_time(calls: Sequence[Callable[[], Outcome | Written]]) -> Iterator[Outcome | Written]:
+    """Yield what comes of the calls as it becomes known. After an error that concerns all, those not begun are dropped;
+    what is under way is still told, and then the error is raised."""
     failure: AccordError | None = None
     pool = ThreadPoolExecutor(IN_FLIGHT)
     try:
-        futures: list[Future[Outcome]] = [pool.submit(call) for call in calls]
+        futures: list[Future[Outcome | Written]] = [pool.submit(call) for call in calls]
         for future in as_completed(futures):
             if future.cancelled():
                 continue

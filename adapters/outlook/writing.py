@@ -5,6 +5,9 @@ the service enforces that (contacts, tasks) the record is read first. A version 
 edited (Exchange does it for responses and reminders), so a difference of versions alone is looked at, once.
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from adapters.http import AnswerLost
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
@@ -27,7 +30,16 @@ def check(write: Write) -> None:
         raise ValueError("an update or delete needs the record as it was")
 
 
-def perform(graph: Graph, place: Place, write: Write) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A create or update that Outlook applied, and whose record is still to be read back."""
+
+    write: Write
+    answer: Answer
+    id: str
+
+
+def perform(graph: Graph, place: Place, write: Write) -> Outcome | Written:
     """Make one change. Raises SignInNeeded alone; all else is an outcome."""
     check(write)
     try:
@@ -41,17 +53,17 @@ def perform(graph: Graph, place: Place, write: Write) -> Outcome:
         return _outcome(write, Status.FAILED, Problem(code, away.problem, retryable=True))
 
 
-def _create(graph: Graph, place: Place, write: Write) -> Outcome:
+def _create(graph: Graph, place: Place, write: Write) -> Outcome | Written:
     """Post a new record, once more if Exchange met another writer: then it made nothing."""
     answer = Answer(412)
     for _ in range(2):
         if answer.stale:
             answer = graph.ask("POST", place.collection, body=place.created(write))
     made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
-    return _echoed(place, write, answer, made) if made else _failed(place, write, answer)
+    return Written(write, answer, made) if made else _failed(place, write, answer)
 
 
-def _change(graph: Graph, place: Place, write: Write) -> Outcome:
+def _change(graph: Graph, place: Place, write: Write) -> Outcome | Written:
     """Update or delete, with one repetition if only the version had moved."""
     before, id_ = _decided(write)
     looks = place.looks_first or write.operation is Operation.DELETE
@@ -70,7 +82,7 @@ def _change(graph: Graph, place: Place, write: Write) -> Outcome:
         return _failed(place, write, answer)
     if write.operation is Operation.DELETE:
         return _outcome(write, Status.SUCCEEDED, answer=answer)
-    return _echoed(place, write, answer, id_)
+    return Written(write, answer, id_)
 
 
 def _decided(write: Write) -> tuple[Record, str]:
@@ -114,18 +126,22 @@ def _same(kind: Kind, names: set[str], before: Fields, now: Fields) -> bool:
     return all(known[name].same(now.get(name), before.get(name)) for name in names if name in known)
 
 
-def _echoed(place: Place, write: Write, answer: Answer, id_: str) -> Outcome:
-    """Return the success of a write with the record as later readings will give it.
+def echoed(place: Place, written: Sequence[Written]) -> Iterator[Outcome]:
+    """Yield the success of writes, each with its record as later readings will give it: all read back together.
 
-    If it cannot be read now, the outcome stays open and is resolved by the next run.
+    What cannot be read now stays open, and is resolved by the next run.
     """
     try:
-        look = place.look(id_)
+        found = place.fetch([each.id for each in written]) if written else {}
+        why = "Outlook gives no clear answer."
     except ServiceUnavailable as away:
-        return _outcome(write, Status.UNKNOWN, Problem("lost", away.problem, retryable=True), answer)
-    if look.record is None:
-        return _outcome(write, Status.UNKNOWN, problem(look.answer), answer)
-    return _outcome(write, Status.SUCCEEDED, answer=answer, echo=look.record)
+        found, why = {}, away.problem
+    for each in written:
+        echo = found.get(each.id)
+        if isinstance(echo, Record):
+            yield _outcome(each.write, Status.SUCCEEDED, answer=each.answer, echo=echo)
+        else:
+            yield _outcome(each.write, Status.UNKNOWN, Problem("lost", why, retryable=True), each.answer)
 
 
 def _failed(place: Place, write: Write, answer: Answer) -> Outcome:
@@ -152,7 +168,7 @@ def resolve(place: Place, write: Write) -> Outcome:
     """Find out what became of a write: its key tells a create, the record itself a change."""
     if write.operation is Operation.CREATE:
         made = place.find(write)
-        return _echoed(place, write, Answer(200), made) if made else _not_applied(write)
+        return next(echoed(place, [Written(write, Answer(200), made)])) if made else _not_applied(write)
     if write.id is None:
         raise ValueError("an update or delete needs the id of its record")
     found = place.fetch([write.id]).get(write.id)

@@ -71,7 +71,7 @@ def test_a_page_in_place_of_an_answer_leaves_a_write_open(outlook: Outlook) -> N
 
 def test_a_write_whose_echo_cannot_be_read_stays_open(outlook: Outlook) -> None:
     outlook.adapter.identity({Kind.TASKS: "default"})
-    outlook.fail("drop", method="GET", path="tasks/", count=None)
+    outlook.fail("drop", path="batch", count=None)
     write = create(Kind.TASKS, **FIELDS[Kind.TASKS])
     assert outlook.write(write).status is Status.UNKNOWN
     outlook.sandbox.world.faults.clear()
