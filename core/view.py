@@ -45,5 +45,7 @@ def _is_current(record: Record, fields: Fields, window: Window) -> bool:
 
 
 def is_private(seen: Seen, settings: KindSettings) -> bool:
-    """Tell whether a record must stay out because it is private."""
-    return not settings.sync_private and (seen.record.private or seen.fields.get("private") is True)
+    """Tell whether a record must stay out because it is private: not wanted, or wanted only since it was read."""
+    if settings.sync_private:
+        return seen.record.private and not seen.fields
+    return seen.record.private or seen.fields.get("private") is True

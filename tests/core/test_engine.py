@@ -484,6 +484,19 @@ def test_private_records_show_their_id_alone_and_are_never_journaled() -> None:
     assert "Divorce" not in repr(desk.journal.events)
 
 
+@pytest.mark.parametrize("side", list(Side), ids=str)
+def test_a_private_record_is_not_proposed_before_its_content_was_read(side: Side) -> None:
+    desk = Desk()
+    end = desk.outlook if side is Side.OUTLOOK else desk.salesforce
+    end.create(CALENDAR, REVIEW, private=True)
+    observe(desk.session, [CALENDAR])
+    desk.settings = all_kinds_on(calendar=CalendarSettings(enabled=True, sync_private=True))
+    desk.open()
+    assert shown(desk, CALENDAR) == [("none", None, "private")]
+    observe(desk.session, [CALENDAR])
+    assert shown(desk, CALENDAR) == [("create", side.other, "proposed")]
+
+
 def test_turning_private_ends_the_syncing_and_deletes_nothing() -> None:
     desk, left, _ = synced(CALENDAR)
     desk.outlook.change(CALENDAR, left, private=True)
