@@ -4,6 +4,7 @@ Each test session, and with pytest-xdist each worker, starts and stops a server 
 an empty database in it. Works as root as well, where the package runs the server as a user of its own.
 """
 
+import atexit
 import shutil
 import tempfile
 import warnings
@@ -20,6 +21,7 @@ import pytest
 def server(*, durable: bool = False) -> Iterator[Any]:
     """Run a PostgreSQL while the block runs. Without `durable` it never waits for the disk."""
     folder = Path(tempfile.mkdtemp(prefix="accord-pg-")).resolve()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the package makes its lock file anew when it exits
     running = None
     try:
         running = _start(folder)
