@@ -161,11 +161,16 @@ def _candidates(items: Sequence[Item], side: Side) -> list[Candidate]:
 
 
 def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[tuple[str, str]]:
-    """Yield (Outlook item, Salesforce item) for the links that a person asked for and that can still be made."""
+    """Yield (Outlook item, Salesforce item) for the links that a person asked for and that can still be made.
+
+    Who was asked for twice goes to the first.
+    """
+    taken: set[str] = set()
     for item in loose:
         other = items.get(item.linking.other or "") if item.linking else None
-        if other is None or other.linked:
+        if other is None or other.linked or taken & {item.id, other.id}:
             continue
+        taken |= {item.id, other.id}
         if item.outlook and other.salesforce:
             yield item.id, other.id
         elif item.salesforce and other.outlook:

@@ -19,7 +19,7 @@ from core.ports import Recorded
 from core.reconcile import drift
 from core.state import Feed, Item, KindState, OpenWrite, Run, Seen, State
 
-PROJECTION = 2
+PROJECTION = 3
 
 _OF_THE_ROW = OF_THE_RUN | {Choice.IGNORE_ONCE}
 """Decisions about what the person saw: they lapse when either record changes."""
@@ -109,7 +109,7 @@ def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None
 
 
 def _new_item(kind: KindState, recorded: Recorded, side: Side, remote_id: str) -> Item:
-    item = Item(id=recorded.item or item_id(_kind(recorded), side, remote_id), kind=_kind(recorded))
+    item = Item(id=recorded.item or kind.new_id(_kind(recorded), side, remote_id), kind=_kind(recorded))
     kind.items[item.id] = item
     kind.owner.setdefault(side, {})[remote_id] = item.id
     return item
@@ -123,8 +123,7 @@ def _record_gone(state: State, recorded: Recorded, event: ev.RecordGone) -> None
         return
     seen.gone, seen.since = event.evidence, recorded.at
     _lapse(state, item)
-    if all(other.gone for _, other in item.sides()):
-        _forget(state, item)
+    _forget_if_gone(state, item)
 
 
 def _people_found(state: State, recorded: Recorded, event: ev.PeopleFound) -> None:
@@ -179,6 +178,7 @@ def _unlinked(state: State, recorded: Recorded, event: ev.Unlinked) -> None:
         if seen.gone:
             _disown(kind, side, seen, item)
         elif own != item.id:
+            own = kind.new_id(item.kind, side, seen.record.id)
             kind.items[own] = Item(id=own, kind=item.kind, parted=True, parted_from=item.id)
             item.parted_from = own
             kind.items[own].put(side, seen)
@@ -194,8 +194,10 @@ def _disown(kind: KindState, side: Side, seen: Seen, item: Item) -> None:
     item.put(side, None)
 
 
-def _forget(state: State, item: Item) -> None:
-    """Remove an item whose records are all gone."""
+def _forget_if_gone(state: State, item: Item) -> None:
+    """Remove an item whose records are all gone, unless a counterpart may just have been created for it."""
+    if not all(seen.gone for _, seen in item.sides()) or any(write.item == item.id for write in state.open.values()):
+        return
     kind = state.of(item.kind)
     kind.linked -= item.linked is not None
     for side, seen in item.sides():
@@ -312,6 +314,9 @@ def _write_lost(state: State, recorded: Recorded, event: ev.WriteLost) -> None:
 
 def _write_failed(state: State, recorded: Recorded, event: ev.WriteFailed) -> None:
     state.open.pop(event.key, None)
+    item = state.find(recorded.item or "")
+    if item is not None:
+        _forget_if_gone(state, item)
 
 
 def _write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) -> None:
@@ -325,17 +330,26 @@ def _write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded)
         seen = item.on(event.side)
         if seen:
             seen.gone = "deleted"
-        if all(other.gone for _, other in item.sides()):
-            _forget(state, item)
+        _forget_if_gone(state, item)
     elif event.record is not None and event.operation is Operation.CREATE:
-        _created(kind, item, event.side, event.record, event.content or {}, recorded.at)
+        _created(state, item, event.side, event.record, event.content or {}, recorded.at)
+        if event.resolved and write:
+            _moved_since(state, item, write.started.content or {}, (event.side, event.side.other))
     elif event.record is not None:
-        written = write.started.content if write else None
-        _updated(item, event.side, event.record, event.content or {}, written or {}, state)
+        written = (write.started.content if write else None) or {}
+        _updated(item, event.side, event.record, event.content or {}, written, state)
+        if event.resolved:
+            _moved_since(state, item, written, (event.side.other,), written)
 
 
-def _created(kind: KindState, item: Item, side: Side, echo: Record, fields: dict[str, Value], at: str) -> None:
-    """Both records of a fresh pair are each other's base, as they are."""
+def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value], at: str) -> None:
+    """Both records of a fresh pair are each other's base, as they are. The counterpart may have been read already."""
+    kind = state.of(item.kind)
+    stray = kind.item_of(side, echo.id)
+    if stray is not None and stray is not item and stray.linked:
+        return
+    if stray is not None and stray is not item:
+        _drop(state, kind, stray)
     former = item.on(side)
     if former is not None:
         kind.owner[side].pop(former.record.id, None)
@@ -359,6 +373,23 @@ def _updated(item: Item, side: Side, echo: Record, fields: dict[str, Value], wri
     if source:
         for name in written:
             source.drift.pop(name, None)
+    _settle(item, state)
+
+
+def _moved_since(
+    state: State, item: Item, written: Fields, sides: Iterable[Side], names: Iterable[str] | None = None
+) -> None:
+    """Keep as changes what people edited between a write and the late news that it arrived."""
+    org = state.org()
+    wanted = BY_NAME[item.kind] if names is None else set(names)
+    shared = [spec for spec in BY_NAME[item.kind].values() if spec.name in wanted and not spec.read_only]
+    for side, seen in item.sides():
+        for spec in shared if side in sides and seen.fields else ():
+            now, value = seen.fields.get(spec.name), written.get(spec.name)
+            outlook, salesforce = (now, value) if side is Side.OUTLOOK else (value, now)
+            homeless = any((one, item.kind.value, spec.name) in org.lacks for one in Side)
+            if not homeless and not spec.agree(outlook, salesforce, org):
+                seen.drift[spec.name] = value
     _settle(item, state)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from core import events as ev
 from core.collector import collector_resting
 from core.fields import Org
+from core.keys import item_id
 from core.model import Decision, Fields, Kind, Record, Scope, Side, Value
 from core.reconcile import Base
 
@@ -138,6 +139,17 @@ class KindState(msgspec.Struct, kw_only=True):
     def item_of(self, side: Side, remote_id: str) -> Item | None:
         found = self.owner.get(side, {}).get(remote_id)
         return self.items[found] if found else None
+
+    def new_id(self, kind: Kind, side: Side, remote_id: str) -> str:
+        """Return the id under which a record becomes an item: its own, or another if its former item lives on.
+
+        That happens when a deleted record was created anew for its item, and then came back itself.
+        """
+        new, times = item_id(kind, side, remote_id), 0
+        while new in self.items:
+            times += 1
+            new = item_id(kind, side, f"{remote_id}\x1f{times}")
+        return new
 
     def ready(self) -> bool:
         """Tell whether both sides were read to their ends in the same run: only then may absence be trusted."""

@@ -14,7 +14,6 @@ from core.engine.session import RunningRun, Session, running
 from core.errors import AccordError, CursorExpired, GuardTripped
 from core.events import FeedFailed, FeedRead, IdentitySeen, PeopleFound, RecordGone, RecordObserved
 from core.events import GuardTripped as GuardTrippedEvent
-from core.keys import item_id
 from core.model import Gone, Identity, Kind, Page, Record, Scope, Side, Window
 from core.ports import Draft, SideAdapter
 from core.state import Feed, Item, KindState, Seen, State
@@ -213,7 +212,7 @@ class _Reading:
             Draft(
                 RecordObserved(side=self.side, record=_bare(record), content=record.fields or None),
                 self.kind,
-                item.id if item else item_id(self.kind, self.side, record.id),
+                item.id if item else self.known.new_id(self.kind, self.side, record.id),
             )
         )
 
