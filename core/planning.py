@@ -89,7 +89,9 @@ class _Draft:
 
 
 def _rows(state: State, settings: PlanSettings, kind: Kind, as_of: str) -> list[Row]:
-    asking = _Asking(kind, settings.of(kind), state.org(), as_of, {write.item for write in state.open.values()})
+    asking = _Asking(
+        kind, settings.of(kind), state.org(), as_of, {*state.open, *(write.item for write in state.open.values())}
+    )
     rows = [row for draft in _drafts(state, kind, asking) if (row := asking.row(draft))]
     rows.sort(key=lambda row: (_time_of(row), _title_of(row), row.item))
     return hold_deletes(rows, state.of(kind), state.allowances, settings.guards, as_of)
@@ -286,7 +288,7 @@ class _Asking:
         if draft.parted and not draft.linked and not draft.chose(Choice.INCLUDE):
             why = sentences.reason("unlinked-by-hand")
             return _row(draft, proposal, RowState.HELD, "unlinked-by-hand", why, hold="unlinked")
-        if self.unresolved & {draft.item, draft.counterpart}:
+        if self.unresolved & {draft.item, draft.counterpart, *_stamps(draft)}:
             return _row(draft, proposal, RowState.HELD, rule, _because(rule, sentences.UNRESOLVED), hold="unresolved")
         meeting, mails = mails_of(draft.outlook, proposal)
         if meeting and not draft.chose(Choice.RELEASE) and draft.counterpart:
@@ -310,6 +312,11 @@ class _Asking:
                 continue
             proposal = _without(proposal, side)
         return proposal, why_not
+
+
+def _stamps(draft: _Draft) -> Iterator[str]:
+    """Yield the keys that Accord stamped: a record may be the counterpart whose create is not resolved."""
+    return (seen.record.key.lower() for seen in draft.seen() if seen.record.key)
 
 
 def _operation(proposal: Proposal, side: Side) -> Operation:

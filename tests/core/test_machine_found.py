@@ -125,3 +125,11 @@ def test_a_record_that_returns_after_it_was_made_anew_is_a_record_of_its_own() -
     observe(desk.session, [TASKS])
     assert find_items(desk.session, "O2") == find_items(desk.session, "S1") == (item,)
     assert find_items(desk.session, left) != (item,)
+
+
+def test_what_an_open_create_made_is_not_created_back_when_its_source_is_out_of_scope() -> None:
+    desk, _, left = lost("create")
+    desk.outlook.change(TASKS, left, outside="container")
+    observe(desk.session, [TASKS])
+    assert ("create", "outlook", "held") in shown(desk)
+    assert apply(desk.session, [TASKS], confirm=yes) is None
