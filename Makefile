@@ -4,7 +4,7 @@
 BIN = .venv/bin
 READY = .venv/.stamp
 
-.PHONY: setup test demo lint format types imports wheel check bench constraints clean
+.PHONY: setup test soak demo lint format types imports wheel check bench constraints clean
 
 setup: $(READY)
 
@@ -18,6 +18,11 @@ $(READY): pyproject.toml constraints.txt
 # make test ARGS="tests/core -k reconcile"
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses logical --dist loadgroup $(ARGS)
+
+# Looks for trouble for longer than the tests do, and differently each time: make soak MINUTES=60
+MINUTES = 10
+soak: $(READY)
+	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py
 
 demo: $(READY)
 	$(BIN)/accord demo
