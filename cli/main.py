@@ -45,6 +45,8 @@ SECTIONS: dict[str, dict[str, str]] = {
 
 INTERRUPTED = 130
 
+NO_ROOM = "Check that there is room, and that the home can be read and written; then try again. Nothing is lost."
+
 SUMMARIES = {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
 
@@ -91,6 +93,10 @@ class AccordGroup(click.Group):
         except BrokenPipeError:
             abandon_output()
             return 1
+        except OSError as error:
+            _show_traceback(arguments)
+            abandon_output()
+            return tell(f"The operating system refused: {error.strerror or type(error).__name__}.", NO_ROOM, 1)
         except Exception as error:  # noqa: BLE001  whatever else arrives here is a bug, and is reported as one
             if _show_traceback(arguments):
                 return 1

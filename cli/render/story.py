@@ -101,8 +101,10 @@ def event_text(event: Event) -> str:
             return f"linked by {clean(evidence)}"
         case Unlinked(evidence=evidence):
             return f"link ended: {clean(evidence)}"
-        case DecisionMade(choice=choice, content=reason):
-            return f"decided: {choice}" + (f" ({clean(reason)})" if reason else "")
+        case DecisionMade(choice=choice, side=side, fields=fields, content=reason):
+            preferred = f" {side.label}" if side else ""
+            alone = f" for {clean(', '.join(fields))}" if fields else ""
+            return f"decided: {choice}{preferred}{alone}" + (f" ({clean(reason)})" if reason else "")
         case DecisionWithdrawn():
             return "decision taken back"
         case WriteStarted(side=side, operation=operation):

@@ -148,6 +148,39 @@ def test_endings(error: BaseException, code: int, told: str) -> None:
     assert (ended.stderr, ended.exit_code) == (told, code)
 
 
+CLOSING = """
+import os, sys
+{closed}
+import cli.main
+cli.main.accord.main(["settings", "--home", sys.argv[1]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "told"),
+    [
+        ("sys.stdout = None", 0, ""),
+        ("sys.stdout = sys.stderr = None", 0, ""),
+        (
+            "class Full:\n"
+            "    encoding = 'utf-8'\n"
+            "    def write(self, text): raise OSError(28, 'No space left on device')\n"
+            "    def flush(self): pass\n"
+            "    def isatty(self): return False\n"
+            "    def fileno(self): raise OSError\n"
+            "sys.stdout = Full()",
+            1,
+            "Error: The operating system refused: No space left on device.",
+        ),
+    ],
+    ids=["no standard output", "neither output nor error", "a full disk"],
+)
+def test_where_output_cannot_go(home: Path, closed: str, code: int, told: str) -> None:
+    words = [sys.executable, "-c", CLOSING.format(closed=closed), str(home)]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.partition("\n")[0]) == (code, told)
+
+
 def test_debug_shows_the_traceback(home: Path) -> None:
     ended = run("--home", str(home), "show", "zzzz", "--debug")
     assert "Traceback (most recent call last)" in ended.stderr
