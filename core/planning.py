@@ -274,6 +274,8 @@ class _Asking:
             return _row(draft, proposal, RowState.PREVENTED, rule, _because(rule, why_not))
         if self.kind is Kind.CONTACTS and _lacks_last_name(allowed):
             return _row(draft, allowed, RowState.PREVENTED, "no-last-name", sentences.reason("no-last-name"))
+        if allowed.creates and not allowed.writes(allowed.creates):
+            return _row(draft, allowed, RowState.PREVENTED, "empty", sentences.reason("empty"))
         return self._held_or_proposed(draft, allowed, rule)
 
     def _in_conflict(self, draft: _Draft, proposal: Proposal) -> Row:
@@ -391,10 +393,5 @@ def _face(kind: Kind, seen: Seen | None, shy: bool) -> Face | None:
         return None
     if shy:
         return Face(seen.record.id, "", None, None, seen.record.version)
-    return Face(
-        seen.record.id,
-        canon.title(kind, seen.fields),
-        canon.when(kind, seen.fields),
-        seen.record.modified,
-        seen.record.version,
-    )
+    record, title, when = seen.record, canon.title(kind, seen.fields), canon.when(kind, seen.fields)
+    return Face(record.id, title, when, record.modified, record.version)

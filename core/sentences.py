@@ -43,6 +43,7 @@ _RULES = {
     "possible-match": "A record of the same name may be its counterpart; say so, or that it is new",
     "unlinked-by-hand": "You said that this has no counterpart; include it to create one",
     "no-last-name": "Salesforce does not take a contact without a last name",
+    "empty": "It holds nothing that the other side could take",
     "in-agreement": "Both sides agree",
     "gone-on-both": "Gone on both sides",
     "private": "Private: its content is neither read nor shown",

@@ -176,6 +176,16 @@ class TestOneSide:
         assert there.writes == []
 
 
+def test_a_record_that_holds_nothing_is_not_created_and_stops_nobody_else() -> None:
+    desk = Desk()
+    desk.salesforce.create(CONTACTS, {"last_name": None})
+    desk.salesforce.create(CONTACTS, ANN)
+    observe(desk.session, [CONTACTS])
+    assert ("create", "outlook", "prevented") in shown(desk, CONTACTS)
+    write(desk, CONTACTS)
+    assert desk.outlook.fields(CONTACTS) == [ANN]
+
+
 def test_a_first_link_between_equals_writes_nothing(kind: Kind) -> None:
     desk = Desk()
     desk.outlook.create(kind, SAMPLES[kind])
