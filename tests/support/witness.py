@@ -109,6 +109,8 @@ class Witness:
     """What a person touched while the present run was under way."""
     before: tuple[Spot, Record] | None = None
     """The record that is being written, as it was."""
+    shown: Sequence[Row] = ()
+    """The rows that the person confirmed."""
     rows: dict[Spot, str | None] = field(default_factory=dict)
     """The item under which a record was last observed: it tells equal twins apart."""
     journal: str = ""
@@ -227,6 +229,7 @@ class Witness:
     def wrote(self, side: Side, write: Written, before: Record | None) -> None:
         """Judge a write that a place has just taken."""
         self.follow(self.events())
+        self._was_shown(side, write)
         assert write.operation not in self.settings.prevent.on(side), f"prevented, and yet it came: {write}"
         if write.operation is Operation.CREATE:
             self.before = None
@@ -242,6 +245,14 @@ class Witness:
         else:
             self._deleted(spot, write)
         self.settle()
+
+    def _was_shown(self, side: Side, write: Written) -> None:
+        row = next((row for row in self.shown if row.item == write.item), None)
+        assert row, f"nobody agreed to {write}"
+        meant = {f.name: f.value for f in row.fields if f.winner is side.other}
+        wanted = {} if write.operation is Operation.DELETE else meant
+        assert row.target in (side.value, "both"), f"another side was shown: {write}"
+        assert write.changes == wanted, f"another change was shown: {write}"
 
     def _may_touch(self, item: str, spot: Spot, before: Record) -> None:
         hidden = before.private and not self.settings.sync_private
@@ -292,7 +303,8 @@ class Witness:
     def _may_copy(self, spot: Spot, item: str) -> bool:
         """Tell whether a counterpart may be made of a record: it lives and never had one, or somebody said so."""
         record, mate = self.at(spot), self.mate(spot)
-        if spot not in self.moved and (record is None or (record.private and not self.settings.sync_private)):
+        unseen = spot in self.moved or spot[1] in self.places[spot[0]].hidden
+        if not unseen and (record is None or (record.private and not self.settings.sync_private)):
             return False
         said = self.said.get(item)
         if spot in self.parted:
