@@ -117,7 +117,10 @@ def rows(
 
 def _plain(row: tuple[Any, ...]) -> dict[str, Any]:
     plain = dict(zip(FIELDS, row, strict=True))
-    plain["data"] = msgspec.json.decode(row[8])
-    plain["content"] = None if row[9] is None else msgspec.json.decode(row[9])
+    try:
+        plain["data"] = msgspec.json.decode(row[8])
+        plain["content"] = None if row[9] is None else msgspec.json.decode(row[9])
+    except (msgspec.MsgspecError, UnicodeError):
+        raise _unreadable(row[0]) from None
     plain["hash"] = row[10].hex()
     return plain

@@ -1,11 +1,12 @@
 """history: past runs, and the proof that their plans follow from the journal."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from core.digest import row_digest
 from core.engine.reports import ReplayReport, RunReport, VerifyReport
 from core.engine.session import Session
-from core.errors import UsageError
+from core.errors import JournalError, UsageError
 from core.events import ConfirmedRow, PlanConfirmed
 from core.model import Plan, RowState
 from core.planning import PLANNING
@@ -91,8 +92,17 @@ def verify(session: Session) -> VerifyReport:
     """Check each stored row, and that every plan that was ever confirmed follows from what came before it."""
     problems = list(session.journal.verify())
     if problems:
-        return VerifyReport(session.state.version, tuple(problems))
+        return VerifyReport(_readable(session), tuple(problems))
     return _verify_plans(session)
+
+
+def _readable(session: Session) -> int:
+    """Return how many events can be read, up to the first that was altered beyond that."""
+    count = 0
+    with suppress(JournalError):
+        for _ in session.journal.read():
+            count += 1
+    return count
 
 
 def _verify_plans(session: Session) -> VerifyReport:

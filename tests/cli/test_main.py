@@ -148,6 +148,20 @@ def test_endings(error: BaseException, code: int, told: str) -> None:
     assert (ended.stderr, ended.exit_code) == (told, code)
 
 
+def test_an_event_that_cannot_be_read_is_found_by_verify_and_named_by_the_others(home: Path) -> None:
+    assert run("--home", str(home), "enable", "calendar").exit_code == 0
+    assert run("--home", str(home), "observe").exit_code == 1
+    with sqlite3.connect(home / "journal.db") as database:
+        database.execute("DROP TRIGGER event_no_update")
+        database.execute("UPDATE event SET data = '{' WHERE position = 2")
+    told = run("--home", str(home), "verify", "--json")
+    assert told.exit_code == 1
+    assert 2 in [problem["position"] for problem in json.loads(told.stdout)["problems"]]
+    for command in ("log", "history", "plan"):
+        ended = run("--home", str(home), command)
+        assert (ended.exit_code, ended.stderr.splitlines()[0]) == (1, "Error: The event at position 2 cannot be read.")
+
+
 CLOSING = """
 import os, sys
 {closed}
