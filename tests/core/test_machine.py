@@ -177,10 +177,10 @@ class WorkingLife(RuleBasedStateMachine):
     @rule(number=numbers, which=numbers, preferred=st.none() | sides, again=st.booleans())
     def two_people_edit_the_same(self, number: int, which: int, preferred: Side | None, again: bool) -> None:
         """Let somebody settle a conflict, perhaps, and somebody else edit once more after that."""
-        spot = self.pick(number)
-        mate = self.witness.mate(spot) if spot else None
-        if spot is None or mate is None or self.witness.at(mate) is None:
+        pairs = [(s, m) for s in self.witness.spots() if (m := self.witness.mate(s)) and self.witness.at(m)]
+        if not pairs:
             return
+        spot, mate = pairs[number % len(pairs)]
         name = self.names[which % len(self.names)]
         self.type(spot, **{name: self.fresh(name)})
         self.type(mate, **{name: self.fresh(name)})
@@ -192,7 +192,9 @@ class WorkingLife(RuleBasedStateMachine):
             decide(self.desk.session, [row.item], decision)
             self.witness.decided(row, row.item, decision)
         if again:
-            self.type(spot, **{name: self.fresh(name)})
+            self.type(mate if mate[0] is not preferred else spot, **{name: self.fresh(name)})
+            self.witness.moved.clear()
+            sync(self.desk.session, self.kinds, review=self.agree)
 
     @rule(number=numbers)
     def a_person_deletes(self, number: int) -> None:
