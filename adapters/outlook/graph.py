@@ -169,7 +169,8 @@ class Graph:
         answer = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=True)
         if not answer.ok:
             raise refusal(answer)
-        return {word(each.get("id")): self._inner(each) for each in rows(answer.body.get("responses"))}
+        responses = {word(each.get("id")): each for each in rows(answer.body.get("responses"))}
+        return {n: self._inner(responses[n]) for n in addresses if n in responses}
 
     def _inner(self, response: Json) -> Answer:
         headers = {name: str(value) for name, value in mapping(response.get("headers")).items()}

@@ -224,3 +224,16 @@ def test_a_batch_that_is_refused_as_a_whole() -> None:
     server = Server(lambda *_: reply({"error": {"code": "BadRequest"}}, 400))
     with pytest.raises(ServiceUnavailable):
         server.graph().batch(["/1"])
+
+
+def test_a_batch_that_answers_what_was_not_asked_ends() -> None:
+    served = 0
+
+    def answer(method: str, url: str, body: Any) -> Reply:
+        nonlocal served
+        served += 1
+        assert served < 50, "the same batch is asked for ever"
+        return reply({"responses": [{"id": "stranger", "status": 200, "body": {}}]})
+
+    with pytest.raises(Throttled):
+        Server(answer).graph().batch(["/me/events/1"])
