@@ -15,6 +15,7 @@ from core.engine.reports import (
     RunReport,
     VerifyReport,
 )
+from core.events import DecisionMade, DecisionWithdrawn
 from core.model import Decision, Face, FieldChange, Plan, Row, RowState
 from core.ports import Recorded
 
@@ -149,7 +150,11 @@ def ignored_document(items: Iterable[IgnoredItem]) -> Document:
 
 
 def show_document(story: ItemStory) -> Document:
-    """Return `accord show --json`: everything that is known about an item."""
+    """Return `accord show --json`: everything known about an item; of a private one, its ids and what was done."""
+    if story.private:
+        story = msgspec.structs.replace(
+            story, outlook=None, salesforce=None, base_outlook=None, base_salesforce=None, differences=()
+        )
     return {
         "schema": "accord.show/1",
         "item": story.item,
@@ -161,7 +166,7 @@ def show_document(story: ItemStory) -> Document:
         "salesforce": _record(story.salesforce_id, story.salesforce, story.base_salesforce),
         "differences": [field_document(change) for change in story.differences],
         "decision": decision_document(story.decision) if story.decision else None,
-        "history": [event_document(recorded) for recorded in story.history],
+        "history": [_told(recorded, private=story.private) for recorded in story.history],
     }
 
 
@@ -169,6 +174,13 @@ def _record(id_: str | None, fields: Mapping[str, object] | None, base: Mapping[
     if id_ is None:
         return None
     return {"id": id_, "fields": plain(fields), "base": plain(base)}
+
+
+def _told(recorded: Recorded, *, private: bool) -> Document:
+    """Return an event of an item's story; with a private item, without what the records held before they were."""
+    document = event_document(recorded)
+    said = isinstance(recorded.event, DecisionMade | DecisionWithdrawn)
+    return document | {"content": None} if private and not said else document
 
 
 def event_document(recorded: Recorded) -> Document:

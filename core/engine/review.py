@@ -15,7 +15,9 @@ from core.keys import item_id as item_id_of
 from core.model import Choice, Decision, Fields, Kind, Plan, Row, Side
 from core.planning import plan as make_plan
 from core.ports import Draft
+from core.settings import PlanSettings
 from core.state import Item, State
+from core.view import is_private
 
 _SHORTEST_PREFIX = 2
 
@@ -162,16 +164,21 @@ def ignored(session: Session) -> tuple[IgnoredItem, ...]:
     state = session.refresh()
     until = {Choice.IGNORE_ONCE: "either side changes", Choice.IGNORE_FOREVER: "it is cleared"}
     found = [
-        IgnoredItem(item.id, item.kind, _title(item), item.decision, until[item.decision.choice])
+        IgnoredItem(item.id, item.kind, _title(item, session.settings), item.decision, until[item.decision.choice])
         for item in (state.of(kind).items[i] for i, kind in state.decided.items())
         if item.decision and item.decision.choice in until
     ]
     return tuple(sorted(found, key=lambda i: (i.decision.at, i.item), reverse=True))
 
 
-def _title(item: Item) -> str:
+def _title(item: Item, settings: PlanSettings) -> str:
     seen = next((seen for _, seen in item.sides()), None)
-    return canon.title(item.kind, seen.fields) if seen and not seen.record.private else "(private)"
+    return canon.title(item.kind, seen.fields) if seen and not _hidden(item, settings) else "(private)"
+
+
+def _hidden(item: Item, settings: PlanSettings) -> bool:
+    """Tell whether an item's content may not be shown, also what was known before it turned private."""
+    return any(is_private(seen, settings.of(item.kind)) for _, seen in item.sides())
 
 
 def story(session: Session, item_id: str, at_run: str | None = None) -> ItemStory:
@@ -198,7 +205,7 @@ def story(session: Session, item_id: str, at_run: str | None = None) -> ItemStor
         base_salesforce=base.salesforce if linked else None,
         outlook_id=item.outlook.record.id if item.outlook else None,
         salesforce_id=item.salesforce.record.id if item.salesforce else None,
-        private=any(seen.record.private for _, seen in item.sides()),
+        private=_hidden(item, settings),
         linked=item.linked,
         decision=row.decision if row else item.said(),
         differences=row.fields if row else (),

@@ -1,5 +1,6 @@
 """Items and runs as text, and the small parts of commands that need no journal."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from cli.compose import start_sandbox
+from cli.documents import show_document
 from cli.invocation import Invocation
 from cli.items import joined
 from cli.past import raw_events
@@ -102,6 +104,16 @@ def test_story() -> None:
     bases: dict[str, Any] = {"base_outlook": {"subject": "Call"}, "base_salesforce": {"subject": "Call"}}
     told = story(fields, {"subject": "Call Bo"}, SEEN, DECIDED, linked="created", **bases)
     assert render_story(told, LOOK) == STORY
+
+
+def test_private_story_as_json_shows_no_content() -> None:
+    seen = RecordObserved(side=Side.OUTLOOK, record=Record(id="O1", version="1"), content={"subject": "Secret"})
+    said = DecisionMade(choice=Choice.EXCLUDE, content="not mine")
+    both: Fields = {"subject": "Secret"}
+    document = show_document(story(both, both, recorded(1, seen), recorded(2, said), private=True))
+    assert "Secret" not in json.dumps(document)
+    assert document["outlook"] == {"id": "O1", "fields": None, "base": None}
+    assert "not mine" in json.dumps(document)
 
 
 def test_private_story_shows_no_content() -> None:

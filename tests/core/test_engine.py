@@ -507,6 +507,20 @@ def test_a_private_record_is_not_proposed_before_its_content_was_read(side: Side
     assert shown(desk, CALENDAR) == [("create", side.other, "proposed")]
 
 
+def test_what_was_known_before_it_turned_private_is_not_shown_any_more() -> None:
+    desk, left, _ = synced(CALENDAR)
+    item = find_items(desk.session, left)[0]
+    decide(desk.session, [item], Decision(choice=Choice.IGNORE_FOREVER))
+    desk.outlook.change(CALENDAR, left, private=True)
+    observe(desk.session, [CALENDAR])
+    assert story(desk.session, item).private
+    assert [i.title for i in ignored(desk.session)] == ["(private)"]
+    desk.settings = all_kinds_on(calendar=CalendarSettings(enabled=True, sync_private=True))
+    desk.open()
+    observe(desk.session, [CALENDAR])
+    assert not story(desk.session, item).private
+
+
 def test_turning_private_ends_the_syncing_and_deletes_nothing() -> None:
     desk, left, _ = synced(CALENDAR)
     desk.outlook.change(CALENDAR, left, private=True)
