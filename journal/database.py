@@ -25,6 +25,9 @@ WAIT_SECONDS: Final = 30
 
 _BEGIN: Final = "accord_begin"
 
+_SMALLEST: Final = 512
+"""Bytes of the smallest SQLite database. SQLite would take a file of a few bytes, whatever they say, for empty."""
+
 
 class Database:
     """An open journal database. Nothing is connected until it is used; every error a person can meet is translated."""
@@ -100,6 +103,8 @@ def _unusable(why: str) -> JournalError:
 
 
 def _sqlite(url: URL, home: Path, create: bool) -> Engine:
+    if url.host:
+        raise _unusable("SQLite has no host: a path begins after three slashes")
     if not url.database or url.database == ":memory:":
         raise _unusable("SQLite needs a file")
     path = (home / url.database).absolute()
@@ -108,6 +113,10 @@ def _sqlite(url: URL, home: Path, create: bool) -> Engine:
     if not create and not path.is_file():
         raise JournalError(
             f"There is no journal at {path}.", "`accord init` makes one; or correct --home or journal.url."
+        )
+    if path.is_file() and 0 < path.stat().st_size < _SMALLEST:
+        raise JournalError(
+            f"The file {path} is not a database.", "Correct journal.url: Accord does not touch the file."
         )
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),

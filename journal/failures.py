@@ -4,6 +4,7 @@ Only what a person can meet and act on is translated; a mistake of ours (a state
 traceback. No sentence holds a password, a statement or a value.
 """
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ _SQLITE = {
     sqlite3.SQLITE_READONLY: ("it cannot be written", "Make the file and its folder writable for yourself."),
     sqlite3.SQLITE_PERM: ("access was denied", "Make the file and its folder readable and writable for yourself."),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "Check that the folder exists and that you may write to it."),
+    sqlite3.SQLITE_PROTOCOL: (
+        "the disk that it is on does not lock files",
+        "Keep it on a local disk; for several computers use PostgreSQL.",
+    ),
     sqlite3.SQLITE_IOERR: ("the disk reported an error", "Check the disk, and that the file is on a local one."),
     sqlite3.SQLITE_NOTADB: ("it is not a database", "Check journal.url: it names a file that something else wrote."),
     sqlite3.SQLITE_CORRUPT: ("the file is damaged", "Keep a copy of the file, then restore it from a backup."),
@@ -114,7 +119,20 @@ def _no_state(error: BaseException, original: BaseException) -> tuple[str, str] 
     return _LOST if getattr(error, "connection_invalidated", False) or "connect" not in str(original) else _UNREACHABLE
 
 
+_OF_FILES = {
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EDQUOT: sqlite3.SQLITE_FULL,
+    errno.ENOENT: sqlite3.SQLITE_CANTOPEN,
+    errno.EISDIR: sqlite3.SQLITE_CANTOPEN,
+    errno.ENOTDIR: sqlite3.SQLITE_CANTOPEN,
+    errno.ENOLCK: sqlite3.SQLITE_PROTOCOL,
+    errno.ENOSYS: sqlite3.SQLITE_PROTOCOL,
+}
+"""The result code that says the same as a failure of the lock files beside the journal."""
+
+
 def _code_of(error: OSError) -> int:
     if isinstance(error, PermissionError):
         return sqlite3.SQLITE_PERM
-    return sqlite3.SQLITE_CANTOPEN if isinstance(error, FileNotFoundError) else sqlite3.SQLITE_IOERR
+    return _OF_FILES.get(error.errno or 0, sqlite3.SQLITE_IOERR)

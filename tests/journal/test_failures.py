@@ -1,5 +1,6 @@
 """What can go wrong with a database, told in a sentence, without a password or a value in it."""
 
+import errno
 import sqlite3
 import traceback
 from collections.abc import Iterator
@@ -43,7 +44,11 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
         (filelock.Timeout("journal.db.lock"), "another process keeps it locked"),
         (PermissionError(13, "denied"), "access was denied"),
         (FileNotFoundError(2, "gone"), "it cannot be opened"),
-        (OSError(5, "bad"), "the disk reported an error"),
+        (OSError(errno.EROFS, "read-only file system"), "it cannot be written"),
+        (OSError(errno.ENOSPC, "no space left"), "the disk is full"),
+        (IsADirectoryError(errno.EISDIR, "is a directory"), "it cannot be opened"),
+        (OSError(errno.EIO, "bad"), "the disk reported an error"),
+        (sqlite_error(sqlite3.SQLITE_PROTOCOL), "does not lock files"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
@@ -108,6 +113,7 @@ def test_a_mistake_of_ours_keeps_its_traceback(mistake: Exception) -> None:
         ("postgresql://ann:sesame@db.example:port/accord", "not a database URL"),
         ("sqlite://", "SQLite needs a file"),
         ("sqlite:///:memory:", "SQLite needs a file"),
+        ("sqlite://journal/my.db", "SQLite has no host: .* three slashes"),
         ("", "not a database URL"),
     ],
 )
@@ -235,3 +241,17 @@ def test_values_never_stand_in_an_error(shared: SqlJournal) -> None:
     with pytest.raises(DBAPIError) as caught, shared._database.writing() as connection:
         connection.exec_driver_sql("INSERT INTO holder VALUES (%s, %s, %s)", ("sesame", None, "now"))
     assert "[SQL parameters hidden" in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"x", b"my notes\n" * 40, b"x" * 5000])
+def test_a_file_of_somebody_else_is_never_made_a_journal(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(content)
+    with pytest.raises(JournalError, match="not a database"):
+        open_journal("sqlite:///notes.txt", home=tmp_path, profile="default", create=True)
+    assert (tmp_path / "notes.txt").read_bytes() == content
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_a_folder_is_no_journal(create: bool, tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=str(tmp_path.name)):
+        open_journal("sqlite:///.", home=tmp_path, profile="default", create=create)
