@@ -8,7 +8,9 @@ A token is shown to nobody: it is in no repr, no error and no log.
 
 import json
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
@@ -141,13 +143,23 @@ def token_in(printed: str) -> str:
 
 
 def _arguments(command: str, side: Side) -> list[str] | str:
-    """Return what starts the command without a shell. Windows takes a command line as it is."""
+    """Return what starts the command without a shell. Windows splits a command line itself."""
     if os.name == "nt":
-        return command
+        return command_line(command, shutil.which)
     try:
         return shlex.split(command)
     except ValueError:
         raise _command_failed(side, "has a quotation mark that is not closed") from None
+
+
+def command_line(command: str, which: Callable[[str], str | None]) -> str:
+    """Return a command for Windows with the whole path of its program, as far as `which` finds it.
+
+    By its bare name Windows starts only an .exe; the commands of Azure and Salesforce are .cmd files.
+    """
+    named = re.match(r'"([^"]+)"|([^\s"]+)', command.strip())
+    found = which(named[1] or named[2]) if named else None
+    return f'"{found}"{command.strip()[named.end() :]}' if named and found else command
 
 
 def _command_failed(side: Side, how: str) -> SignInNeeded:

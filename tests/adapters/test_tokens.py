@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from adapters.tokens import TokenSource, token_in, token_source
+from adapters.tokens import TokenSource, command_line, token_in, token_source
 from core.errors import SignInNeeded
 from core.model import Side
 
@@ -119,6 +119,28 @@ def test_a_command_that_fails_says_how_but_not_what_it_printed(line: str, says: 
     with pytest.raises(SignInNeeded, match=says) as raised:
         from_command(line).token()
     assert SECRET not in f"{raised.value.problem}{raised.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("line", "started"),
+    [
+        ("az account get -o tsv", r'"C:\Program Files\az.CMD" account get -o tsv'),
+        ("  sf org show  ", r'"C:\npm\sf.cmd" org show'),
+        (r'"C:\My Tools\token.exe" --one "two three"', r'"C:\My Tools\token.exe" --one "two three"'),
+        (r'"az" -o tsv', r'"C:\Program Files\az.CMD" -o tsv'),
+        ("nobody knows", "nobody knows"),
+        ("az", r'"C:\Program Files\az.CMD"'),
+        ('"open', '"open'),
+    ],
+)
+def test_windows_is_told_where_the_command_is(line: str, started: str) -> None:
+    """CreateProcess finds only .exe by name, and the command lines of Azure and Salesforce are .cmd files."""
+    found = {
+        "az": r"C:\Program Files\az.CMD",
+        "sf": r"C:\npm\sf.cmd",
+        r"C:\My Tools\token.exe": r"C:\My Tools\token.exe",
+    }
+    assert command_line(line, found.get) == started
 
 
 @pytest.mark.parametrize("auth", ["device-code", "client-credentials", "jwt", "sf-cli"])
