@@ -108,9 +108,8 @@ def decide_document(rows: Sequence[tuple[str, Row | None]]) -> Document:
     }
 
 
-def apply_document(report: ApplyReport | None, digest: str | None) -> Document:
-    """Return `accord apply --json`; without a report, nothing was written."""
-    report = report or ApplyReport("", digest or "", ())
+def apply_document(report: ApplyReport) -> Document:
+    """Return `accord apply --json`."""
     return {
         "schema": "accord.apply/1",
         "run": report.run or None,

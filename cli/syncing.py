@@ -31,16 +31,20 @@ class Reviewer:
         self._assumed = assumed
         self._before = before
         self.confirmation = Confirmation(assumed=assumed, before=before)
+        self.digest: str | None = None
+        """The digest of the plan as the review left it."""
 
     def __call__(self, plan: Plan) -> bool:
         """Return whether the plan, as it stands after the review, is to be written."""
         self._before()
+        self.digest = plan.digest
         if self._assumed or not is_pending(plan):
             say(render_plan(plan, self._look))
         elif not review(SessionDesk(self._session, self._kinds, self._look), ask_line, say):
             self.confirmation.plan = plan
             return False
         decided = current_plan(self._session, self._kinds)
+        self.digest = decided.digest
         if not any(row.state is RowState.PROPOSED for row in decided.rows):
             return False
         return self.confirmation(decided)

@@ -38,11 +38,17 @@ class Confirmation:
         return self.plan.digest if self.plan else None
 
 
-def say_unread(session: Session, kinds: Sequence[Kind]) -> None:
-    """Tell of kinds that cannot be written because they were never read on both sides."""
+def say_unread(session: Session, kinds: Sequence[Kind]) -> Plan:
+    """Tell of kinds that cannot be written because they were never read on both sides, and return the current plan."""
     current = plan(session, kinds)
     if current.unread:
         say(unread_note(current))
+    return current
+
+
+def nothing_done(session: Session, digest: str | None) -> ApplyReport:
+    """Return the report of the latest run, which wrote nothing of the plan with this digest."""
+    return ApplyReport(next(reversed(session.state.runs), ""), digest or "", ())
 
 
 def exit_code(report: ApplyReport | None) -> int:

@@ -38,7 +38,7 @@ def command(
     from cli.kinds import chosen_kinds
     from cli.render.runs import render_apply
     from cli.terminal import look, print_json, require_person
-    from cli.writing import Confirmation, exit_code, nothing_written, say_unread
+    from cli.writing import Confirmation, exit_code, nothing_done, nothing_written, say_unread
     from core.engine.apply import apply
 
     loaded = load_settings(invocation)
@@ -50,10 +50,11 @@ def command(
         open_session(invocation, loaded=loaded, progress=progress, reason=reason) as session,
     ):
         confirmation = Confirmation(assumed=yes, before=progress.pause)
-        say_unread(session, chosen)
+        current = say_unread(session, chosen)
         report = apply(session, chosen, confirm=confirmation, digest=digest, allow_deletes=allow_deletes)
+        done = report or nothing_done(session, confirmation.digest or current.digest)
     if as_json:
-        print_json(apply_document(report, confirmation.digest))
+        print_json(apply_document(done))
     else:
         click.echo(render_apply(report, look(invocation)) if report else nothing_written(confirmation))
     context.exit(exit_code(report))

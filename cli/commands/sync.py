@@ -30,7 +30,7 @@ def command(
     from cli.render.runs import render_apply
     from cli.syncing import Reviewer, start_is_wanted
     from cli.terminal import look, print_json, require_person
-    from cli.writing import exit_code, nothing_written
+    from cli.writing import exit_code, nothing_done, nothing_written
     from core.engine.sync import sync
 
     loaded = load_settings(invocation)
@@ -45,8 +45,9 @@ def command(
     ):
         reviewer = Reviewer(session, chosen, look(invocation), assumed=yes, before=progress.pause)
         report = sync(session, chosen, review=reviewer)
+        done = report or nothing_done(session, reviewer.digest)
     if as_json:
-        print_json(apply_document(report, reviewer.confirmation.digest))
+        print_json(apply_document(done))
     else:
         click.echo(render_apply(report, look(invocation)) if report else nothing_written(reviewer.confirmation))
     context.exit(exit_code(report))

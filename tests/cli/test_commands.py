@@ -54,7 +54,7 @@ SCHEMAS: dict[str, dict[str, object]] = {
         feeds=some(exactly(side=TEXT, kind=TEXT, read=COUNT, changed=COUNT, gone=COUNT, complete=FLAG, requests=COUNT)),
     ),
     "apply": exactly(
-        schema={"const": "accord.apply/1"}, run=TEXT_OR_NULL, plan=TEXT_OR_NULL,
+        schema={"const": "accord.apply/1"}, run=TEXT, plan=TEXT,
         summary=exactly(succeeded=COUNT, failed=COUNT, stale=COUNT, unknown=COUNT, skipped=COUNT),
         items=some(exactly(item=TEXT, action=TEXT, target=TEXT_OR_NULL, outcome=TEXT, error=ANY)),
     ),
@@ -256,7 +256,12 @@ class TestApply:
         run = read.json("history", done["run"][:-2])["runs"][0]
         assert run["outcome"] == "done"
         assert {event["type"] for event in run["events"]} >= {"plan-confirmed", "write-started", "write-succeeded"}
-        assert json.loads(read.run("apply", "contacts", "--yes", "--json", code=0).stdout)["items"] == []
+        for command in ("apply", "sync"):
+            again = json.loads(read.run(command, "contacts", "--yes", "--json", code=0).stdout)
+            assert again["items"] == []
+            current = json.loads(read.run("plan", "contacts", "--json", code=0).stdout)
+            assert again["plan"] == current["digest"]
+            assert again["run"] == read.json("history")["runs"][0]["run"]
 
     def test_sync_reviews_confirms_and_writes(self, desk: Desk) -> None:
         ended = desk.run("sync", "tasks", answers="y\n?\na\nyes\n", code=0)
