@@ -4,6 +4,7 @@ Source: Graph's documents on paging, JSON batching and throttling; `Prefer` head
 every page and every request of a batch.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -28,6 +29,8 @@ IDLE_PAGES = 50
 READINGS = 3
 """How often a page is asked for that is refused for a reason that passes."""
 _PASSING = frozenset({409, 412, 500})
+_OUR_MAILBOX = "~"
+"""What stands for the mailbox's part of the address in a link that is kept."""
 _PATIENCE = Patience()
 
 Send = Callable[[str, str, Mapping[str, str], Mapping[str, object] | None], Reply]
@@ -209,8 +212,18 @@ class Graph:
                 raise
             raise AnswerLost(broken.problem, broken.hint) from None
 
+    def kept(self, link: str) -> str:
+        """Return a link of Graph's in a form that may be kept: without the mailbox, whose name is somebody's address.
+
+        `ask` takes this form as well.
+        """
+        mailbox = re.compile(re.escape(self._base) + r"/(?:me|users/[^/?]+|users\('[^/?]+'\))(?=/)", re.IGNORECASE)
+        return mailbox.sub(_OUR_MAILBOX, link, count=1) if mailbox.match(link) else link
+
     def _url(self, address: str) -> str:
         """Return the full address. A link that leads to another host would carry the token away."""
+        if address.startswith(_OUR_MAILBOX):
+            return self._base + self.root + address.removeprefix(_OUR_MAILBOX)
         if address.startswith("/"):
             return self._base + address
         if not address.lower().startswith(self._base.lower() + "/"):

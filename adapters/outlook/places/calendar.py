@@ -59,7 +59,7 @@ class CalendarPlace:
             records, missing = self._changed(singles) if cursor else (self._records(singles, keys), ())
             removed += vanished
             yield Page(records=records, vanished=(*vanished, *missing))
-        link = delta_link(last)
+        link = self.graph.kept(delta_link(last))
         yield from self._all_series(tuple(touched), span, surely=True)
         if cursor:
             yield from self._all_series(tuple(id_ for id_ in removed if id_ not in touched), span, surely=False)

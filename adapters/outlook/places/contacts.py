@@ -48,7 +48,7 @@ class ContactsPlace:
             contacts, missing = taken(self._ask(unknown))
             records = (*(self._marked(row, marks) for row in known), *map(self._record, contacts))
             yield Page(records=records, vanished=(*vanished, *missing))
-        ended = Cursor(container=self.container, link=delta_link(last))
+        ended = Cursor(container=self.container, link=self.graph.kept(delta_link(last)))
         yield Page(cursor=ended.encoded(), whole=cursor is None)
 
     def _marks(self) -> dict[str, Json]:

@@ -51,7 +51,7 @@ class TasksPlace:
             records, missing = self._records(present, keys or {})
             yield Page(records=records, vanished=(*vanished, *missing))
         span = cursor.window if cursor else window
-        ended = Cursor(container=self.container, link=delta_link(last), window=span)
+        ended = Cursor(container=self.container, link=self.graph.kept(delta_link(last)), window=span)
         yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
 
     def _all(self) -> Iterator[Json]:

@@ -237,3 +237,20 @@ def test_a_batch_that_answers_what_was_not_asked_ends() -> None:
 
     with pytest.raises(Throttled):
         Server(answer).graph().batch(["/me/events/1"])
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        (f"{BASE}/me/contactfolders/1/contacts/delta?$deltatoken=x", "~/contactfolders/1/contacts/delta?$deltatoken=x"),
+        (f"{BASE}/users/ann%40x.org/calendars/1?$deltatoken=x", "~/calendars/1?$deltatoken=x"),
+        (f"{BASE}/Users('ann@x.org')/todo/lists/1?a=/me/", "~/todo/lists/1?a=/me/"),
+        (f"{BASE}/elsewhere/users/ann", f"{BASE}/elsewhere/users/ann"),
+    ],
+)
+def test_a_kept_link_leaves_out_the_mailbox_and_still_leads_to_it(link: str, kept: str) -> None:
+    server = Server(lambda *_: reply({}))
+    graph = server.graph()
+    assert graph.kept(link) == kept
+    graph.get(kept)
+    assert server.seen[0][1] == kept.replace("~", "/me", 1).removeprefix(BASE)

@@ -90,3 +90,14 @@ def test_nothing_leaves_before_something_is_asked(outlook: Outlook) -> None:
     assert outlook.adapter.requests == 0
     assert outlook.adapter.people(["ann@x.org"]) == {}
     assert outlook.sandbox.world.requests == []
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_cursor_does_not_tell_whose_mailbox_it_is_of(connect: Connect, kind: Kind) -> None:
+    """The journal keeps cursors among what is never erased."""
+    bob = connect(mailbox="bob@contoso.example")
+    bob.people.create_user("Bob", "bob@contoso.example")
+    bob.sandbox.world.graph.token = bob.sandbox.world.graph.app_token
+    read = bob.read(kind)
+    assert "bob" not in read.cursor
+    assert bob.read(kind, read.cursor).last.whole is False
