@@ -1,0 +1,95 @@
+"""Folding what was read: whom we reach, how far, and what each side holds."""
+
+import msgspec
+
+from core import events as ev
+from core.model import Fields, Kind, Record, Side, Value
+from core.ports import Recorded
+from core.projection.deciding import lapse
+from core.projection.linking import forget_if_gone
+from core.projection.settling import kind_of, settle
+from core.reconcile import drift
+from core.state import Feed, Item, KindState, Seen, State
+
+
+def identity_seen(state: State, recorded: Recorded, event: ev.IdentitySeen) -> None:
+    known = state.identities.get(event.side)
+    containers = {**(known.containers if known else {}), **event.containers}
+    state.identities[event.side] = msgspec.structs.replace(event, containers=containers, content=None)
+
+
+def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
+    kind = kind_of(recorded)
+    known = state.of(kind).feeds.get(event.side)
+    whole_at = recorded.at if event.whole or known is None else known.whole_at
+    state.of(kind).feeds[event.side] = Feed(
+        run=recorded.run,
+        cursor=event.cursor,
+        scope=event.scope,
+        at=recorded.at,
+        whole_at=whole_at,
+        suspect=event.suspect,
+    )
+    state.observed = recorded.run
+
+
+def feed_failed(state: State, recorded: Recorded, event: ev.FeedFailed) -> None:
+    feed = state.of(kind_of(recorded)).feeds.get(event.side)
+    if feed:
+        feed.failed = True
+
+
+def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) -> None:
+    """A record that came without content (private, or out of sight) keeps what was known of it, and its base."""
+    kind = state.of(kind_of(recorded))
+    item = kind.item_of(event.side, event.record.id) or _new_item(kind, recorded, event.side, event.record.id)
+    before = item.on(event.side)
+    fields = event.content or {}
+    if before is None:
+        item.put(event.side, Seen(record=event.record, fields=fields, since=recorded.at))
+    elif not fields:
+        before.record, before.gone = event.record, None
+        lapse(state, item)
+    else:
+        changed = bool(before.gone) or fields != before.fields or event.record.private != before.record.private
+        _see(item, before, event.record, fields)
+        if changed:
+            before.since = recorded.at
+            lapse(state, item)
+    settle(item, state)
+    _learn_address(state, item, event.side, fields)
+
+
+def _see(item: Item, seen: Seen, record: Record, fields: dict[str, Value]) -> None:
+    base = seen.base
+    seen.record, seen.fields, seen.gone = record, fields, None
+    seen.drift = drift(item.kind, fields, base) if item.linked else {}
+
+
+def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None:
+    """A contact that appears in Salesforce may be an attendee nobody knew."""
+    address = str(fields.get("email") or "").casefold()
+    if item.kind is Kind.CONTACTS and side is Side.SALESFORCE and state.people.get(address) == "" and item.salesforce:
+        state.people[address] = item.salesforce.record.id
+
+
+def _new_item(kind: KindState, recorded: Recorded, side: Side, remote_id: str) -> Item:
+    item = Item(id=recorded.item or kind.new_id(kind_of(recorded), side, remote_id), kind=kind_of(recorded))
+    kind.items[item.id] = item
+    kind.owner.setdefault(side, {})[remote_id] = item.id
+    return item
+
+
+def record_gone(state: State, recorded: Recorded, event: ev.RecordGone) -> None:
+    kind = state.of(kind_of(recorded))
+    item = kind.item_of(event.side, event.id)
+    seen = item.on(event.side) if item else None
+    if item is None or seen is None:
+        return
+    seen.gone, seen.since = event.evidence, recorded.at
+    lapse(state, item)
+    forget_if_gone(state, item)
+
+
+def people_found(state: State, recorded: Recorded, event: ev.PeopleFound) -> None:
+    state.people |= event.content or {}

@@ -1,0 +1,103 @@
+"""Folding writes: what is under way, and what the two sides hold and agree on afterwards."""
+
+from collections.abc import Iterable
+
+from core import events as ev
+from core.fields import BY_NAME
+from core.model import Fields, Operation, Record, Side, Value
+from core.ports import Recorded
+from core.projection.linking import drop, forget_if_gone
+from core.projection.settling import kind_of, settle
+from core.reconcile import drift
+from core.state import Item, OpenWrite, Seen, State
+
+
+def write_started(state: State, recorded: Recorded, event: ev.WriteStarted) -> None:
+    state.open[event.key] = OpenWrite(item=recorded.item or "", kind=kind_of(recorded), at=recorded.at, started=event)
+
+
+def write_lost(state: State, recorded: Recorded, event: ev.WriteLost) -> None:
+    write = state.open.get(event.key)
+    if write:
+        write.lost = True
+
+
+def write_failed(state: State, recorded: Recorded, event: ev.WriteFailed) -> None:
+    state.open.pop(event.key, None)
+    item = state.find(recorded.item or "")
+    if item is not None:
+        forget_if_gone(state, item)
+
+
+def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) -> None:
+    write = state.open.pop(event.key, None)
+    item = state.find(recorded.item or "")
+    if item is None:
+        return
+    kind = state.of(item.kind)
+    if event.operation is Operation.DELETE:
+        kind.deletes.append(recorded.at)
+        seen = item.on(event.side)
+        if seen:
+            seen.gone = "deleted"
+        forget_if_gone(state, item)
+    elif event.record is not None and event.operation is Operation.CREATE:
+        _created(state, item, event.side, event.record, event.content or {}, recorded.at)
+        if event.resolved and write:
+            _moved_since(state, item, write.started.content or {}, (event.side, event.side.other))
+    elif event.record is not None:
+        written = (write.started.content if write else None) or {}
+        _updated(item, event.side, event.record, event.content or {}, written, state)
+        if event.resolved:
+            _moved_since(state, item, written, (event.side.other,), written)
+
+
+def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value], at: str) -> None:
+    """Both records of a fresh pair are each other's base, as they are. The counterpart may have been read already."""
+    kind = state.of(item.kind)
+    stray = kind.item_of(side, echo.id)
+    if stray is not None and stray is not item and stray.linked:
+        return
+    if stray is not None and stray is not item:
+        drop(state, kind, stray)
+    former = item.on(side)
+    if former is not None:
+        kind.owner[side].pop(former.record.id, None)
+    kind.linked += item.linked is None
+    item.put(side, Seen(record=echo, fields=fields, since=at))
+    kind.owner.setdefault(side, {})[echo.id] = item.id
+    item.linked, item.parted, item.creates = "created", False, item.creates + 1
+    source = item.on(side.other)
+    if source:
+        source.drift = {}
+
+
+def _updated(item: Item, side: Side, echo: Record, fields: dict[str, Value], written: Fields, state: State) -> None:
+    """What was written is the base from here on, as it was read back; other fields keep their base."""
+    seen, source = item.on(side), item.on(side.other)
+    if seen is None:
+        return
+    base = {**seen.base, **{name: fields.get(name) for name in written}}
+    seen.record, seen.fields = echo, fields
+    seen.drift = drift(item.kind, fields, base)
+    if source:
+        for name in written:
+            source.drift.pop(name, None)
+    settle(item, state)
+
+
+def _moved_since(
+    state: State, item: Item, written: Fields, sides: Iterable[Side], names: Iterable[str] | None = None
+) -> None:
+    """Keep as changes what people edited between a write and the late news that it arrived."""
+    org = state.org()
+    wanted = BY_NAME[item.kind] if names is None else set(names)
+    shared = [spec for spec in BY_NAME[item.kind].values() if spec.name in wanted and not spec.read_only]
+    for side, seen in item.sides():
+        for spec in shared if side in sides and seen.fields else ():
+            now, value = seen.fields.get(spec.name), written.get(spec.name)
+            outlook, salesforce = (now, value) if side is Side.OUTLOOK else (value, now)
+            homeless = any((one, item.kind.value, spec.name) in org.lacks for one in Side)
+            if not homeless and not spec.agree(outlook, salesforce, org):
+                seen.drift[spec.name] = value
+    settle(item, state)
