@@ -47,6 +47,7 @@ _RULES = {
     "in-agreement": "Both sides agree",
     "gone-on-both": "Gone on both sides",
     "private": "Private: its content is neither read nor shown",
+    "source-out-of-scope": "Accord made it from a record that is private, moved away or outside the days now",
     "out-of-window": "Outside the days that are synced",
 }
 

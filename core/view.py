@@ -4,10 +4,41 @@ A little more is read than is in view, so that a record that comes into view mer
 already. What is not in view is never matched, created or deleted.
 """
 
+from dataclasses import dataclass
+
 from core.model import Fields, Kind, Record, Window
 from core.settings import KindSettings, TimedSettings
 from core.state import Seen
 from core.times import day, is_day, window_around
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a kind is in view at a moment, under its settings."""
+
+    kind: Kind
+    settings: KindSettings
+    window: Window | None
+
+    def is_private(self, seen: Seen) -> bool:
+        return is_private(seen, self.settings)
+
+    def is_out(self, seen: Seen | None) -> bool:
+        """Tell whether a record is private or was moved out of what is read."""
+        return seen is not None and (self.is_private(seen) or seen.record.outside is not None)
+
+    def sees(self, seen: Seen) -> bool:
+        """Tell whether a record lies in the window."""
+        return in_view(self.kind, seen, self.window)
+
+    def takes_in(self, seen: Seen) -> bool:
+        """Tell whether a record is one to be synced."""
+        return self.sees(seen) and not self.is_out(seen)
+
+
+def view_of(kind: Kind, settings: KindSettings, as_of: str) -> View:
+    """Return what of a kind is in view at an instant."""
+    return View(kind, settings, window_of(settings, as_of))
 
 
 def window_of(settings: KindSettings, as_of: str) -> Window | None:

@@ -325,6 +325,39 @@ def test_out_of_sight_keeps_the_base_and_deletes_nothing() -> None:
     assert shown(desk, CONTACTS) == [("update", "salesforce", "proposed")]
 
 
+@pytest.mark.parametrize("how", ["private", "outside"])
+def test_what_accord_made_from_a_record_out_of_scope_is_not_made_again(kind: Kind, how: str) -> None:
+    desk = Desk()
+    left = desk.outlook.create(kind, SAMPLES[kind])
+    sync(desk.session, [kind], review=yes)
+    desk.journal.events.clear()
+    desk.outlook.change(kind, left, private=True) if how == "private" else desk.outlook.change(
+        kind, left, outside="owner"
+    )
+    desk.open()
+    if how == "outside":
+        desk.outlook.change(kind, left, outside=None)
+        observe(desk.session, [kind])
+        desk.outlook.change(kind, left, outside="owner")
+    observe(desk.session, [kind])
+    assert not any(row.state is RowState.PROPOSED for row in rows(desk, kind))
+    (held,) = [row for row in rows(desk, kind) if row.rule == "source-out-of-scope"]
+    decide(desk.session, [held.item], Decision(choice=Choice.INCLUDE))
+    assert [row.action for row in rows(desk, kind) if row.state is RowState.PROPOSED] == ["create"]
+
+
+def test_a_preference_lapses_when_a_side_changes() -> None:
+    desk, left, right = synced(CONTACTS)
+    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
+    desk.salesforce.edit(CONTACTS, right, mobile_phone="3")
+    observe(desk.session, [CONTACTS])
+    decide(desk.session, [rows(desk, CONTACTS)[0].item], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
+    assert shown(desk, CONTACTS) == [("update", "salesforce", "proposed")]
+    desk.salesforce.edit(CONTACTS, right, mobile_phone="4")
+    observe(desk.session, [CONTACTS])
+    assert shown(desk, CONTACTS) == [("conflict", None, "conflict")]
+
+
 def test_two_candidates_are_asked_about_and_linked_by_hand() -> None:
     desk = Desk()
     desk.outlook.create(CONTACTS, ANN)

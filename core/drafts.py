@@ -1,0 +1,167 @@
+"""What stands beside what: the items of a kind, each with its records, before anybody judges what to do about them.
+
+A linked item is there with both its records. Records without a counterpart are matched with one another, put to the
+person, or stand alone. What is at rest, nearly everything, is passed over.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from core.keys import stamp, stamped_from
+from core.matching import Candidate, Matches, Pair, match
+from core.model import Choice, Decision, Kind, Side
+from core.reconcile import NO_BASE, Base
+from core.state import Item, Seen, State
+from core.view import View
+
+SOURCE_OUT_OF_SCOPE = "source-out-of-scope"
+"""The rule of a record that Accord created from one that is known, but private, moved away or out of view now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An item and its records, before anybody but reconcile was asked. For a first link, the records of two items."""
+
+    item: str
+    kind: Kind
+    outlook: Seen | None
+    salesforce: Seen | None
+    decision: Decision | None
+    base: Base = NO_BASE
+    linked: bool = False
+    rule: str | None = None
+    """The evidence of a first link, or why the person is asked."""
+    counterpart: str | None = None
+    candidates: tuple[str, ...] = ()
+    parted: bool = False
+
+    def on(self, side: Side) -> Seen | None:
+        return self.outlook if side is Side.OUTLOOK else self.salesforce
+
+    def seen(self) -> tuple[Seen, ...]:
+        return tuple(seen for seen in (self.outlook, self.salesforce) if seen)
+
+    def chose(self, *choices: Choice) -> bool:
+        return self.decision is not None and self.decision.choice in choices
+
+
+def drafts(state: State, kind: Kind, view: View) -> Iterator[Draft]:
+    """Yield every item that may become a row; those at rest, nearly all, are passed over."""
+    loose: list[Item] = []
+    for item in state.of(kind).items.values():
+        if not item.linked:
+            loose.append(item)
+        elif not item.at_rest() or item.decision or view.is_out(item.outlook) or view.is_out(item.salesforce):
+            yield _draft(item)
+    yield from _loose(state, kind, loose, view)
+
+
+def _draft(item: Item, rule: str | None = None, candidates: tuple[str, ...] = ()) -> Draft:
+    return Draft(
+        item.id,
+        item.kind,
+        item.outlook,
+        item.salesforce,
+        item.said(),
+        base=item.base(),
+        linked=item.linked is not None,
+        rule=rule,
+        candidates=candidates,
+        parted=item.parted,
+    )
+
+
+def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Iterator[Draft]:
+    """Yield the records without a counterpart: matched with one another, asked about, or alone."""
+    items = state.of(kind).items
+    by_hand = dict(_linked_by_hand(loose, items))
+    taken = {*by_hand, *by_hand.values()}
+    for outlook, salesforce in by_hand.items():
+        yield _pair(items[outlook], items[salesforce], "linked-by-hand")
+    open_to_match = [item for item in loose if item.id not in taken and _may_match(item, view)]
+    matches = _matches(kind, open_to_match)
+    out_of_reach = _stamps_of(loose, view) if any(_made_from(item) for item in loose) else set()
+    for pair in matches.pairs:
+        taken |= {pair.outlook.item, pair.salesforce.item}
+        yield _pair_of(pair, items)
+    for item in loose:
+        if item.id in matches.asked:
+            rule, candidates = matches.asked[item.id]
+            yield _draft(item, rule, tuple(c.record.id for c in candidates))
+        elif item.id not in taken:
+            yield _draft(item, SOURCE_OUT_OF_SCOPE if _made_from(item) & out_of_reach else None)
+
+
+def _may_match(item: Item, view: View) -> bool:
+    """Tell whether a record without counterpart may be given one."""
+    return not item.parted and all(view.takes_in(seen) for _, seen in item.sides())
+
+
+def _made_from(item: Item) -> set[str]:
+    """Return the stamp that Accord put on a record when it created it."""
+    return {stamped_from(seen.record.key) for _, seen in item.sides() if seen.record.key}
+
+
+def _stamps_of(loose: Sequence[Item], view: View) -> set[str]:
+    """Return the stamps of what is known but private, moved away or out of view: what was made from it is not new."""
+    return {
+        stamp(item.kind, side, seen.record.id)
+        for item in loose
+        for side, seen in item.sides()
+        if not view.takes_in(seen)
+    }
+
+
+def _matches(kind: Kind, items: Sequence[Item]) -> Matches:
+    """Return who found whom; a record that was included although it may have a counterpart is new, and finds nobody."""
+    matches = match(kind, _candidates(items, Side.OUTLOOK), _candidates(items, Side.SALESFORCE))
+    new = {i.id for i in items if i.id in matches.asked and i.decision and i.decision.choice is Choice.INCLUDE}
+    return _matches(kind, [item for item in items if item.id not in new]) if new else matches
+
+
+def _candidates(items: Sequence[Item], side: Side) -> list[Candidate]:
+    return [Candidate(item.id, side, seen.record, seen.fields) for item in items if (seen := item.on(side))]
+
+
+def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[tuple[str, str]]:
+    """Yield (Outlook item, Salesforce item) for the links that a person asked for and that can still be made.
+
+    Who was asked for twice goes to the first.
+    """
+    taken: set[str] = set()
+    for item in loose:
+        other = items.get(item.linking.other or "") if item.linking else None
+        if other is None or other.linked or taken & {item.id, other.id}:
+            continue
+        taken |= {item.id, other.id}
+        if item.outlook and other.salesforce:
+            yield item.id, other.id
+        elif item.salesforce and other.outlook:
+            yield other.id, item.id
+
+
+def _pair_of(pair: Pair, items: dict[str, Item]) -> Draft:
+    return _pair(items[pair.outlook.item], items[pair.salesforce.item], pair.rule)
+
+
+def _pair(outlook: Item, salesforce: Item, rule: str) -> Draft:
+    return Draft(
+        outlook.id,
+        outlook.kind,
+        outlook.outlook,
+        salesforce.salesforce,
+        _last_said(outlook, salesforce),
+        rule=rule,
+        counterpart=salesforce.id,
+    )
+
+
+def _last_said(outlook: Item, salesforce: Item) -> Decision | None:
+    """Return what was decided about a pair that is not linked yet: what is said about one half is said about both."""
+    said = sorted((d for item in (outlook, salesforce) if (d := item.said())), key=lambda d: d.at)
+    if not said:
+        return None
+    preferred = {field: side for decision in said for field, side in decision.preferred.items()}
+    return msgspec.structs.replace(said[-1], preferred=preferred)
