@@ -7,61 +7,32 @@ import pytest
 from core.engine.apply import apply
 from core.engine.history import replay, verify
 from core.engine.observe import observe
-from core.engine.reports import ApplyReport
-from core.engine.review import clear, decide, find_items, ignored, plan, select, story
+from core.engine.review import decide, find_items, ignored, plan, story
 from core.engine.sync import sync
-from core.errors import GuardTripped, UsageError
+from core.errors import GuardTripped
 from core.events import WriteStarted, WriteSucceeded
-from core.model import Choice, Decision, Kind, Operation, Plan, Row, RowState, Side
+from core.model import Choice, Decision, Kind, Operation, Plan, RowState, Side
 from core.projection import fold
 from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent
 from core.state import decode, encode
+from tests.support.desk import (
+    ANN,
+    CALENDAR,
+    CALL,
+    CONTACTS,
+    EDITS,
+    FRESH,
+    MEETING,
+    REVIEW,
+    SAMPLES,
+    TASKS,
+    rows,
+    shown,
+    synced,
+    write,
+    yes,
+)
 from tests.support.fakes import Desk, all_kinds_on
-
-CALENDAR, CONTACTS, TASKS = Kind.CALENDAR, Kind.CONTACTS, Kind.TASKS
-REVIEW = {
-    "subject": "Q3 review",
-    "start": "2026-11-24T13:00:00Z",
-    "end": "2026-11-24T14:00:00Z",
-    "all_day": False,
-    "show_as": "busy",
-    "private": False,
-}
-ANN = {"first_name": "Ann", "last_name": "Lee", "email": "ann@acme.example", "mobile_phone": "1"}
-CALL = {"subject": "Call Bob", "due": "2026-11-30", "status": "notStarted", "priority": "normal"}
-SAMPLES = {CALENDAR: REVIEW, CONTACTS: ANN, TASKS: CALL}
-FRESH = {
-    CALENDAR: REVIEW | {"subject": "Fresh"},
-    CONTACTS: ANN | {"first_name": "Fay", "email": "fay@acme.example"},
-    TASKS: CALL | {"subject": "Fresh"},
-}
-EDITS = {CALENDAR: {"location": "Room 1"}, CONTACTS: {"job_title": "CEO"}, TASKS: {"status": "completed"}}
-
-
-def yes(_: Plan) -> bool:
-    return True
-
-
-def rows(desk: Desk, *kinds: Kind) -> list[Row]:
-    return list(plan(desk.session, kinds or tuple(Kind)).rows)
-
-
-def shown(desk: Desk, *kinds: Kind) -> list[tuple[str, str | None, str]]:
-    return [(row.action.value, row.target, row.state.value) for row in rows(desk, *kinds)]
-
-
-def write(desk: Desk, *kinds: Kind, **how: int) -> ApplyReport | None:
-    return apply(desk.session, kinds or tuple(Kind), confirm=yes, **how)  # type: ignore[arg-type]
-
-
-def synced(kind: Kind, settings: object = None) -> tuple[Desk, str, str]:
-    """Return a desk with one pair in agreement, and its remote ids."""
-    desk = Desk(settings) if settings else Desk()  # type: ignore[arg-type]
-    left = desk.outlook.create(kind, SAMPLES[kind])
-    right = desk.salesforce.create(kind, SAMPLES[kind])
-    sync(desk.session, [kind], review=yes)
-    assert rows(desk, kind) == []
-    return desk, left, right
 
 
 @pytest.fixture(params=list(Kind), ids=str)
@@ -221,98 +192,6 @@ def test_nothing_changed_appends_no_event_per_item() -> None:
     ]
 
 
-def test_both_sides_changed_apart_waits_for_a_choice() -> None:
-    desk, left, right = synced(CONTACTS)
-    desk.outlook.edit(CONTACTS, left, mobile_phone="2", job_title="CEO")
-    desk.salesforce.edit(CONTACTS, right, mobile_phone="3")
-    observe(desk.session, [CONTACTS])
-    (row,) = rows(desk, CONTACTS)
-    assert row.state is RowState.CONFLICT
-    assert write(desk, CONTACTS) is None
-    decide(desk.session, [row.item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("mobile_phone",)))
-    assert shown(desk, CONTACTS) == [("update", "both", "proposed")]
-    write(desk, CONTACTS)
-    merged = ANN | {"mobile_phone": "3", "job_title": "CEO"}
-    assert desk.outlook.fields(CONTACTS) == desk.salesforce.fields(CONTACTS) == [merged]
-
-
-def exclude(desk: Desk, item: str) -> None:
-    decide(desk.session, [item], Decision(choice=Choice.EXCLUDE))
-
-
-def test_an_excluded_row_comes_back_with_the_next_sync() -> None:
-    desk = Desk()
-    desk.outlook.create(TASKS, CALL)
-    desk.outlook.create(TASKS, CALL | {"subject": "Other"})
-    observe(desk.session, [TASKS])
-    exclude(desk, find_items(desk.session, "O1")[0])
-    assert sorted(row.state for row in rows(desk, TASKS)) == ["excluded", "proposed"]
-    write(desk, TASKS)
-    assert [f["subject"] for f in desk.salesforce.fields(TASKS)] == ["Other"]
-    assert shown(desk, TASKS) == [("create", "salesforce", "proposed")]
-
-
-def test_ignored_once_comes_back_when_a_side_changes() -> None:
-    desk, left, _ = synced(CONTACTS)
-    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
-    observe(desk.session, [CONTACTS])
-    item = rows(desk, CONTACTS)[0].item
-    decide(desk.session, [item], Decision(choice=Choice.IGNORE_ONCE, reason="typing error"))
-    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
-    assert [(i.item, i.decision.reason) for i in ignored(desk.session)] == [(item, "typing error")]
-    observe(desk.session, [CONTACTS])
-    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
-    desk.outlook.edit(CONTACTS, left, mobile_phone="22")
-    observe(desk.session, [CONTACTS])
-    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.PROPOSED]
-
-
-def test_ignored_for_ever_stays_ignored_until_cleared() -> None:
-    desk, left, _ = synced(CONTACTS)
-    item = find_items(desk.session, left)[0]
-    decide(desk.session, [item], Decision(choice=Choice.IGNORE_FOREVER))
-    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
-    observe(desk.session, [CONTACTS])
-    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
-    clear(desk.session, [item], "no longer")
-    assert [row.state for row in rows(desk, CONTACTS)] == [RowState.PROPOSED]
-
-
-@pytest.mark.parametrize("half", ["O1", "S1"])
-@pytest.mark.parametrize("choice", [Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER, Choice.EXCLUDE])
-def test_leaving_out_half_of_a_first_link_leaves_out_the_pair(kind: Kind, choice: Choice, half: str) -> None:
-    desk = Desk()
-    desk.outlook.create(kind, SAMPLES[kind])
-    desk.salesforce.create(kind, SAMPLES[kind] | EDITS[kind])
-    observe(desk.session, [kind])
-    decide(desk.session, find_items(desk.session, half), Decision(choice=choice))
-    assert [row.state for row in rows(desk, kind)] in ([RowState.IGNORED], [RowState.EXCLUDED])
-    assert write(desk, kind) is None
-    assert desk.outlook.writes == desk.salesforce.writes == []
-
-
-@pytest.mark.parametrize("half", ["O1", "S1"])
-def test_a_first_link_that_was_left_out_is_taken_in_again_and_not_doubled(kind: Kind, half: str) -> None:
-    desk = Desk()
-    desk.outlook.create(kind, SAMPLES[kind])
-    desk.salesforce.create(kind, SAMPLES[kind])
-    observe(desk.session, [kind])
-    exclude(desk, find_items(desk.session, "O1")[0])
-    decide(desk.session, find_items(desk.session, half), Decision(choice=Choice.INCLUDE))
-    assert shown(desk, kind) == [("link", None, "proposed")]
-
-
-@pytest.mark.parametrize("half", ["O1", "S1"])
-def test_what_was_said_about_one_half_of_a_first_link_is_taken_back_by_either(kind: Kind, half: str) -> None:
-    desk = Desk()
-    desk.outlook.create(kind, SAMPLES[kind])
-    desk.salesforce.create(kind, SAMPLES[kind])
-    observe(desk.session, [kind])
-    exclude(desk, find_items(desk.session, "S1")[0])
-    clear(desk.session, find_items(desk.session, half), None)
-    assert shown(desk, kind) == [("link", None, "proposed")]
-
-
 def test_out_of_sight_keeps_the_base_and_deletes_nothing() -> None:
     desk, left, right = synced(CONTACTS)
     seen = desk.salesforce.records[CONTACTS][right]
@@ -344,165 +223,6 @@ def test_what_accord_made_from_a_record_out_of_scope_is_not_made_again(kind: Kin
     (held,) = [row for row in rows(desk, kind) if row.rule == "source-out-of-scope"]
     decide(desk.session, [held.item], Decision(choice=Choice.INCLUDE))
     assert [row.action for row in rows(desk, kind) if row.state is RowState.PROPOSED] == ["create"]
-
-
-def test_a_preference_lapses_when_a_side_changes() -> None:
-    desk, left, right = synced(CONTACTS)
-    desk.outlook.edit(CONTACTS, left, mobile_phone="2")
-    desk.salesforce.edit(CONTACTS, right, mobile_phone="3")
-    observe(desk.session, [CONTACTS])
-    decide(desk.session, [rows(desk, CONTACTS)[0].item], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
-    assert shown(desk, CONTACTS) == [("update", "salesforce", "proposed")]
-    desk.salesforce.edit(CONTACTS, right, mobile_phone="4")
-    observe(desk.session, [CONTACTS])
-    assert shown(desk, CONTACTS) == [("conflict", None, "conflict")]
-
-
-def test_two_candidates_are_asked_about_and_linked_by_hand() -> None:
-    desk = Desk()
-    desk.outlook.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN | {"first_name": "Anna"})
-    observe(desk.session, [CONTACTS])
-    asked = {row.item: row for row in rows(desk, CONTACTS)}
-    assert [(r.action, r.state, r.rule) for r in asked.values()] == [("none", "held", "ambiguous-match")] * 3
-    ours = find_items(desk.session, "O1")[0]
-    assert asked[ours].candidates == ("S1", "S2") or asked[ours].candidates == ("S2", "S1")
-    theirs = find_items(desk.session, "S1")[0]
-    decide(desk.session, [ours], Decision(choice=Choice.LINK, other=theirs))
-    assert ("link", None, "proposed") in shown(desk, CONTACTS)
-    write(desk, CONTACTS)
-    assert find_items(desk.session, "S1") == find_items(desk.session, "O1") == (ours,)
-
-
-@pytest.mark.parametrize("first", ["O1", "S1"])
-def test_a_link_by_hand_outlasts_a_choice_between_its_values(first: str) -> None:
-    desk = Desk()
-    desk.outlook.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN | {"mobile_phone": "2"})
-    desk.salesforce.create(CONTACTS, ANN | {"mobile_phone": "3"})
-    observe(desk.session, [CONTACTS])
-    one = find_items(desk.session, first)[0]
-    other = find_items(desk.session, "S1" if first == "O1" else "O1")[0]
-    decide(desk.session, [one], Decision(choice=Choice.LINK, other=other))
-    assert ("conflict", None, "conflict") in shown(desk, CONTACTS)
-    decide(desk.session, [one], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
-    assert ("link", "salesforce", "proposed") in shown(desk, CONTACTS)
-    clear(desk.session, [other], None)
-    assert shown(desk, CONTACTS) == [("none", None, "held")] * 3
-
-
-def test_a_link_by_hand_gives_way_to_creating() -> None:
-    desk = Desk()
-    desk.outlook.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN)
-    observe(desk.session, [CONTACTS])
-    ours = find_items(desk.session, "O1")[0]
-    decide(desk.session, [ours], Decision(choice=Choice.LINK, other=find_items(desk.session, "S1")[0]))
-    decide(desk.session, [ours], Decision(choice=Choice.INCLUDE))
-    assert ("create", "salesforce", "proposed") in shown(desk, CONTACTS)
-
-
-def test_a_held_match_can_be_told_to_be_new() -> None:
-    desk = Desk()
-    desk.outlook.create(TASKS, {"subject": "Call", "status": "notStarted"})
-    desk.salesforce.create(TASKS, {"subject": "call", "status": "notStarted"})
-    observe(desk.session, [TASKS])
-    assert [row.rule for row in rows(desk, TASKS)] == ["possible-match"] * 2
-    decide(desk.session, [find_items(desk.session, "O1")[0]], Decision(choice=Choice.INCLUDE))
-    assert ("create", "salesforce", "proposed") in shown(desk, TASKS)
-
-
-@pytest.mark.parametrize("half", ["O1", "S1"])
-def test_unlinked_by_hand_is_not_matched_again_nor_doubled(half: str) -> None:
-    desk, left, right = synced(CONTACTS)
-    decide(desk.session, [find_items(desk.session, left)[0]], Decision(choice=Choice.UNLINK))
-    assert [row.hold for row in rows(desk, CONTACTS)] == ["unlinked"] * 2
-    assert find_items(desk.session, left) != find_items(desk.session, right)
-    clear(desk.session, find_items(desk.session, half), None)
-    assert shown(desk, CONTACTS) == [("link", None, "proposed")]
-
-
-@pytest.mark.parametrize("half", ["O1", "S1"])
-def test_to_part_a_proposed_pair_is_taken_back_by_either_half(half: str) -> None:
-    desk = Desk()
-    desk.outlook.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN)
-    observe(desk.session, [CONTACTS])
-    decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.UNLINK))
-    clear(desk.session, find_items(desk.session, half), None)
-    assert shown(desk, CONTACTS) == [("link", None, "proposed")]
-
-
-def test_a_proposed_pair_can_be_parted_before_it_is_linked() -> None:
-    desk = Desk()
-    desk.outlook.create(CONTACTS, ANN)
-    desk.salesforce.create(CONTACTS, ANN)
-    observe(desk.session, [CONTACTS])
-    decide(desk.session, find_items(desk.session, "S1"), Decision(choice=Choice.UNLINK))
-    assert [(row.state, row.hold) for row in rows(desk, CONTACTS)] == [("held", "unlinked")] * 2
-    assert write(desk, CONTACTS) is None
-    decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.INCLUDE))
-    assert ("create", "salesforce", "proposed") in shown(desk, CONTACTS)
-
-
-def test_what_has_no_counterpart_cannot_be_parted() -> None:
-    desk = Desk()
-    desk.outlook.create(CONTACTS, ANN)
-    observe(desk.session, [CONTACTS])
-    with pytest.raises(UsageError, match="no counterpart"):
-        decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.UNLINK))
-
-
-MEETING = REVIEW | {"attendees": ("bob@acme.example", "eve@acme.example")}
-
-
-def test_a_row_that_would_mail_people_is_held_until_released() -> None:
-    desk = Desk()
-    left = desk.outlook.create(CALENDAR, MEETING, audience=2)
-    right = desk.salesforce.create(CALENDAR, REVIEW)
-    sync(desk.session, [CALENDAR], review=yes)
-    desk.salesforce.edit(CALENDAR, right, location="Room 2")
-    observe(desk.session, [CALENDAR])
-    (row,) = rows(desk, CALENDAR)
-    assert (row.state, row.hold, row.mails) == (RowState.HELD, "mail", 2)
-    assert write(desk, CALENDAR) is None
-    assert desk.outlook.writes == []
-    decide(desk.session, [row.item], Decision(choice=Choice.RELEASE))
-    write(desk, CALENDAR)
-    assert [w.id for w in desk.outlook.writes] == [left]
-    assert all("attendees" not in w.changes for w in desk.outlook.writes)
-
-
-def test_a_release_keeps_whose_value_was_preferred() -> None:
-    desk = Desk()
-    left = desk.outlook.create(CALENDAR, MEETING, audience=2)
-    right = desk.salesforce.create(CALENDAR, REVIEW)
-    sync(desk.session, [CALENDAR], review=yes)
-    desk.outlook.edit(CALENDAR, left, location="Room 1")
-    desk.salesforce.edit(CALENDAR, right, location="Room 2")
-    observe(desk.session, [CALENDAR])
-    (row,) = rows(desk, CALENDAR)
-    decide(desk.session, [row.item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE))
-    assert [row.hold for row in rows(desk, CALENDAR)] == ["mail"]
-    decide(desk.session, [row.item], Decision(choice=Choice.RELEASE))
-    write(desk, CALENDAR)
-    assert desk.outlook.fields(CALENDAR)[0]["location"] == "Room 2"
-
-
-def test_each_field_of_a_row_can_be_given_to_another_side() -> None:
-    desk, left, right = synced(CONTACTS)
-    desk.outlook.edit(CONTACTS, left, mobile_phone="2", job_title="CEO", department="North")
-    desk.salesforce.edit(CONTACTS, right, mobile_phone="3", job_title="CFO", department="South")
-    observe(desk.session, [CONTACTS])
-    item = rows(desk, CONTACTS)[0].item
-    decide(desk.session, [item], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
-    decide(desk.session, [item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("job_title",)))
-    write(desk, CONTACTS)
-    agreed = {"mobile_phone": "2", "job_title": "CFO", "department": "North"}
-    for end in (desk.outlook, desk.salesforce):
-        assert agreed.items() <= end.fields(CONTACTS)[0].items()
 
 
 def test_attendees_who_are_contacts_are_related_to_the_event() -> None:
@@ -738,30 +458,6 @@ def test_a_story_tells_both_records_the_base_and_what_happened() -> None:
         "1",
     )
     assert [type(r.event).__name__ for r in told.history] == ["RecordObserved"] * 2 + ["Linked", "RecordObserved"]
-
-
-@pytest.mark.parametrize(
-    ("expression", "found"),
-    [
-        ("kind=tasks", 2),
-        ("kind=tasks title~OTHER", 1),
-        ("action=create target=salesforce", 2),
-        ("state=conflict", 0),
-        ("field=due", 2),
-    ],
-)
-def test_select(expression: str, found: int) -> None:
-    desk = Desk()
-    desk.outlook.create(TASKS, CALL)
-    desk.outlook.create(TASKS, CALL | {"subject": "Other"})
-    observe(desk.session, [TASKS])
-    assert len(select(plan(desk.session, [TASKS]), expression)) == found
-
-
-@pytest.mark.parametrize("expression", ["", "nonsense", "colour=red"])
-def test_select_refuses(expression: str) -> None:
-    with pytest.raises(UsageError):
-        select(plan(Desk().session, [TASKS]), expression)
 
 
 def test_an_unread_kind_is_not_planned() -> None:
