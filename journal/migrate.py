@@ -32,9 +32,10 @@ def state(database: Database) -> State:
     """
     with database.reading() as connection:
         tables = set(inspect(connection).get_table_names())
-        if VERSION_TABLE in tables:
+        if VERSION_TABLE in tables and tables >= set(metadata.tables):
             return _standing(_revision(connection))
-        return "foreign" if tables & (tables if database.sqlite else set(metadata.tables)) else "missing"
+        ours = {VERSION_TABLE, *metadata.tables}
+        return "foreign" if tables & (tables if database.sqlite else ours) else "missing"
 
 
 def upgrade(database: Database) -> None:

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION_TABLE: Final = "accord_version"
-"""Where the revision stands: a name of our own, so that a shared PostgreSQL schema may use Alembic as well."""
+VERSION_TABLE: Final = "alembic_version"
+"""Where the revision stands: Alembic's own name. A database that another program uses with Alembic is not ours."""
 
 REVISIONS: Final = ("0001",)
 """Every revision, oldest first: enough to tell an older journal from a newer one without loading Alembic."""

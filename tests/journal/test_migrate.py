@@ -46,7 +46,7 @@ def test_the_migrations_make_the_tables_that_the_code_works_with(empty: Database
     migrate.upgrade(empty)
     with empty.reading() as connection:
         assert migrate.differences(connection) == []
-    assert tables(empty) == set(metadata.tables) | {"accord_version"}
+    assert tables(empty) == set(metadata.tables) | {"alembic_version"}
     assert migrate.current(empty) == REVISIONS[-1]
 
 
@@ -63,16 +63,20 @@ def test_the_code_knows_every_revision() -> None:
     assert found[::-1] == list(REVISIONS)
 
 
+OURS = [f"CREATE TABLE {name} (version_num TEXT)" for name in ("alembic_version", *metadata.tables)]
+
+
 @pytest.mark.parametrize(
     ("statements", "expect"),
     [
         ([], "missing"),
         (["CREATE TABLE event (id INTEGER)"], "foreign"),
-        (["CREATE TABLE accord_version (version_num TEXT)"], "foreign"),
-        (["CREATE TABLE accord_version (version_num TEXT)", "INSERT INTO accord_version VALUES ('0001')"], "current"),
-        (["CREATE TABLE accord_version (version_num TEXT)", "INSERT INTO accord_version VALUES ('9999')"], "newer"),
+        (["CREATE TABLE alembic_version (version_num TEXT)"], "foreign"),
+        (["CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('0001')"], "foreign"),
+        ([*OURS, "INSERT INTO alembic_version VALUES ('0001')"], "current"),
+        ([*OURS, "INSERT INTO alembic_version VALUES ('9999')"], "newer"),
     ],
-    ids=["empty", "another's table", "no revision", "ours", "of a newer Accord"],
+    ids=["empty", "another's table", "no revision", "another's revision", "ours", "of a newer Accord"],
 )
 def test_the_state_of_a_database(empty: Database, statements: list[str], expect: State) -> None:
     if statements:
@@ -106,7 +110,7 @@ def test_a_journal_of_another_age_is_not_opened(
     monkeypatch.setattr(migrate, "REVISIONS", ("0000", *REVISIONS))
     journal_at(url, tmp_path).close()
     database = connect(url, home=tmp_path)
-    run_sql(database, f"UPDATE accord_version SET version_num = '{revision}'")
+    run_sql(database, f"UPDATE alembic_version SET version_num = '{revision}'")
     for create in (False, True):
         with pytest.raises(JournalError, match=problem) as caught:
             open_journal(url, home=tmp_path, profile="default", create=create)
@@ -159,8 +163,8 @@ def test_a_journal_with_events_is_not_taken_away_an_empty_one_is(url: str, tmp_p
     database = connect(url, home=tmp_path)
     with database.writing() as connection:
         migrate._run(connection, "downgrade", "base")
-    assert tables(database) == {"accord_version"}
-    run_sql(database, "DROP TABLE accord_version")
+    assert tables(database) == {"alembic_version"}
+    run_sql(database, "DROP TABLE alembic_version")
     migrate.upgrade(database)
     add(journal, [seen(1)])
     with pytest.raises(RuntimeError, match="holds events"), database.writing() as connection:
