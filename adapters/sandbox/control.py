@@ -139,7 +139,14 @@ def _act(world: "World", given: Json) -> Any:
     method = getattr(people, action, None)
     if not callable(method):
         raise ValueError("no such action")
-    return {"result": method(*given.pop("arguments", ()), **given)}
+    return {"result": method(*given.pop("arguments", ()), **{name: _moment(name, it) for name, it in given.items()})}
+
+
+def _moment(name: str, given: Any) -> Any:
+    """Return an argument that is a time, or times, as such: JSON has them as text."""
+    if name in ("start", "end", "at") and isinstance(given, str):
+        return _aware(given)
+    return [_aware(each) for each in given] if name == "starts" else given
 
 
 _PAGES: dict[tuple[str, str], Page] = {

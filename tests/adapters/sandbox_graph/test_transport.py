@@ -265,6 +265,18 @@ def test_the_pages_for_other_processes(graph: Client, sandbox: Sandbox) -> None:
     assert control(sandbox, "GET", "outbox") == {"mails": []}
 
 
+def test_times_are_given_to_people_as_text(sandbox: Sandbox) -> None:
+    pattern = {"type": "daily", "interval": 1}
+    recurrence = {
+        "pattern": pattern,
+        "range": {"type": "numbered", "startDate": "2026-03-04", "numberOfOccurrences": 3},
+    }
+    given = {"collection": "events", "body": meeting() | {"recurrence": recurrence}}
+    master = control(sandbox, "POST", "people/outlook/create", given)["result"]
+    span = {"master_id": master, "start": "2026-03-01T00:00:00Z", "end": "2026-03-06T00:00:00Z"}
+    assert len(control(sandbox, "POST", "people/outlook/occurrences", span)["result"]) == 2
+
+
 def test_faults_tokens_clock_and_switches_over_http(graph: Client, sandbox: Sandbox) -> None:
     control(sandbox, "POST", "faults", {"kind": "throttle", "count": None})
     assert graph.refused("GET", "events")[0] == 429
