@@ -35,6 +35,10 @@ class AnswerLost(ServiceUnavailable):
     """A write left and no usable answer came: it may or may not have been applied."""
 
 
+class Unreachable(ServiceUnavailable):
+    """No answer came at all, however often a request was sent: it concerns every other request as well."""
+
+
 class Reply(Protocol):
     """The part of `requests.Response` that is used here."""
 
@@ -98,11 +102,23 @@ class Limiter:
         self._slots = threading.Semaphore(size)
         self._sleep = sleep
         self._clock = clock
+        self._changing = threading.Lock()
         self._until = 0.0
+        self._closed = False
 
     def pause(self, seconds: float) -> None:
         """Hold back every request that has not left yet for so many seconds."""
-        self._until = max(self._until, self._clock() + seconds)
+        with self._changing:
+            self._until = max(self._until, self._clock() + seconds)
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Let requests of other threads leave while the block runs; one that still waits then never leaves."""
+        self._closed = False
+        try:
+            yield
+        finally:
+            self._closed = True
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -112,9 +128,22 @@ class Limiter:
 
     def _rest(self) -> None:
         slept_until = 0.0
+        self._stay_open()
         while self._until > max(slept_until, self._clock()):
             slept_until = self._until
-            self._sleep(max(0.0, slept_until - self._clock()))
+            self._wait(max(0.0, slept_until - self._clock()))
+
+    def _wait(self, seconds: float) -> None:
+        """Sleep. Ctrl-C reaches the main thread alone; the others look up each second whether it came."""
+        longest = seconds if threading.current_thread() is threading.main_thread() else 1.0
+        while seconds > 0:
+            self._sleep(min(seconds, longest))
+            seconds -= longest
+            self._stay_open()
+
+    def _stay_open(self) -> None:
+        if self._closed and threading.current_thread() is not threading.main_thread():
+            raise ServiceUnavailable("A request was called off before it left.", _TRY_LATER)
 
 
 def refused_for_load(reply: Reply) -> bool:
@@ -168,7 +197,7 @@ class Exchange:
             if not again:
                 return reply
             self._pause(attempt, reply)
-        raise ServiceUnavailable(f"{self._side.label} could not be reached.", _TRY_LATER)
+        raise Unreachable(f"{self._side.label} could not be reached.", _TRY_LATER)
 
     def _once(self, call: Callable[[], ReplyT], *, repeatable: bool, attempt: int) -> ReplyT | None:
         """Return the answer, or None after a pause when the line broke and the request may be sent again."""
@@ -247,7 +276,7 @@ def unreachable(error: BaseException, side: Side) -> AccordError:
     with somebody's name, or a header."""
     causes = tuple(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return ServiceUnavailable(
+        return Unreachable(
             f"{side.label}: the certificate of the service is not trusted.",
             f"Set ca_bundle in [{side.value}] to the PEM file of your organisation's certificate authority.",
         )
@@ -259,7 +288,7 @@ def unreachable(error: BaseException, side: Side) -> AccordError:
         return SettingsError(
             f"{side.label}: the file of ca_bundle cannot be read.", f"Check ca_bundle in [{side.value}]."
         )
-    return ServiceUnavailable(
+    return Unreachable(
         f"{side.label} could not be reached, or broke off ({type(error).__name__}).",
         "Check the network and the address, then try again; nothing is lost.",
     )

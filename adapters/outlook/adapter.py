@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property, partial
 
@@ -23,7 +24,7 @@ from adapters.outlook.places.base import Place
 from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
 from adapters.outlook.places.tasks import TasksPlace
-from adapters.outlook.writing import Written, check, echoed, perform, resolve
+from adapters.outlook.writing import Written, check, echoed, not_sent, perform, resolve
 from adapters.tokens import TokenSource
 from core.errors import AccordError
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
@@ -31,6 +32,9 @@ from core.settings import OutlookSettings
 
 WRITES = 20
 """Writes that one call is given: four leave at a time, and progress shows after each."""
+
+LOOK_UP = 1.0
+"""Seconds after which a wait for writers ends and begins again: on Windows, Ctrl-C gets through in between alone."""
 
 
 def _utc_now() -> datetime:
@@ -140,15 +144,20 @@ class OutlookAdapter:
         for write in writes:
             check(write)
         written: list[Written] = []
+        unsent = {write.key: write for write in writes}
         failure: AccordError | None = None
+        calls = [partial(perform, self._graph, place, write) for write in writes]
         try:
-            for result in _four_at_a_time([partial(perform, self._graph, place, write) for write in writes]):
+            for result in _four_at_a_time(calls, self._graph.at_once()):
                 if isinstance(result, Written):
+                    del unsent[result.write.key]
                     written.append(result)
                 else:
+                    del unsent[result.key]
                     yield result
         except AccordError as error:
             failure = error
+            yield from (not_sent(write, error) for write in unsent.values())
         yield from echoed(place, written)
         if failure:
             raise failure
@@ -157,25 +166,28 @@ class OutlookAdapter:
         return resolve(self._place(scope), write)
 
 
-def _four_at_a_time(calls: Sequence[Callable[[], Outcome | Written]]) -> Iterator[Outcome | Written]:
+def _four_at_a_time(
+    calls: Sequence[Callable[[], Outcome | Written]], sending: AbstractContextManager[None]
+) -> Iterator[Outcome | Written]:
     """Yield what comes of the calls as it becomes known. After an error that concerns all, those not begun are dropped;
-    what is under way is still told, and then the error is raised."""
+    what is under way is still told, and then the error is raised. Whoever stops listening, by Ctrl-C say, waits only
+    for requests that have left."""
     failure: AccordError | None = None
     pool = ThreadPoolExecutor(IN_FLIGHT)
     try:
-        futures: list[Future[Outcome | Written]] = [pool.submit(call) for call in calls]
-        for future in as_completed(futures):
-            if future.cancelled():
-                continue
-            error = future.exception()
-            if error is None:
-                yield future.result()
-            elif isinstance(error, AccordError):
-                failure = error
-                for other in futures:
-                    other.cancel()
-            else:
-                raise error
+        with sending:
+            pending = {pool.submit(call) for call in calls}
+            while pending:
+                done, pending = wait(pending, LOOK_UP, FIRST_COMPLETED)
+                for future in done:
+                    error = future.exception()
+                    if error is None:
+                        yield future.result()
+                    elif isinstance(error, AccordError):
+                        failure = error
+                        pending = {other for other in pending if not other.cancel()}
+                    else:
+                        raise error
     finally:
         pool.shutdown(cancel_futures=True)
     if failure:

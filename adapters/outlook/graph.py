@@ -7,6 +7,7 @@ every page and every request of a batch.
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -62,6 +63,10 @@ class Graph:
     @property
     def requests(self) -> int:
         return self._exchange.requests
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Return a block within which other threads may ask; what they have not sent at its end never leaves."""
+        return self._limiter.open()
 
     @property
     def reading(self) -> dict[str, str]:

@@ -8,11 +8,11 @@ edited (Exchange does it for responses and reminders), so a difference of versio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adapters.http import AnswerLost
+from adapters.http import AnswerLost, Unreachable
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Look, Place
-from core.errors import ServiceUnavailable, Throttled
+from core.errors import AccordError, ServiceUnavailable, Throttled
 from core.fields import BY_NAME
 from core.model import Fields, Gone, Kind, Operation, Outcome, Problem, Record, Status, Write
 
@@ -40,7 +40,8 @@ class Written:
 
 
 def perform(graph: Graph, place: Place, write: Write) -> Outcome | Written:
-    """Make one change. Raises SignInNeeded alone; all else is an outcome."""
+    """Make one change. Raises only what concerns every other change as well, and then made none: SignInNeeded,
+    Throttled and Unreachable. All else is an outcome."""
     check(write)
     try:
         if write.operation is Operation.CREATE:
@@ -48,9 +49,16 @@ def perform(graph: Graph, place: Place, write: Write) -> Outcome | Written:
         return _change(graph, place, write)
     except AnswerLost as lost:
         return _outcome(write, Status.UNKNOWN, Problem("lost", lost.problem, retryable=True))
+    except (Throttled, Unreachable):
+        raise
     except ServiceUnavailable as away:
-        code = "throttled" if isinstance(away, Throttled) else "unavailable"
-        return _outcome(write, Status.FAILED, Problem(code, away.problem, retryable=True))
+        return not_sent(write, away)
+
+
+def not_sent(write: Write, error: AccordError) -> Outcome:
+    """Return the outcome of a write that certainly was not made, because of an error that is not its own."""
+    code = "throttled" if isinstance(error, Throttled) else "unavailable"
+    return _outcome(write, Status.FAILED, Problem(code, error.problem, retryable=True))
 
 
 def _create(graph: Graph, place: Place, write: Write) -> Outcome | Written:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from adapters.http import Unreachable
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
 from adapters.salesforce.wire import LEAD_PREFIX, Row, clean, is_id, query_chunks
@@ -44,7 +45,7 @@ class Organisation:
         """Return the person behind the token; None if the token may not ask (it lacks the scope for it)."""
         try:
             answer = self.transport.oauth2("userinfo")
-        except Throttled:
+        except (Throttled, Unreachable):
             raise
         except ServiceUnavailable:
             return None

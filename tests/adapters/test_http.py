@@ -4,8 +4,10 @@ import inspect
 import logging
 import ssl
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
 import requests
@@ -17,6 +19,7 @@ from adapters.http import (
     Limiter,
     Patience,
     Redaction,
+    Unreachable,
     json_object,
     protect_logs,
     retry_after_seconds,
@@ -122,7 +125,7 @@ SENT = [
     Sent("a reading waits as asked", True, (busy(429, "3"), Answer()), 200, 2, (3.0,)),
     Sent("a reading backs off by itself", True, (busy(503), busy(504), Answer()), 200, 3, (0.5, 1.0)),
     Sent("a reading survives a broken line", True, (BROKEN, Answer()), 200, 2, (0.5,)),
-    Sent("a reading gives up on a broken line", True, (BROKEN,) * 3, ServiceUnavailable, 3, (0.5, 1.0)),
+    Sent("a reading gives up on a broken line", True, (BROKEN,) * 3, Unreachable, 3, (0.5, 1.0)),
     Sent("a reading gives up when throttled", True, (busy(429, "1"),) * 3, Throttled, 3, (1.0, 1.0)),
     Sent("nobody waits for an hour", True, (busy(429, "3600"),), Throttled, 1),
     Sent("a reading gives up on a service that is away", True, (busy(503),) * 3, ServiceUnavailable, 3, (0.5, 1.0)),
@@ -135,7 +138,7 @@ SENT = [
     Sent("so is a 500", False, (Answer(500),), 500, 1),
     Sent("a write whose answer is lost is not repeated", False, (BROKEN,), AnswerLost, 1),
     Sent("a write that never left is", False, (NEVER_LEFT, Answer(201)), 201, 2, (0.5,)),
-    Sent("a write that never leaves is not lost", False, (NEVER_LEFT,) * 3, ServiceUnavailable, 3, (0.5, 1.0)),
+    Sent("a write that never leaves is not lost", False, (NEVER_LEFT,) * 3, Unreachable, 3, (0.5, 1.0)),
     Sent("a timeout while reading the answer", False, (requests.exceptions.ReadTimeout(),), AnswerLost, 1),
     Sent("half an answer", False, (requests.exceptions.ChunkedEncodingError(),), AnswerLost, 1),
 ]  # fmt: skip
@@ -166,6 +169,33 @@ def test_nobody_leaves_while_the_service_asked_for_a_rest() -> None:
         assert wire.waits == [5]
 
 
+def test_a_thread_that_waits_is_called_off_when_the_others_stop() -> None:
+    waits: list[float] = []
+    sleeping, wake = Event(), Event()
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        sleeping.set()
+        wake.wait(10)
+
+    def leave() -> None:
+        with limiter.slot():
+            pytest.fail("it left although nobody waits for it")
+
+    limiter = Limiter(4, sleep=sleep)
+    limiter.pause(100)
+    with ThreadPoolExecutor(1) as pool:
+        with limiter.open():
+            leaving = pool.submit(leave)
+            sleeping.wait(10)
+        wake.set()
+        with pytest.raises(ServiceUnavailable):
+            leaving.result(10)
+        with pytest.raises(ServiceUnavailable):
+            pool.submit(leave).result(10)
+    assert waits == [1.0]
+
+
 def raised_by_requests() -> list[type[BaseException]]:
     modules = (requests.exceptions, urllib3.exceptions)
     found = [each for module in modules for each in vars(module).values() if inspect.isclass(each)]
@@ -187,10 +217,10 @@ def test_every_exception_of_the_libraries_becomes_one_of_ours(kind: type[BaseExc
 @pytest.mark.parametrize(
     ("error", "kind", "says"),
     [
-        (requests.exceptions.SSLError(ssl.SSLCertVerificationError("x")), ServiceUnavailable, "certificate"),
+        (requests.exceptions.SSLError(ssl.SSLCertVerificationError("x")), Unreachable, "certificate"),
         (requests.exceptions.InvalidURL("x"), SettingsError, "address"),
         (OSError("Could not find a suitable TLS CA certificate bundle, invalid path: x"), SettingsError, "ca_bundle"),
-        (ConnectionResetError("x"), ServiceUnavailable, "broke off"),
+        (ConnectionResetError("x"), Unreachable, "broke off"),
     ],
     ids=["certificate", "address", "ca file", "reset"],
 )

@@ -11,6 +11,7 @@ import pytest
 import requests
 from O365.connection import TokenExpiredError
 
+from adapters.http import Unreachable
 from adapters.outlook.adapter import OutlookAdapter
 from adapters.outlook.graph import Graph
 from adapters.outlook.transport import StaticToken, Transport, connect
@@ -46,11 +47,11 @@ def graph_over(connection: Broken) -> Graph:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (TokenExpiredError("Oauth Token is expired"), ServiceUnavailable),
+        (TokenExpiredError("Oauth Token is expired"), Unreachable),
         (RuntimeError("Refresh token operation failed: invalid_grant"), SignInNeeded),
-        (requests.HTTPError("400 | Error Message: x"), ServiceUnavailable),
-        (requests.ConnectionError("reset"), ServiceUnavailable),
-        (requests.exceptions.RetryError("too many 503"), ServiceUnavailable),
+        (requests.HTTPError("400 | Error Message: x"), Unreachable),
+        (requests.ConnectionError("reset"), Unreachable),
+        (requests.exceptions.RetryError("too many 503"), Unreachable),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )

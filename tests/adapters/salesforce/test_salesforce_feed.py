@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.http import Patience
 from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
@@ -629,6 +630,15 @@ def test_a_cut_line_is_tried_again(sandbox: Sandbox, adapter: SalesforceAdapter,
     assert made in read(adapter, CONTACTS)[0]
     assert waits
     assert adapter.requests == 4  # userinfo, describe, the cut query, the same again
+
+
+def test_a_service_that_is_away_is_asked_who_the_user_is_by_one_way_only(
+    sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    sandbox.world.faults.add(Fault("drop", count=None))
+    with pytest.raises(ServiceUnavailable):
+        adapter.identity({})
+    assert adapter.requests == Patience().tries
 
 
 def test_without_userinfo_the_root_tells_who_it_is(
