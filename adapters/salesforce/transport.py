@@ -63,7 +63,7 @@ class Transport:
                 "Salesforce: instance_url is not set.",
                 'Put instance_url = "https://YOUR-DOMAIN.my.salesforce.com" under [salesforce] in accord.toml.',
             )
-        protect_logs("simple_salesforce", "urllib3", "requests")
+        protect_logs("simple_salesforce.api", "simple_salesforce.util", "urllib3.connectionpool")
         self._tokens = tokens
         self._seen: requests.Response | None = None
         self._exchange = Exchange(Side.SALESFORCE, limiter=Limiter(1, sleep=sleep), now=now)
@@ -81,9 +81,16 @@ class Transport:
         """How far Salesforce's clock is ahead of ours."""
 
     def _session(self, settings: SalesforceSettings) -> requests.Session:
-        """Return a session with our certificate authority and timeouts, which the environment cannot override."""
+        """Return a session with our certificate authority and timeouts, which the environment cannot override; the
+        proxy that it names is used, as for Outlook."""
         session = requests.Session()
-        session.trust_env = False
+        session.trust_env = False  # a ~/.netrc would replace the token, *_CA_BUNDLE the certificate we were given
+        try:
+            session.proxies.update(requests.utils.get_environ_proxies(settings.instance_url or ""))
+        except ValueError:
+            raise SettingsError(
+                "Salesforce: instance_url is not an address.", "Correct instance_url in [salesforce]."
+            ) from None
         session.verify = settings.ca_bundle or True
         session.mount("https://", _Timeouts(settings.timeout))
         session.hooks["response"].append(self._keep)

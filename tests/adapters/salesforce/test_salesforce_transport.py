@@ -1,5 +1,6 @@
 """What every answer means: each exception of simple-salesforce, broken answers, refused tokens."""
 
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 import requests
 from simple_salesforce import exceptions as library
 
-from adapters.http import AnswerLost
+from adapters.http import AnswerLost, Redaction, Unreachable
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.transport import Transport
 from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded, Throttled
@@ -49,7 +50,7 @@ ANSWERS = [
     pytest.param(503, "<html>maintenance</html>", ServiceUnavailable, AnswerLost, id="maintenance"),
     pytest.param(200, "<html>sign in</html>", ServiceUnavailable, AnswerLost, id="a page of a proxy"),
     pytest.param(200, "", ServiceUnavailable, AnswerLost, id="nothing"),
-    pytest.param(200, b'{"done": true, "rec', ServiceUnavailable, AnswerLost, id="half an answer"),
+    pytest.param(200, b'{"done": true, "rec', Unreachable, AnswerLost, id="half an answer"),
 ]
 
 
@@ -141,14 +142,29 @@ def test_the_clock_is_salesforces(transport: Transport, reply: Callable[..., Non
     assert transport.skew.total_seconds() == 180
 
 
-def test_the_environment_cannot_redirect_requests(
-    service: Any, tokens: Any, reply: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+def test_the_environment_can_replace_neither_token_nor_authority(
+    service: Any, tokens: Any, reply: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine localhost login a password b\n", "utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
     reply(200, {})
     settings = SalesforceSettings(instance_url=service.url, ca_bundle=str(service.ca_file), timeout=20)
     assert Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x") == {}
+
+
+def test_a_proxy_of_the_environment_is_used(
+    service: Any, tokens: Any, reply: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://localhost:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    reply(200, {})
+    settings = SalesforceSettings(instance_url=service.url, ca_bundle=str(service.ca_file), timeout=20)
+    with pytest.raises(Unreachable):
+        Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x")
+    assert service.asked == []
 
 
 def test_the_adapter_loads_the_libraries_late() -> None:
@@ -160,6 +176,16 @@ def test_an_address_is_needed(tokens: Any) -> None:
     with pytest.raises(SettingsError) as caught:
         Transport(SalesforceSettings(), tokens, sleep=lambda _: None, now=lambda: NOW)
     assert 'instance_url = "https://' in caught.value.hint
+
+
+def test_an_address_that_is_none_is_told(tokens: Any) -> None:
+    with pytest.raises(SettingsError, match="instance_url"):
+        Transport(SalesforceSettings(instance_url="https://[half"), tokens, sleep=lambda _: None, now=lambda: NOW)
+
+
+def test_the_log_of_requests_is_redacted(transport: Transport) -> None:
+    logger = logging.getLogger("urllib3.connectionpool")
+    assert any(isinstance(each, Redaction) for each in logger.filters)
 
 
 def test_an_unknown_authority_is_not_trusted(service: Any, tokens: Any) -> None:
