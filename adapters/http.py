@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -29,6 +30,16 @@ TRANSPORT_ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, OSE
 
 BUSY = frozenset({429, 502, 503, 504})
 """Statuses after which the same question may be asked again."""
+
+
+def proxies_for(url: str) -> Mapping[str, str]:
+    """Return the proxies that the environment names for an address; this computer itself is reached without one.
+
+    Raises ValueError for what is not an address.
+    """
+    host = urlsplit(url).hostname or ""
+    here = host == "localhost" or host == "::1" or host.startswith("127.")
+    return {} if here else requests.utils.get_environ_proxies(url)
 
 
 class AnswerLost(ServiceUnavailable):

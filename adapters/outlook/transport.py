@@ -12,7 +12,7 @@ import requests
 from O365 import Account, MSGraphProtocol  # type: ignore[import-untyped]  # ships no types
 from O365.utils.token import BaseTokenBackend  # type: ignore[import-untyped]  # ships no types
 
-from adapters.http import protect_logs
+from adapters.http import protect_logs, proxies_for
 from core.errors import SettingsError, SignInNeeded
 from core.settings import OutlookSettings
 
@@ -97,7 +97,7 @@ def connect(settings: OutlookSettings, token: Callable[[], str]) -> Transport:
     """
     protect_logs(*_LOGGERS)
     try:
-        proxies = requests.utils.get_environ_proxies(settings.base_url)
+        proxies = proxies_for(settings.base_url)
     except ValueError:
         raise _bad_address() from None
     if not settings.base_url.endswith("/v1.0"):

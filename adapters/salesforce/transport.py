@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
-from adapters.http import AnswerLost, Exchange, Limiter, protect_logs
+from adapters.http import AnswerLost, Exchange, Limiter, protect_logs, proxies_for
 from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
 from adapters.tokens import TokenSource
@@ -86,7 +86,7 @@ class Transport:
         session = requests.Session()
         session.trust_env = False  # a ~/.netrc would replace the token, *_CA_BUNDLE the certificate we were given
         try:
-            session.proxies.update(requests.utils.get_environ_proxies(settings.instance_url or ""))
+            session.proxies.update(proxies_for(settings.instance_url or ""))
         except ValueError:
             raise SettingsError(
                 "Salesforce: instance_url is not an address.", "Correct instance_url in [salesforce]."

@@ -22,6 +22,7 @@ from adapters.http import (
     Unreachable,
     json_object,
     protect_logs,
+    proxies_for,
     retry_after_seconds,
     unreachable,
 )
@@ -279,3 +280,20 @@ def test_a_logger_is_protected_once() -> None:
     protect_logs("accord.test.logger")
     protect_logs("accord.test.logger")
     assert len(logging.getLogger("accord.test.logger").filters) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("https://graph.microsoft.com/v1.0", "http://proxy.example:8080"),
+        ("https://localhost:8443/v1.0", None),
+        ("https://127.0.0.1:8443", None),
+    ],
+)
+def test_the_proxy_of_the_environment_is_for_other_computers(
+    monkeypatch: pytest.MonkeyPatch, url: str, proxy: str | None
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:8080")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert proxies_for(url).get("https") == proxy

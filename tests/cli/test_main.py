@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -151,7 +152,7 @@ def test_endings(error: BaseException, code: int, told: str) -> None:
 def test_an_event_that_cannot_be_read_is_found_by_verify_and_named_by_the_others(home: Path) -> None:
     assert run("--home", str(home), "enable", "calendar").exit_code == 0
     assert run("--home", str(home), "observe").exit_code == 1
-    with sqlite3.connect(home / "journal.db") as database:
+    with closing(sqlite3.connect(home / "journal.db", isolation_level=None)) as database:
         database.execute("DROP TRIGGER event_no_update")
         database.execute("UPDATE event SET data = '{' WHERE position = 2")
     told = run("--home", str(home), "verify", "--json")
@@ -283,10 +284,8 @@ def spoil_bytes(home: Path) -> None:
 
 
 def spoil_newer(home: Path) -> None:
-    connection = sqlite3.connect(home / "journal.db")
-    connection.execute(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(home / "journal.db", isolation_level=None)) as database:
+        database.execute(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,8 @@ def test_the_state_of_a_database(empty: Database, statements: list[str], expect:
 
 
 def test_an_sqlite_file_of_another_program_is_foreign(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "journal.db") as other:
+    with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as other:
         other.execute("CREATE TABLE recipes (id INTEGER)")
-    other.close()
     with pytest.raises(JournalError, match="is not a journal"):
         open_journal("sqlite:///journal.db", home=tmp_path, profile="default", create=True)
 

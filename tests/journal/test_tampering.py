@@ -3,7 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -269,10 +269,9 @@ def _shows(home: Path, before: list[dict[str, object]]) -> bool:
 def test_text_that_is_no_utf8_is_found(tmp_path: Path) -> None:
     with journal_at("sqlite:///journal.db", tmp_path) as journal:
         add(journal, [seen(1), seen(2), seen(3)])
-        with sqlite3.connect(tmp_path / "journal.db") as connection:
+        with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as connection:
             connection.execute("DROP TRIGGER event_no_update")
             connection.execute("UPDATE event SET actor = CAST(x'616eff' AS TEXT) WHERE position = 2")
-        connection.close()
         assert [position for position, _ in problems(journal)] == [0, 2]
         with pytest.raises(JournalError, match="damaged"):
             list(journal.read())
