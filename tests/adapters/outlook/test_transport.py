@@ -22,6 +22,7 @@ from core.model import Kind
 from core.settings import OutlookSettings
 from tests.adapters.outlook.conftest import Connect, Outlook, create
 from tests.adapters.outlook.test_writing import FIELDS
+from tests.support.proxy import proxy
 
 
 @dataclass
@@ -109,14 +110,13 @@ def test_the_environment_can_replace_neither_token_nor_authority(
     assert connect().adapter.identity({}).account
 
 
-def test_a_proxy_of_the_environment_is_used(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://localhost:1")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    outlook = connect()
-    with pytest.raises(ServiceUnavailable):
-        outlook.adapter.identity({})
-    assert outlook.sandbox.world.requests == []
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = OutlookSettings(base_url="https://graph.example/v1.0", timeout=20)
+    with proxy() as (address, asked):
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        with pytest.raises(ServiceUnavailable):
+            OutlookAdapter(settings, CachedToken(lambda: "t"), sleep=lambda _: None).identity({})
+    assert set(asked) == {"CONNECT graph.example:443"}
 
 
 def test_without_a_token_nothing_leaves(sandbox: Sandbox) -> None:

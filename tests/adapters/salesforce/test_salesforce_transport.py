@@ -17,6 +17,7 @@ from adapters.salesforce.refusals import Refused
 from adapters.salesforce.transport import Transport
 from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.settings import SalesforceSettings
+from tests.support.proxy import proxy
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECRET = "Ann Lee's birthday"
@@ -154,17 +155,13 @@ def test_the_environment_can_replace_neither_token_nor_authority(
     assert Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x") == {}
 
 
-def test_a_proxy_of_the_environment_is_used(
-    service: Any, tokens: Any, reply: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://localhost:1")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    reply(200, {})
-    settings = SalesforceSettings(instance_url=service.url, ca_bundle=str(service.ca_file), timeout=20)
-    with pytest.raises(Unreachable):
-        Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x")
-    assert service.asked == []
+def test_a_proxy_of_the_environment_is_used(tokens: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = SalesforceSettings(instance_url="https://acme.example", timeout=20)
+    with proxy() as (address, asked):
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        with pytest.raises(Unreachable):
+            Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x")
+    assert set(asked) == {"CONNECT acme.example:443"}
 
 
 def test_the_adapter_loads_the_libraries_late() -> None:
