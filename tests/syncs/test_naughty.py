@@ -42,6 +42,11 @@ def seen(text: object) -> str:
     return " ".join(" ".join(kept.split())[:250].split())
 
 
+def clean(text: str) -> str:
+    """Return a text without the characters that nobody can type into Salesforce."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 @pytest.mark.parametrize("start", range(0, 500, 125))
 class TestStrings:
     """In four parts, so that a failure names a smaller heap."""
@@ -66,13 +71,13 @@ class TestStrings:
 
     def test_events_to_outlook(self, place: Workplace, start: int) -> None:
         for n, text in self.part(start).items():
-            clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+            line = " ".join(clean(text).split())[:255]
             place.sandbox.salesforce.create(
                 "Event",
                 {
-                    "Subject": " ".join(clean.split())[:255],
-                    "Location": " ".join(clean.split())[:255],
-                    "Description": clean,
+                    "Subject": line,
+                    "Location": line,
+                    "Description": clean(text),
                     "StartDateTime": f"2026-12-01T{n % 24:02}:00:00Z",
                     "EndDateTime": f"2026-12-01T{n % 24:02}:30:00Z",
                 },
@@ -82,7 +87,7 @@ class TestStrings:
         events = place.sandbox.outlook.all("events")
         assert sorted((seen(e["subject"]), seen(e["location"]["displayName"])) for e in events) == sent
 
-    def test_tasks_both_ways(self, place: Workplace, start: int) -> None:
+    def test_tasks_to_salesforce(self, place: Workplace, start: int) -> None:
         for n, text in self.part(start).items():
             due = utc(f"2026-12-{n % 28 + 1:02}")
             body = {"contentType": "text", "content": text}
@@ -112,6 +117,31 @@ class TestStrings:
         )
         assert got == sent
 
+    def test_tasks_to_outlook(self, place: Workplace, start: int) -> None:
+        for n, text in self.part(start).items():
+            due = f"2026-12-{n % 28 + 1:02}"
+            fields = {"Subject": seen(f"{n} {text}"), "Description": clean(text), "ActivityDate": due}
+            place.sandbox.salesforce.create("Task", fields)
+        self.settles(place, Kind.TASKS)
+        sent = sorted((seen(t["Subject"]), seen(t["Description"])) for t in place.sandbox.salesforce.all("Task"))
+        got = sorted((seen(t["title"]), seen(t["body"]["content"])) for t in place.sandbox.outlook.all("tasks"))
+        assert got == sent
+
+    def test_contacts_to_outlook(self, place: Workplace, start: int) -> None:
+        for n, text in self.part(start).items():
+            line = " ".join(clean(text).split())
+            fields = {"FirstName": line[:30], "LastName": f"N{n}", "Title": line[:100], "Department": line[:70]}
+            more = {"Description": clean(text), "MailingStreet": line[:200], "MailingCity": line[:30]}
+            place.sandbox.salesforce.create("Contact", fields | more)
+        self.settles(place, Kind.CONTACTS)
+        rows = place.sandbox.salesforce.all("Contact")
+        sent = sorted((c["LastName"], seen(c["FirstName"]), seen(c["Title"]), seen(c["Description"])) for c in rows)
+        got = sorted(
+            (c["surname"], seen(c["givenName"]), seen(c["jobTitle"]), seen(c["personalNotes"]))
+            for c in self.contacts(place)
+        )
+        assert got == sent
+
     def contacts(self, place: Workplace) -> list[dict[str, Any]]:
         return place.sandbox.outlook.all("contacts")
 
@@ -122,3 +152,19 @@ class TestStrings:
         assert [(row.item, row.problem) for row in report.rows if row.outcome != "succeeded"] == []
         left = [row for row in place.look(kind) if row.state is not RowState.HELD]
         assert [(row.rule, row.fields) for row in left] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["no address", "a@b", "'; DROP TABLE contacts; --@x.example", "ann@acme.example\u202e"]
+)
+def test_an_address_that_salesforce_does_not_take_is_refused_by_name(place: Workplace, text: str) -> None:
+    contact = {"givenName": "Ann", "surname": "Lee", "emailAddresses": [{"address": text}]}
+    place.sandbox.outlook.create("contacts", contact)
+    place.sandbox.outlook.create("contacts", {"givenName": "Bo", "surname": "Ek"})
+    report = place.sync(Kind.CONTACTS)
+    assert report is not None
+    assert sorted(row.outcome for row in report.rows) == ["failed", "succeeded"]
+    (failed,) = [row for row in report.rows if row.outcome == "failed"]
+    assert failed.title == "Ann Lee"
+    assert failed.problem is not None
+    assert failed.problem.code == "INVALID_EMAIL_ADDRESS"
