@@ -6,13 +6,14 @@ Branches on status and code, never on a message, but for two refusals that have 
 from dataclasses import dataclass, field
 
 from adapters.outlook.text import Json, mapping, word
-from core.errors import AccordError, CursorExpired, ServiceUnavailable, SignInNeeded
+from core.errors import AccordError, CursorExpired, ServiceUnavailable, SettingsError, SignInNeeded
 from core.model import Problem
 
 _LOST_STATE = frozenset({"syncstatenotfound", "resyncrequired", "syncstateinvalid"})
 _NOT_FOUND = frozenset({"erroritemnotfound", "itemnotfound"})
 _PASSING = frozenset({408, 409, 412, 423, 429})
 """Refusals that say nothing about the record: the same request may succeed another time."""
+_NO_MAILBOX = frozenset({"ErrorInvalidUser", "MailboxNotEnabledForRESTAPI"})
 _NO_DELTA = ("delta query is not supported", "skip token is not provided")
 
 
@@ -89,8 +90,11 @@ def refusal(answer: Answer) -> AccordError:
             f"Outlook does not allow this with the access token ({answer.code}).",
             "The token needs Calendars.ReadWrite, Contacts.ReadWrite, Tasks.ReadWrite and User.Read on this mailbox.",
         )
+    if answer.code in _NO_MAILBOX:
+        return SettingsError(f"Outlook has no such mailbox ({answer.code}).", "Check mailbox in [outlook].")
+    said = f", {answer.code}" if answer.error.get("code") else ""
     return ServiceUnavailable(
-        f"Outlook refused a request (HTTP {answer.status}, {answer.code}).",
+        f"Outlook refused a request (HTTP {answer.status}{said}).",
         f"Try again later; Microsoft's support will ask for the request id {answer.request_id or '(none was given)'}.",
     )
 

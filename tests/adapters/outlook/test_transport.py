@@ -17,7 +17,7 @@ from adapters.outlook.graph import Graph
 from adapters.outlook.transport import StaticToken, Transport, connect
 from adapters.sandbox.server import Sandbox
 from adapters.tokens import CachedToken
-from core.errors import AccordError, ServiceUnavailable, SignInNeeded
+from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded
 from core.model import Kind
 from core.settings import OutlookSettings
 from tests.adapters.outlook.conftest import Connect, Outlook, create
@@ -142,3 +142,20 @@ def test_a_connection_is_made_without_asking_anybody() -> None:
 def test_o365_is_imported_only_when_something_is_sent() -> None:
     code = "import sys, adapters.outlook.adapter; sys.exit('O365' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_mailbox_that_does_not_exist_is_a_matter_of_settings(sandbox: Sandbox) -> None:
+    settings = OutlookSettings(
+        base_url=f"{sandbox.url}/v1.0", ca_bundle=str(sandbox.ca_file), mailbox="nobody@accord.example"
+    )
+    with pytest.raises(SettingsError) as caught:
+        OutlookAdapter(settings, CachedToken(lambda: sandbox.outlook_token)).identity({})
+    assert caught.value.hint == "Check mailbox in [outlook]."
+
+
+def test_a_status_without_a_code_is_said_once(connect: Connect) -> None:
+    outlook = connect()
+    outlook.fail("status", status=500, body={}, count=None)
+    with pytest.raises(ServiceUnavailable) as caught:
+        outlook.adapter.identity({})
+    assert caught.value.problem == "Outlook refused a request (HTTP 500)."
