@@ -149,6 +149,13 @@ class _Writing:
             self._send_all([row for row in fresh if row.action is ActionKind.DELETE])
         except KeyboardInterrupt:
             interrupted = True
+        except AccordError as error:
+            self.run.summary = self._report(proposed, interrupted=False).summary()
+            error.hint += f" What was written before is told by: accord history {self.run.id}"
+            raise
+        return self._report(proposed, interrupted)
+
+    def _report(self, proposed: Sequence[Row], interrupted: bool) -> ApplyReport:
         rows = tuple(self._row_outcome(row) for row in proposed)
         return ApplyReport(self.run.id, self.plan.digest, rows, interrupted, self.guarded)
 

@@ -5,7 +5,7 @@ import pytest
 
 from core.engine import gate
 from core.engine.apply import apply
-from core.engine.history import replay, verify
+from core.engine.history import replay, runs, verify
 from core.engine.observe import observe
 from core.engine.review import plan
 from core.engine.sync import sync
@@ -149,8 +149,10 @@ def test_a_side_that_goes_away_while_writing_leaves_open_questions_and_no_double
             raise ServiceUnavailable("Salesforce is away.", "Try again later.")
 
     desk.salesforce.write = away_after_the_first  # type: ignore[assignment,method-assign]
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(ServiceUnavailable) as told:
         apply(desk.session, [TASKS], confirm=yes)
+    assert told.value.hint == "Try again later. What was written before is told by: accord history run-2"
+    assert runs(desk.session)[0].summary == {"succeeded": 1, "failed": 0, "stale": 0, "unknown": 2, "skipped": 2}
     desk.salesforce.write = write  # type: ignore[method-assign]
     sync(desk.open(), [TASKS], review=yes)
     assert sorted(str(f["subject"]) for f in desk.salesforce.fields(TASKS)) == [f"Task {n}" for n in range(5)]
