@@ -30,8 +30,6 @@ class Seen(msgspec.Struct, kw_only=True):
     drift: dict[str, Value] = {}
     gone: str | None = None
     """The evidence that it is gone."""
-    since: str = ""
-    """When the latest change of it was first seen."""
 
     @property
     def base(self) -> Fields:
@@ -92,7 +90,6 @@ class Feed(msgspec.Struct, kw_only=True):
     cursor: str
     scope: Scope
     """What the cursor watches; its window may be wider than the one in view."""
-    at: str
     whole_at: str
     """When everything in scope was last listed."""
     suspect: bool = False
@@ -106,7 +103,6 @@ class OpenWrite(msgspec.Struct, kw_only=True):
     kind: Kind
     at: str
     started: ev.WriteStarted
-    lost: bool = False
 
 
 class Run(msgspec.Struct, kw_only=True):

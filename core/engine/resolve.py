@@ -8,8 +8,6 @@ from core.model import Operation, Outcome, Record, Status, Write
 from core.ports import Draft
 from core.state import OpenWrite
 
-NOT_APPLIED = "not-applied"
-
 
 def resolve_open(run: RunningRun) -> None:
     """Ask the provider about each open write. One that stays unknown stays open, and its row held."""

@@ -13,7 +13,7 @@ from core.ports import Recorded
 from core.projection import deciding, linking, reading, running, writing
 from core.state import State
 
-PROJECTION = 3
+PROJECTION = 4
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -52,7 +52,6 @@ _FOLDS: dict[type, Callable[[State, Recorded, Any], None]] = {
     ev.PlanConfirmed: running.plan_confirmed,
     ev.GuardOverridden: running.guard_overridden,
     ev.WriteStarted: writing.write_started,
-    ev.WriteLost: writing.write_lost,
     ev.WriteFailed: writing.write_failed,
     ev.WriteSucceeded: writing.write_succeeded,
 }

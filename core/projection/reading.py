@@ -26,7 +26,6 @@ def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
         run=recorded.run,
         cursor=event.cursor,
         scope=event.scope,
-        at=recorded.at,
         whole_at=whole_at,
         suspect=event.suspect,
     )
@@ -46,7 +45,7 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
     before = item.on(event.side)
     fields = event.content or {}
     if before is None:
-        item.put(event.side, Seen(record=event.record, fields=fields, since=recorded.at))
+        item.put(event.side, Seen(record=event.record, fields=fields))
     elif not fields:
         before.record, before.gone = event.record, None
         lapse(state, item)
@@ -54,7 +53,6 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
         changed = bool(before.gone) or fields != before.fields or event.record.private != before.record.private
         _see(item, before, event.record, fields)
         if changed:
-            before.since = recorded.at
             lapse(state, item)
     settle(item, state)
     _learn_address(state, item, event.side, fields)
@@ -86,7 +84,7 @@ def record_gone(state: State, recorded: Recorded, event: ev.RecordGone) -> None:
     seen = item.on(event.side) if item else None
     if item is None or seen is None:
         return
-    seen.gone, seen.since = event.evidence, recorded.at
+    seen.gone = event.evidence
     lapse(state, item)
     forget_if_gone(state, item)
 

@@ -16,12 +16,6 @@ def write_started(state: State, recorded: Recorded, event: ev.WriteStarted) -> N
     state.open[event.key] = OpenWrite(item=recorded.item or "", kind=kind_of(recorded), at=recorded.at, started=event)
 
 
-def write_lost(state: State, recorded: Recorded, event: ev.WriteLost) -> None:
-    write = state.open.get(event.key)
-    if write:
-        write.lost = True
-
-
 def write_failed(state: State, recorded: Recorded, event: ev.WriteFailed) -> None:
     state.open.pop(event.key, None)
     item = state.find(recorded.item or "")
@@ -42,7 +36,7 @@ def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) 
             seen.gone = "deleted"
         forget_if_gone(state, item)
     elif event.record is not None and event.operation is Operation.CREATE:
-        _created(state, item, event.side, event.record, event.content or {}, recorded.at)
+        _created(state, item, event.side, event.record, event.content or {})
         if event.resolved and write:
             _moved_since(state, item, write.started.content or {}, (event.side, event.side.other))
     elif event.record is not None:
@@ -52,7 +46,7 @@ def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) 
             _moved_since(state, item, written, (event.side.other,), written)
 
 
-def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value], at: str) -> None:
+def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value]) -> None:
     """Both records of a fresh pair are each other's base, as they are. The counterpart may have been read already."""
     kind = state.of(item.kind)
     stray = kind.item_of(side, echo.id)
@@ -64,7 +58,7 @@ def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[st
     if former is not None:
         kind.owner[side].pop(former.record.id, None)
     kind.linked += item.linked is None
-    item.put(side, Seen(record=echo, fields=fields, since=at))
+    item.put(side, Seen(record=echo, fields=fields))
     kind.owner.setdefault(side, {})[echo.id] = item.id
     item.linked, item.parted, item.creates = "created", False, item.creates + 1
     source = item.on(side.other)
