@@ -28,9 +28,6 @@ CONNECT_SECONDS = 10.0
 """How long a connection may take; the settings' timeout is for the answer."""
 
 
-MOST_TOGETHER = 25
-"""Subrequests in one composite request; at most 5 of them may be queries."""
-
 Question = tuple[str, Mapping[str, str]]
 """A path under the API's root, and its parameters."""
 
@@ -119,10 +116,10 @@ class Transport:
         return self._now() + self.skew
 
     def together(self, wanted: Sequence[Question]) -> list[object]:
-        """Return the JSON at several paths, asked in one request, in order; `MOST_TOGETHER` at the most.
+        """Return the JSON at several paths, asked in one request, in order.
 
-        A part that Salesforce refuses is a `Refused` in the list: the others stand (the resource Composite). Raises
-        like `get` when the whole is refused.
+        The resource Composite takes 25 at the most, 5 of them queries. A part that Salesforce refuses is a `Refused`
+        in the list: the others stand. Raises like `get` when the whole is refused.
         """
         parts = [_part(self.root, place, *each) for place, each in enumerate(wanted)]
         body = {"allOrNone": False, "compositeRequest": parts}

@@ -114,7 +114,8 @@ class _Reading:
         try:
             try:
                 last = self._take_all(scope, cursor)
-            except CursorExpired:
+            except CursorExpired as expired:
+                self.run.session.progress.note(f"{expired.problem} Everything is read again.")
                 scope, cursor = self._afresh(), None
                 last = self._take_all(scope, cursor)
             watched = msgspec.structs.replace(scope, window=last.window or scope.window)
@@ -126,6 +127,10 @@ class _Reading:
             self.run.append(FeedFailed(side=self.side, problem=type(error).__name__), kind=self.kind)
             raise
         suspect = self._suspect(last)
+        if suspect:
+            self.run.session.progress.note(
+                f"{self.side.label} shows none of its {self.kind} any more. No delete is proposed because of it."
+            )
         self._finish(last, watched, suspect, self.adapter.requests - before)
         return FeedReport(
             self.side,

@@ -26,6 +26,7 @@ from core.model import (
     Status,
     Write,
 )
+from core.ports import Silent
 from core.settings import CalendarSettings, Guards, PlanSettings, Prevent
 from tests.support.fakes import Desk, all_kinds_on
 
@@ -87,6 +88,32 @@ REFUSED = [
 def test_the_gate_refuses(write: Write, settings: PlanSettings) -> None:
     with pytest.raises(GuardTripped):
         gate.check([WRITE, write], [ROW], settings)
+
+
+class Listening(Silent):
+    """Somebody who keeps what is said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.said.append(text)
+
+
+def test_a_person_is_told_of_a_lost_cursor_and_of_a_suspect_side() -> None:
+    desk = Desk()
+    remote = desk.outlook.create(TASKS, CALL)
+    sync(desk.session, [TASKS], review=yes)
+    desk.session.progress = listening = Listening()
+    observe(desk.session, [TASKS])
+    assert listening.said == []
+    desk.outlook.expired = True
+    desk.outlook.hidden.add(remote)
+    observe(desk.session, [TASKS])
+    assert listening.said == [
+        "The cursor is too old. Everything is read again.",
+        "Outlook shows none of its tasks any more. No delete is proposed because of it.",
+    ]
 
 
 def test_the_gate_lets_pass_what_was_confirmed_and_released() -> None:
