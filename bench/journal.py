@@ -23,11 +23,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from core.events import RecordObserved
+from core.facts.events import RecordObserved
+from core.facts.recorded import NewEvent
 from core.model import Kind, Record, Side, Value
-from core.ports import Draft
+from journal.appending import COLUMNS, COPY, COPY_TYPES, INSERT, Entry, Newest, rows_of, seal
 from journal.store import SqlJournal, open_journal
-from journal.writing import COLUMNS, COPY, COPY_TYPES, INSERT, Entry, Newest, rows_of, seal
 from tests.support.postgres import Databases, server
 
 AT = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
@@ -71,9 +71,9 @@ class Measure(NamedTuple):
         }
 
 
-def drafts(events: int) -> list[Draft]:
+def drafts(events: int) -> list[NewEvent]:
     """Return observations of 400 bytes of JSON each."""
-    return [Draft(_observed(number), Kind.CALENDAR, f"k{number:012}") for number in range(events)]
+    return [NewEvent(_observed(number), Kind.CALENDAR, f"k{number:012}") for number in range(events)]
 
 
 def _observed(number: int) -> RecordObserved:
@@ -91,7 +91,7 @@ def batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
-def stored_rows(events: Sequence[Draft]) -> list[tuple[Any, ...]]:
+def stored_rows(events: Sequence[NewEvent]) -> list[tuple[Any, ...]]:
     """Return what the journal stores for events, ready for the bare driver."""
     entry = Entry(1, "default", "run1", "ann@example.com", "2026-11-24T12:00:00.000000Z")
     return list(rows_of(entry, seal(events, secrets.token_bytes), Newest(0, b"\0" * 32, 0)))
@@ -103,7 +103,7 @@ def timed(work: Callable[[], object]) -> Spent:
     return Spent(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def append_ours(journal: SqlJournal, events: Sequence[Draft], size: int = BATCH) -> None:
+def append_ours(journal: SqlJournal, events: Sequence[NewEvent], size: int = BATCH) -> None:
     for start in range(0, len(events), size):
         journal.append(events[start : start + size], after=start, run="run1", actor="ann@example.com", at=AT)
 
@@ -170,7 +170,7 @@ class Bench(NamedTuple):
             yield journal, connection
         connection.close()
 
-    def appending(self, events: Sequence[Draft], rounds: int, size: int) -> Measure:
+    def appending(self, events: Sequence[NewEvent], rounds: int, size: int) -> Measure:
         rows = stored_rows(events)
         bare, ours = [], []
         for _ in range(rounds):
@@ -181,7 +181,7 @@ class Bench(NamedTuple):
         target = self.append_target if size == BATCH else None
         return Measure(f"{self.name}: append, {size} an append", target, len(events), bare, ours)
 
-    def looking(self, events: Sequence[Draft], rounds: int) -> list[Measure]:
+    def looking(self, events: Sequence[NewEvent], rounds: int) -> list[Measure]:
         """Measure reading with decoding, verifying, and the rows of the log."""
         decode = msgspec.json.Decoder(RecordObserved).decode
         url = self.new_url()

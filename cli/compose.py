@@ -235,7 +235,7 @@ def _adapters(settings: Settings) -> Callable[[Side], SideAdapter]:
 
 def _outlook(settings: Settings) -> SideAdapter:
     from adapters.outlook.adapter import OutlookAdapter
-    from adapters.tokens import token_source
+    from adapters.shared.tokens import token_source
 
     side = settings.outlook
     tokens = token_source(side.auth, env=side.token_env, command=side.token_command, side=Side.OUTLOOK)
@@ -244,7 +244,7 @@ def _outlook(settings: Settings) -> SideAdapter:
 
 def _salesforce(settings: Settings) -> SideAdapter:
     from adapters.salesforce.adapter import SalesforceAdapter
-    from adapters.tokens import token_source
+    from adapters.shared.tokens import token_source
 
     side = settings.salesforce
     if side.instance_url is None:

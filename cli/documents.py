@@ -15,9 +15,9 @@ from core.engine.reports import (
     RunReport,
     VerifyReport,
 )
-from core.events import DecisionMade, DecisionWithdrawn
+from core.facts.events import DecisionMade, DecisionWithdrawn
+from core.facts.recorded import Recorded
 from core.model import Decision, Face, FieldChange, Plan, Row, RowState
-from core.ports import Recorded
 
 Document = dict[str, object]
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from core.engine.history import find_run, runs
 from core.engine.reports import RunReport
 from core.engine.session import Session
-from core.ports import Recorded
+from core.facts.recorded import Recorded
 
 
 def one_run(session: Session, text: str) -> RunReport:

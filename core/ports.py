@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from core.events import AnyEvent
+from core.facts.recorded import NewEvent, Recorded, Snapshot
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
 
 
@@ -67,38 +67,6 @@ class SideAdapter(Protocol):
         code "not-applied", or still unknown."""
 
 
-class Draft(msgspec.Struct, frozen=True):
-    """An event that is to be appended, and what it is about."""
-
-    event: AnyEvent
-    kind: Kind | None = None
-    item: str | None = None
-
-
-class Recorded(msgspec.Struct, frozen=True):
-    """An event as the journal holds it."""
-
-    position: int
-    version: int
-    run: str | None
-    kind: Kind | None
-    item: str | None
-    at: str
-    """UTC, with microseconds: `2026-11-24T13:00:00.000000Z`."""
-    actor: str
-    event: AnyEvent
-
-
-class Snapshot(msgspec.Struct, frozen=True):
-    """A folded state, saved. It is a cache: deleting it changes nothing but time."""
-
-    position: int
-    version: int
-    projection: int
-    """The version of the projection that folded it."""
-    state: bytes
-
-
 class JournalProblem(msgspec.Struct, frozen=True):
     """Something that verification found wrong."""
 
@@ -112,7 +80,7 @@ class Journal(Protocol):
     profile: str
 
     def append(
-        self, drafts: Sequence[Draft], *, after: int, run: str | None, actor: str, at: datetime
+        self, events: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
     ) -> Sequence[Recorded]:
         """Add events after version `after` of the stream, all or none; durable when it returns.
 

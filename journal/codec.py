@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 import msgspec
 
 from core.errors import JournalError
-from core.events import AnyEvent, Event
+from core.facts.events import AnyEvent, Event
 
 Fact = dict[str, Any]
 """An event as plain JSON, its content included."""

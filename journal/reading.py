@@ -11,8 +11,8 @@ import msgspec
 from sqlalchemy import Select, bindparam, select
 
 from core.errors import JournalError
+from core.facts.recorded import Recorded
 from core.model import Kind
-from core.ports import Recorded
 from journal.codec import decode
 from journal.database import Database, fetch
 from journal.schema import event

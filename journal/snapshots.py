@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from core.ports import Snapshot
+from core.facts.recorded import Snapshot
 from journal.database import fetch
 from journal.schema import event, snapshot
 

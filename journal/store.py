@@ -11,13 +11,10 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from core.ports import Draft, JournalProblem, Recorded, Snapshot
+from core.facts.recorded import NewEvent, Recorded, Snapshot
+from core.ports import JournalProblem
 from journal import holding, migrate, reading, snapshots, verification
-from journal.database import Database, connect, fetch
-from journal.erase import erase, settle
-from journal.failures import place, translated
-from journal.schema import event
-from journal.writing import (
+from journal.appending import (
     Entry,
     Salts,
     add,
@@ -31,6 +28,10 @@ from journal.writing import (
     stamp,
     stream_id,
 )
+from journal.database import Database, connect, fetch
+from journal.erase import erase, settle
+from journal.failures import place, translated
+from journal.schema import event
 
 _HASH_AT = select(event.c.hash).where(event.c.position == bindparam("position"))
 
@@ -98,7 +99,7 @@ class SqlJournal:
         return place(self._database.engine)
 
     def append(
-        self, drafts: Sequence[Draft], *, after: int, run: str | None, actor: str, at: datetime
+        self, drafts: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
     ) -> Sequence[Recorded]:
         """Add events after version `after` of the stream, all or none; durable when it returns."""
         if not drafts:

@@ -25,7 +25,7 @@ from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
 from adapters.outlook.places.tasks import TasksPlace
 from adapters.outlook.writing import Written, check, echoed, not_sent, perform, resolve
-from adapters.tokens import TokenSource
+from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
 from core.settings import OutlookSettings

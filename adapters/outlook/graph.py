@@ -13,10 +13,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from adapters.http import BUSY, AnswerLost, Exchange, Limiter, Patience, Reply, json_object, retry_after_seconds
+from adapters.shared.http import BUSY, AnswerLost, Exchange, Limiter, Patience, Reply, json_object, retry_after_seconds
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
-from adapters.tokens import TokenSource
+from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, Throttled
 from core.model import Side
 

@@ -12,7 +12,7 @@ import requests
 from O365 import Account, MSGraphProtocol  # type: ignore[import-untyped]  # ships no types
 from O365.utils.token import BaseTokenBackend  # type: ignore[import-untyped]  # ships no types
 
-from adapters.http import protect_logs, proxies_for
+from adapters.shared.http import protect_logs, proxies_for
 from core.errors import SettingsError, SignInNeeded
 from core.settings import OutlookSettings
 

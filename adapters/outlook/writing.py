@@ -8,7 +8,7 @@ edited (Exchange does it for responses and reminders), so a difference of versio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adapters.http import AnswerLost, Unreachable
+from adapters.shared.http import AnswerLost, Unreachable
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Look, Place

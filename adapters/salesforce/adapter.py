@@ -13,7 +13,7 @@ from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import TRANSLATIONS, Viewer, refuse_blindness
 from adapters.salesforce.resolving import resolve
 from adapters.salesforce.writing import CAPACITY, Writer
-from adapters.tokens import TokenSource
+from adapters.shared.tokens import TokenSource
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
 from core.settings import SalesforceSettings
 

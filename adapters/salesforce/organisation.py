@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.http import Unreachable
+from adapters.shared.http import Unreachable
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
 from adapters.salesforce.wire import LEAD_PREFIX, Row, clean, is_id, query_chunks

@@ -16,10 +16,10 @@ from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
-from adapters.http import AnswerLost, Exchange, Limiter, protect_logs, proxies_for
+from adapters.shared.http import AnswerLost, Exchange, Limiter, protect_logs, proxies_for
 from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
-from adapters.tokens import TokenSource
+from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.model import Side
 from core.settings import SalesforceSettings

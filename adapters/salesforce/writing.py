@@ -9,7 +9,7 @@ between is refused. For deletes Salesforce has no such condition.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.http import AnswerLost
+from adapters.shared.http import AnswerLost
 from adapters.salesforce.comparing import addresses, as_decided, columns_of
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import rows_now

@@ -16,7 +16,7 @@ from core.engine.reports import (
     RunReport,
     VerifyReport,
 )
-from core.events import (
+from core.facts.events import (
     DecisionMade,
     DecisionWithdrawn,
     FeedFailed,
@@ -26,7 +26,7 @@ from core.events import (
     WriteLost,
     WriteSucceeded,
 )
-from core.ports import Recorded
+from core.facts.recorded import Recorded
 
 _OUTCOME_COLORS = {"succeeded": "green", "failed": "red", "stale": "yellow", "unknown": "red", "skipped": None}
 

@@ -3,7 +3,7 @@
 from cli.render.look import Look, clean, cut, fit, local, table, value_text, zone_name
 from cli.render.plan import action_text, shorten_ids
 from core.engine.reports import IgnoredItem, ItemStory
-from core.events import (
+from core.facts.events import (
     DecisionMade,
     DecisionWithdrawn,
     Event,
@@ -16,9 +16,9 @@ from core.events import (
     WriteSucceeded,
     type_of,
 )
+from core.facts.recorded import Recorded
 from core.fields import BY_KIND, title
 from core.model import Decision, Fields, Side
-from core.ports import Recorded
 
 
 def render_story(story: ItemStory, look: Look) -> str:

@@ -10,16 +10,16 @@ from itertools import groupby
 
 import msgspec
 
-from core.digest import row_digest
 from core.engine import gate
 from core.engine.observe import read_all
 from core.engine.reports import ApplyReport, RowOutcome
 from core.engine.resolve import outcome_event, resolve_open
 from core.engine.session import RunningRun, Session, running
 from core.errors import AccordError, GuardTripped, UsageError
-from core.events import ConfirmedRow, GuardOverridden, Linked, PlanConfirmed, WriteStarted
-from core.events import GuardTripped as GuardTrippedEvent
-from core.guards import DELETE_BUDGET, SUSPECT_FEED
+from core.facts.events import ConfirmedRow, GuardOverridden, Linked, PlanConfirmed, WriteStarted
+from core.facts.events import GuardTripped as GuardTrippedEvent
+from core.facts.recorded import NewEvent
+from core.facts.state import Item
 from core.keys import stamp
 from core.model import (
     ActionKind,
@@ -34,10 +34,10 @@ from core.model import (
     Status,
     Write,
 )
-from core.planning import PLANNING
-from core.planning import plan as make_plan
-from core.ports import Draft
-from core.state import Item
+from core.planning.digest import row_digest
+from core.planning.guards import DELETE_BUDGET, SUSPECT_FEED
+from core.planning.plan import PLANNING
+from core.planning.plan import plan as make_plan
 
 Confirm = Callable[[Plan], bool]
 """Asks the person whether the plan's proposed rows are to be written."""
@@ -176,7 +176,7 @@ class _Writing:
         for row in rows:
             if row.action is ActionKind.LINK and row.outlook and row.salesforce:
                 linked = Linked(outlook=row.outlook.id, salesforce=row.salesforce.id, evidence=row.rule)
-                drafts.append(Draft(linked, row.kind, row.item))
+                drafts.append(NewEvent(linked, row.kind, row.item))
                 self._end(row.item, Status.SUCCEEDED, None)
         self.run.append_all(drafts)
 
@@ -224,7 +224,7 @@ class _Writing:
         adapter = self.session.adapter(chunk[0].side)
         scope = self.session.scope(chunk[0].kind)
         waiting = {write.key: write for write in chunk}
-        drafts: list[Draft] = []
+        drafts: list[NewEvent] = []
         try:
             for outcome in adapter.write(scope, chunk):
                 drafts.append(self._note(waiting.pop(outcome.key), outcome))
@@ -239,10 +239,10 @@ class _Writing:
         self.run.append_all(drafts)
         self._ask_about_lost(chunk)
 
-    def _note(self, write: Write, outcome: Outcome) -> Draft:
+    def _note(self, write: Write, outcome: Outcome) -> NewEvent:
         self.session.progress.step()
         self._end(write.item, outcome.status, outcome.problem)
-        return Draft(outcome_event(write, outcome), write.kind, write.item)
+        return NewEvent(outcome_event(write, outcome), write.kind, write.item)
 
     def _ask_about_lost(self, chunk: Sequence[Write]) -> None:
         """A lost answer is asked after at once; what stays unknown is asked again by the next run."""
@@ -253,7 +253,7 @@ class _Writing:
                 self.ends.pop(write.item, None)
                 self.statuses.pop(write.item, None)
                 self._end(write.item, outcome.status, outcome.problem)
-                self.run.append_all([Draft(outcome_event(write, outcome, resolved=True), write.kind, write.item)])
+                self.run.append_all([NewEvent(outcome_event(write, outcome, resolved=True), write.kind, write.item)])
 
     def _end(self, item: str, status: Status, problem: Problem | None) -> None:
         """A row of two writes is as good as its worse one."""
@@ -268,7 +268,7 @@ class _Writing:
         )
 
 
-def _intent(write: Write) -> Draft:
+def _intent(write: Write) -> NewEvent:
     started = WriteStarted(
         key=write.key,
         side=write.side,
@@ -277,7 +277,7 @@ def _intent(write: Write) -> Draft:
         version=write.before.version if write.before else None,
         content=write.changes or None,
     )
-    return Draft(started, write.kind, write.item)
+    return NewEvent(started, write.kind, write.item)
 
 
 def _chunks(writes: Sequence[Write], size: int) -> Iterator[Sequence[Write]]:

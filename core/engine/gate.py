@@ -7,11 +7,11 @@ worth stopping for.
 from collections.abc import Sequence
 
 from core.errors import GuardTripped
+from core.facts.state import Seen
 from core.fields import BY_NAME
 from core.model import Choice, Operation, Row, Side, Write
+from core.planning.view import is_private
 from core.settings import PlanSettings
-from core.state import Seen
-from core.view import is_private
 
 
 def check(writes: Sequence[Write], rows: Sequence[Row], settings: PlanSettings) -> None:

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from core.digest import row_digest
 from core.engine.reports import ReplayReport, RunReport, VerifyReport
 from core.engine.session import Session
 from core.errors import JournalError, UsageError
-from core.events import ConfirmedRow, PlanConfirmed
+from core.facts.events import ConfirmedRow, PlanConfirmed
+from core.facts.projection import apply, fold
+from core.facts.recorded import Recorded
+from core.facts.state import Run, State
 from core.model import Plan, RowState
-from core.planning import PLANNING
-from core.planning import plan as make_plan
-from core.ports import JournalProblem, Recorded
-from core.projection import apply, fold
+from core.planning.digest import row_digest
+from core.planning.plan import PLANNING
+from core.planning.plan import plan as make_plan
+from core.ports import JournalProblem
 from core.settings import PlanSettings
-from core.state import Run, State
 
 
 def runs(session: Session) -> tuple[RunReport, ...]:

@@ -12,13 +12,14 @@ from core.engine.reports import FeedReport, ObserveReport
 from core.engine.resolve import resolve_open
 from core.engine.session import RunningRun, Session, running
 from core.errors import AccordError, CursorExpired, GuardTripped
-from core.events import FeedFailed, FeedRead, IdentitySeen, PeopleFound, RecordGone, RecordObserved
-from core.events import GuardTripped as GuardTrippedEvent
+from core.facts.events import FeedFailed, FeedRead, IdentitySeen, PeopleFound, RecordGone, RecordObserved
+from core.facts.events import GuardTripped as GuardTrippedEvent
+from core.facts.recorded import NewEvent
+from core.facts.state import Feed, Item, KindState, Seen, State
 from core.model import Gone, Identity, Kind, Page, Record, Scope, Side, Window
-from core.ports import Draft, SideAdapter
-from core.state import Feed, Item, KindState, Seen, State
+from core.planning.view import in_view, window_of
+from core.ports import SideAdapter
 from core.times import add_days, day, parse_instant
-from core.view import in_view, window_of
 
 MARGIN_DAYS = 31
 """How far beyond the window in view a whole reading looks, so that what comes into view with time is known."""
@@ -99,7 +100,7 @@ class _Reading:
         self.feed: Feed | None = self.known.feeds.get(side)
         self.listed: set[str] = set()
         self.doubted: set[str] = set()
-        self.drafts: list[Draft] = []
+        self.drafts: list[NewEvent] = []
         self.noted: dict[str, Record] = {}
         self.read_count = self.changed = self.gone = 0
 
@@ -195,7 +196,7 @@ class _Reading:
         if unknown:
             found = dict(self.run.session.adapter(Side.SALESFORCE).people(unknown))
             if any(self.state.people.get(a) != found.get(a, "") for a in unknown):
-                self.drafts.append(Draft(PeopleFound(content={a: found.get(a, "") for a in unknown})))
+                self.drafts.append(NewEvent(PeopleFound(content={a: found.get(a, "") for a in unknown})))
 
     def _is_news(self, record: Record) -> bool:
         if record.id in self.noted:
@@ -214,7 +215,7 @@ class _Reading:
         self.changed += record.id not in self.noted
         self.noted[record.id] = record
         self.drafts.append(
-            Draft(
+            NewEvent(
                 RecordObserved(side=self.side, record=_bare(record), content=record.fields or None),
                 self.kind,
                 item.id if item else self.known.new_id(self.kind, self.side, record.id),
@@ -263,7 +264,7 @@ class _Reading:
         if item is not None:
             self.gone += 1
             self.drafts.append(
-                Draft(RecordGone(side=self.side, id=remote, evidence=answer.evidence), self.kind, item.id)
+                NewEvent(RecordGone(side=self.side, id=remote, evidence=answer.evidence), self.kind, item.id)
             )
 
     def _suspect(self, last: Page) -> bool:

@@ -2,8 +2,9 @@
 
 import msgspec
 
+from core.facts.recorded import Recorded
 from core.model import Decision, FieldChange, Fields, Kind, Problem, Row, Side
-from core.ports import JournalProblem, Recorded
+from core.ports import JournalProblem
 
 
 class FeedReport(msgspec.Struct, frozen=True):

@@ -3,10 +3,10 @@
 import msgspec
 
 from core.engine.session import RunningRun
-from core.events import AnyEvent, WriteFailed, WriteLost, WriteSucceeded
+from core.facts.events import AnyEvent, WriteFailed, WriteLost, WriteSucceeded
+from core.facts.recorded import NewEvent
+from core.facts.state import OpenWrite
 from core.model import Operation, Outcome, Record, Status, Write
-from core.ports import Draft
-from core.state import OpenWrite
 
 
 def resolve_open(run: RunningRun) -> None:
@@ -15,7 +15,7 @@ def resolve_open(run: RunningRun) -> None:
         outcome = run.session.adapter(write.started.side).resolve(run.session.scope(write.kind), _write(run, write))
         if outcome.status is not Status.UNKNOWN:
             event = outcome_event(_write(run, write), outcome, resolved=True)
-            run.append_all([Draft(event, write.kind, write.item)])
+            run.append_all([NewEvent(event, write.kind, write.item)])
 
 
 def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False) -> AnyEvent:

@@ -10,14 +10,14 @@ from core.engine.history import state_at
 from core.engine.reports import IgnoredItem, ItemStory
 from core.engine.session import Session
 from core.errors import UsageError
-from core.events import DecisionMade, DecisionWithdrawn, Unlinked
+from core.facts.events import DecisionMade, DecisionWithdrawn, Unlinked
+from core.facts.recorded import NewEvent
+from core.facts.state import Item, State
 from core.keys import item_id as item_id_of
 from core.model import Choice, Decision, Fields, Kind, Plan, Row, Side
-from core.planning import plan as make_plan
-from core.ports import Draft
+from core.planning.plan import plan as make_plan
+from core.planning.view import is_private
 from core.settings import PlanSettings
-from core.state import Item, State
-from core.view import is_private
 
 _SHORTEST_PREFIX = 2
 
@@ -66,7 +66,7 @@ def clear(session: Session, items: Sequence[str], reason: str | None) -> None:
         both = dict.fromkeys(
             one for item in items for one in (item, *halves.get(item, ()), *_parted_from(session.state, item))
         )
-        drafts = [Draft(DecisionWithdrawn(content=reason), _item(session.state, i).kind, i) for i in both]
+        drafts = [NewEvent(DecisionWithdrawn(content=reason), _item(session.state, i).kind, i) for i in both]
         session.append(drafts, session.state.observed)
 
 
@@ -90,7 +90,7 @@ def _item(state: State, item: str) -> Item:
     return found
 
 
-def _decided(session: Session, item_id: str, decision: Decision) -> list[Draft]:
+def _decided(session: Session, item_id: str, decision: Decision) -> list[NewEvent]:
     state = session.state
     item = _item(state, item_id)
     _check_fields(item, decision)
@@ -102,12 +102,12 @@ def _decided(session: Session, item_id: str, decision: Decision) -> list[Draft]:
         content=decision.reason,
     )
     if decision.choice is not Choice.UNLINK:
-        return [Draft(made, item.kind, item.id)]
+        return [NewEvent(made, item.kind, item.id)]
     if item.linked:
-        return [Draft(made, item.kind, item.id), Draft(_unlinked(item), item.kind, item.id)]
+        return [NewEvent(made, item.kind, item.id), NewEvent(_unlinked(item), item.kind, item.id)]
     halves = (item.id, _proposed_counterpart(session, item))
     return [
-        Draft(msgspec.structs.replace(made, other=other), item.kind, half) for half, other in (halves, halves[::-1])
+        NewEvent(msgspec.structs.replace(made, other=other), item.kind, half) for half, other in (halves, halves[::-1])
     ]
 
 

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.errors import AccordError
-from core.events import AnyEvent, RunFinished, RunStarted, SettingsChanged
+from core.facts.events import AnyEvent, RunFinished, RunStarted, SettingsChanged
+from core.facts.projection import PROJECTION, fold
+from core.facts.recorded import NewEvent, Snapshot
+from core.facts.state import State, decode, encode
 from core.model import Kind, Scope, Side, Window
-from core.ports import Clock, Draft, Ids, Journal, Progress, SideAdapter, Silent, Snapshot
-from core.projection import PROJECTION, fold
+from core.ports import Clock, Ids, Journal, Progress, SideAdapter, Silent
 from core.settings import ContactsSettings, PlanSettings
-from core.state import State, decode, encode
 from core.times import instant
 
 EVENTS_PER_SNAPSHOT = 2000
@@ -50,7 +51,7 @@ class Session:
     def now(self) -> str:
         return instant(self.clock.now())
 
-    def append(self, drafts: Sequence[Draft], run: str | None) -> None:
+    def append(self, drafts: Sequence[NewEvent], run: str | None) -> None:
         """Journal events and take them into the state. They are durable when this returns."""
         if drafts:
             recorded = self.journal.append(
@@ -100,9 +101,9 @@ class RunningRun:
         self.summary: dict[str, int] = {}
 
     def append(self, *events: AnyEvent, kind: Kind | None = None, item: str | None = None) -> None:
-        self.session.append([Draft(event, kind, item) for event in events], self.id)
+        self.session.append([NewEvent(event, kind, item) for event in events], self.id)
 
-    def append_all(self, drafts: Sequence[Draft]) -> None:
+    def append_all(self, drafts: Sequence[NewEvent]) -> None:
         self.session.append(drafts, self.id)
 
 

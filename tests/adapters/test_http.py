@@ -13,7 +13,7 @@ import pytest
 import requests
 import urllib3
 
-from adapters.http import (
+from adapters.shared.http import (
     AnswerLost,
     Exchange,
     Limiter,

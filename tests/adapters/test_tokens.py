@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from adapters.tokens import TokenSource, command_line, token_in, token_source
+from adapters.shared.tokens import TokenSource, command_line, token_in, token_source
 from core.errors import SignInNeeded
 from core.model import Side
 

@@ -21,9 +21,10 @@ from cli.serving import serve
 from cli.writing import exit_code
 from core.engine.reports import ApplyReport, ItemStory, ReplayReport, RowOutcome, RunReport, VerifyReport
 from core.errors import AccordError
-from core.events import DecisionMade, RecordObserved
+from core.facts.events import DecisionMade, RecordObserved
 from core.model import Choice, FieldChange, Fields, Kind, Problem, Record, Side
-from core.ports import JournalProblem, Recorded
+from core.facts.recorded import Recorded
+from core.ports import JournalProblem
 
 LOOK = Look(width=80, zone=UTC)
 NAUGHTY = "\x1b[2J\u202eevil"

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from core.errors import AppendConflict, JournalError, ProfileBusy
-from core.events import ContentErased, DecisionMade, DecisionWithdrawn, PeopleFound, RecordObserved, WriteFailed
+from core.facts.events import ContentErased, DecisionMade, DecisionWithdrawn, PeopleFound, RecordObserved, WriteFailed
+from core.facts.recorded import NewEvent, Snapshot
 from core.model import Choice, Kind, Operation, Side
-from core.ports import Draft, Journal, Snapshot
+from core.ports import Journal
 from journal.integrity import GENESIS
 from journal.reading import PAGE
 from journal.store import Head, SqlJournal, open_journal
@@ -128,9 +129,9 @@ class TestContent:
     def test_any_text_survives(self, journal: SqlJournal, text: str) -> None:
         drafts = [
             seen(1, {"subject": text, text: True, "names": (text, "")}),
-            Draft(PeopleFound(content={text: text})),
-            Draft(DecisionWithdrawn(content=text), Kind.TASKS, "item1"),
-            Draft(WriteFailed(key="k", side=Side.OUTLOOK, operation=Operation.CREATE, code="x", content=text)),
+            NewEvent(PeopleFound(content={text: text})),
+            NewEvent(DecisionWithdrawn(content=text), Kind.TASKS, "item1"),
+            NewEvent(WriteFailed(key="k", side=Side.OUTLOOK, operation=Operation.CREATE, code="x", content=text)),
         ]
         add(journal, drafts, actor="Jürgen 👩")
         assert events_of(journal.read()) == [draft.event for draft in drafts]
@@ -142,7 +143,7 @@ class TestContent:
         ids=["nothing", "content alone", "people missing", "people empty"],
     )
     def test_content_and_the_rest_find_together_again(self, journal: SqlJournal, event: DecisionWithdrawn) -> None:
-        add(journal, [Draft(event)])
+        add(journal, [NewEvent(event)])
         assert events_of(journal.read()) == [event]
 
     @pytest.mark.parametrize("where", ["content", "item", "actor", "run"])
@@ -297,7 +298,7 @@ class TestErasing:
         add(journal, [seen(1), seen(2), ignored(1), seen(1)])
         journal.save_snapshot(Snapshot(4, 4, 7, b"Meeting 1"))
         head = journal.head()
-        add(journal, [Draft(ContentErased(items=("item1",), events=2))], after=4)
+        add(journal, [NewEvent(ContentErased(items=("item1",), events=2))], after=4)
         assert journal.erase([1, 3, 4, 99]) == 2
         assert [one.event.content for one in journal.read() if isinstance(one.event, RecordObserved)] == [
             None,
@@ -310,13 +311,13 @@ class TestErasing:
         assert journal.erase([1, 4]) == 0
 
     def test_more_than_the_journal_says_is_a_problem(self, journal: SqlJournal) -> None:
-        add(journal, [seen(1), seen(2), Draft(PeopleFound(content={"ann@example.com": "003"}))])
-        add(journal, [Draft(ContentErased(items=("item1",), events=1))], after=3)
+        add(journal, [seen(1), seen(2), NewEvent(PeopleFound(content={"ann@example.com": "003"}))])
+        add(journal, [NewEvent(ContentErased(items=("item1",), events=1))], after=3)
         journal.erase([1, 2, 3])
         assert [position for position, _ in problems(journal)] == [2, 3]
 
     def test_what_is_erased_before_it_is_seen_again_was_not_declared(self, journal: SqlJournal) -> None:
-        add(journal, [seen(1), Draft(ContentErased(items=("item1",), events=1)), seen(1)])
+        add(journal, [seen(1), NewEvent(ContentErased(items=("item1",), events=1)), seen(1)])
         journal.erase([3])
         assert [position for position, _ in problems(journal)] == [3]
 
@@ -343,7 +344,7 @@ class TestHolding:
         with pytest.raises(ZeroDivisionError), journal.exclusive("ann"):
             raise ZeroDivisionError
         with journal.exclusive("bob"):
-            add(journal, [Draft(DecisionMade(choice=Choice.INCLUDE))])
+            add(journal, [NewEvent(DecisionMade(choice=Choice.INCLUDE))])
 
     def test_other_profiles_are_free(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
         with journal_at(url, tmp_path, "Default") as other, journal.exclusive("ann"), other.exclusive("bob"):

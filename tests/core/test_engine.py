@@ -10,11 +10,11 @@ from core.engine.observe import observe
 from core.engine.review import decide, find_items, ignored, plan, story
 from core.engine.sync import sync
 from core.errors import GuardTripped
-from core.events import WriteStarted, WriteSucceeded
+from core.facts.events import WriteStarted, WriteSucceeded
+from core.facts.projection import fold
+from core.facts.state import decode, encode
 from core.model import Choice, Decision, Kind, Operation, Plan, RowState, Side
-from core.projection import fold
 from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent
-from core.state import decode, encode
 from tests.support.desk import (
     ANN,
     CALENDAR,

@@ -21,13 +21,13 @@ from core.engine.observe import observe
 from core.engine.review import clear, decide, plan
 from core.engine.sync import sync
 from core.errors import ServiceUnavailable, UsageError
-from core.events import WriteStarted
+from core.facts.events import WriteStarted
+from core.facts.projection import fold
+from core.facts.recorded import NewEvent, Recorded
+from core.facts.state import decode, encode
 from core.model import Choice, Decision, Kind, Operation, Plan, Row, RowState, Side, Value
-from core.planning import plan as make_plan
-from core.ports import Draft, Recorded
-from core.projection import fold
+from core.planning.plan import plan as make_plan
 from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent, TasksSettings
-from core.state import decode, encode
 from core.times import add_days
 from tests.support.fakes import Desk, MemoryJournal, all_kinds_on
 from tests.support.witness import Place, Spot, Witness
@@ -69,7 +69,7 @@ class MortalJournal(MemoryJournal):
         self.dies_in: int | None = None
         self.too_late = False
 
-    def append(self, drafts: Sequence[Draft], **how: object) -> Sequence[Recorded]:
+    def append(self, drafts: Sequence[NewEvent], **how: object) -> Sequence[Recorded]:
         dies = self.dies_in == 0
         if self.dies_in is not None:
             self.dies_in -= 1
@@ -312,7 +312,7 @@ class WorkingLife(RuleBasedStateMachine):
                 faster()
             return True
 
-        def on_append(drafts: Sequence[Draft]) -> None:
+        def on_append(drafts: Sequence[NewEvent]) -> None:
             if race == "before the write" and any(isinstance(draft.event, WriteStarted) for draft in drafts):
                 faster()
 

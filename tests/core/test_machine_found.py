@@ -4,9 +4,9 @@ from core.engine.apply import apply
 from core.engine.observe import observe
 from core.engine.review import decide, find_items, plan
 from core.engine.sync import sync
+from core.facts.projection import fold
+from core.facts.state import State
 from core.model import Choice, Decision, Kind, Outcome, Plan, Scope, Side, Status, Write
-from core.projection import fold
-from core.state import State
 from tests.support.fakes import Desk, MemorySide
 
 TASKS = Kind.TASKS

@@ -3,8 +3,8 @@
 import pytest
 
 from core.keys import stamp
-from core.matching import MOST_CANDIDATES, Candidate, match
 from core.model import Kind, Record, Side, Value
+from core.planning.matching import MOST_CANDIDATES, Candidate, match
 
 CALENDAR, CONTACTS, TASKS = Kind.CALENDAR, Kind.CONTACTS, Kind.TASKS
 

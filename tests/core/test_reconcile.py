@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from core import sentences
 from core.fields import Org
+from core.fields.drift import NO_BASE, Base
 from core.model import ActionKind, Fields, Kind, Side
-from core.reconcile import ASK, NO_BASE, Base, Proposal, Say, create, reconcile
+from core.planning import sentences
+from core.planning.reconcile import ASK, Proposal, Say, create, reconcile
 
 OL, SF = Side.OUTLOOK, Side.SALESFORCE
 

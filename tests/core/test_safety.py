@@ -10,7 +10,7 @@ from core.engine.observe import observe
 from core.engine.review import plan
 from core.engine.sync import sync
 from core.errors import GuardTripped, ServiceUnavailable
-from core.events import PlanConfirmed, RunFinished, WriteLost, WriteStarted
+from core.facts.events import PlanConfirmed, RunFinished, WriteLost, WriteStarted
 from core.model import (
     ActionKind,
     Choice,

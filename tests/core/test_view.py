@@ -2,10 +2,10 @@
 
 import pytest
 
+from core.facts.state import Seen
 from core.model import Kind, Record, Value, Window
+from core.planning.view import in_view, is_private, window_of
 from core.settings import CalendarSettings, ContactsSettings
-from core.state import Seen
-from core.view import in_view, is_private, window_of
 
 WINDOW = Window("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z")
 

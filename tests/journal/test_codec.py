@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from core.errors import JournalError
-from core.events import (
+from core.facts.events import (
     AnyEvent,
     ConfirmedRow,
     ContentErased,

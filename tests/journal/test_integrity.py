@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from core.facts.recorded import NewEvent
 from core.model import Kind
-from core.ports import Draft
 from journal.integrity import GENESIS, HASHED, Erasures, chained, content_digest
 from journal.store import SqlJournal
 from tests.support.journals import NOON, NOON_TEXT, a_run, database_at, ignored, run_sql, seen
@@ -63,7 +63,7 @@ def test_the_rules_are_as_ever() -> None:
 def test_stored_rows_follow_the_rules(journal: SqlJournal, url: str, tmp_path: Path) -> None:
     numbered = iter(range(100))
     salted = SqlJournal(database_at(url, tmp_path), "Jürgen", salts=lambda count: bytes([next(numbered)]) * count)
-    drafts: list[Draft] = [*a_run(seen(1), ignored(2)), Draft(ignored(3).event, Kind.TASKS)]
+    drafts: list[NewEvent] = [*a_run(seen(1), ignored(2)), NewEvent(ignored(3).event, Kind.TASKS)]
     salted.append(drafts, after=0, run="run1", actor="ann", at=NOON)
     columns = "position, version, run, kind, item, type, schema, at, actor, data, content, salt, content_digest, hash"
     previous = GENESIS

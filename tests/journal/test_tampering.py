@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import JournalError
-from core.events import ContentErased
-from core.ports import Draft, Snapshot
+from core.facts.events import ContentErased
+from core.facts.recorded import NewEvent, Snapshot
 from journal.database import Database
 from journal.store import SqlJournal, open_journal
 from tests.support.journals import a_run, add, ignored, journal_at, problems, run_sql, seen
@@ -231,7 +231,7 @@ def test_a_missing_guard_is_found(filled: SqlJournal, database: Database) -> Non
 
 def test_an_erasure_is_seen_through_to_the_bytes(tmp_path: Path) -> None:
     with journal_at("sqlite:///journal.db", tmp_path) as journal:
-        add(journal, [seen(1, {"subject": "Sesame" * 2000}), Draft(ContentErased(items=("item1",), events=1))])
+        add(journal, [seen(1, {"subject": "Sesame" * 2000}), NewEvent(ContentErased(items=("item1",), events=1))])
         journal.save_snapshot(Snapshot(2, 2, 1, b"Sesame" * 2000))
         journal.erase([1])
         stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())

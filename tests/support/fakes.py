@@ -8,6 +8,7 @@ import msgspec
 
 from core.engine.session import Session
 from core.errors import AppendConflict, CursorExpired
+from core.facts.recorded import NewEvent, Recorded, Snapshot
 from core.model import (
     Fields,
     Gone,
@@ -24,7 +25,7 @@ from core.model import (
     Value,
     Write,
 )
-from core.ports import Draft, JournalProblem, Recorded, Snapshot
+from core.ports import JournalProblem
 from core.settings import CalendarSettings, ContactsSettings, PlanSettings, TasksSettings
 from core.times import instant
 
@@ -63,10 +64,10 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.events: list[Recorded] = []
         self.snapshot: Snapshot | None = None
-        self.on_append: Callable[[Sequence[Draft]], None] = lambda drafts: None
+        self.on_append: Callable[[Sequence[NewEvent]], None] = lambda drafts: None
 
     def append(
-        self, drafts: Sequence[Draft], *, after: int, run: str | None, actor: str, at: datetime
+        self, drafts: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
     ) -> Sequence[Recorded]:
         if after != len(self.events):
             raise AppendConflict("The journal went on.", "Try again.")

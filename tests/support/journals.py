@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.events import AnyEvent, DecisionMade, RecordObserved, RunFinished, RunStarted
+from core.facts.events import AnyEvent, DecisionMade, RecordObserved, RunFinished, RunStarted
+from core.facts.recorded import NewEvent, Recorded
 from core.model import Choice, Kind, Record, Side, Value
-from core.ports import Draft, Recorded
 from journal.database import Database, connect
 from journal.store import SqlJournal, open_journal
 
@@ -22,26 +22,26 @@ def journal_at(url: str, home: Path, profile: str = "default") -> SqlJournal:
     return open_journal(url, home=home, profile=profile, create=True)
 
 
-def seen(number: int, content: dict[str, Value] | None = None) -> Draft:
+def seen(number: int, content: dict[str, Value] | None = None) -> NewEvent:
     """A record that was observed."""
     record = Record(id=f"AAMk{number}", version=f'W/"{number}"', modified="2026-11-24T10:00:00Z")
     fields: dict[str, Value] = {"subject": f"Meeting {number}"} if content is None else content
-    return Draft(RecordObserved(side=Side.OUTLOOK, record=record, content=fields), Kind.CALENDAR, f"item{number}")
+    return NewEvent(RecordObserved(side=Side.OUTLOOK, record=record, content=fields), Kind.CALENDAR, f"item{number}")
 
 
-def a_run(*events: Draft) -> list[Draft]:
+def a_run(*events: NewEvent) -> list[NewEvent]:
     """Events with the start and the end of a run around them."""
     start = RunStarted(command="sync", kinds=(Kind.CALENDAR,), accord="0.1.0", content="a reason")
-    return [Draft(start), *events, Draft(RunFinished(outcome="done", summary={"create": 1}))]
+    return [NewEvent(start), *events, NewEvent(RunFinished(outcome="done", summary={"create": 1}))]
 
 
-def ignored(number: int) -> Draft:
+def ignored(number: int) -> NewEvent:
     """An event without content."""
-    return Draft(DecisionMade(choice=Choice.IGNORE_ONCE), Kind.CALENDAR, f"item{number}")
+    return NewEvent(DecisionMade(choice=Choice.IGNORE_ONCE), Kind.CALENDAR, f"item{number}")
 
 
 def add(
-    journal: SqlJournal, drafts: Sequence[Draft], after: int = 0, run: str | None = "run1", actor: str = "ann"
+    journal: SqlJournal, drafts: Sequence[NewEvent], after: int = 0, run: str | None = "run1", actor: str = "ann"
 ) -> Sequence[Recorded]:
     return journal.append(drafts, after=after, run=run, actor=actor, at=NOON)
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from core import events as ev
 from core.errors import ServiceUnavailable
+from core.facts import events as ev
+from core.facts.recorded import Recorded
 from core.model import Choice, Decision, Gone, Kind, Operation, Outcome, Page, Record, Row, Scope, Side, Status, Value
 from core.model import Write as Written
-from core.ports import Recorded
 from core.settings import KindSettings
 from tests.support.fakes import FrozenClock, MemorySide
 

@@ -10,7 +10,7 @@ import pytest
 from adapters.outlook.adapter import OutlookAdapter
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
-from adapters.tokens import CachedToken
+from adapters.shared.tokens import CachedToken
 from core.model import Kind, Operation, Outcome, Page, Record, Scope, Side, Value, Window, Write
 from core.settings import OutlookSettings
 

@@ -11,12 +11,12 @@ import pytest
 import requests
 from O365.connection import TokenExpiredError
 
-from adapters.http import Unreachable
 from adapters.outlook.adapter import OutlookAdapter
 from adapters.outlook.graph import Graph
 from adapters.outlook.transport import StaticToken, Transport, connect
 from adapters.sandbox.server import Sandbox
-from adapters.tokens import CachedToken
+from adapters.shared.http import Unreachable
+from adapters.shared.tokens import CachedToken
 from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded
 from core.model import Kind
 from core.settings import OutlookSettings

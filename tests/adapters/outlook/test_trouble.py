@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from adapters.http import Patience, Unreachable
 from adapters.outlook.adapter import OutlookAdapter
-from adapters.tokens import CachedToken
+from adapters.shared.http import Patience, Unreachable
+from adapters.shared.tokens import CachedToken
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.model import Kind, Operation, Outcome, Record, Status
 from core.settings import OutlookSettings

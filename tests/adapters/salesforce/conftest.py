@@ -14,7 +14,7 @@ import trustme
 
 from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.sandbox.server import Sandbox
-from adapters.tokens import CachedToken
+from adapters.shared.tokens import CachedToken
 from core.settings import SalesforceSettings
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.http import Patience
 from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
+from adapters.shared.http import Patience
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.fields import BY_NAME
 from core.fields.base import Org

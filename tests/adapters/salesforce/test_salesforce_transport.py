@@ -12,9 +12,9 @@ import pytest
 import requests
 from simple_salesforce import exceptions as library
 
-from adapters.http import AnswerLost, Redaction, Unreachable
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.transport import Transport
+from adapters.shared.http import AnswerLost, Redaction, Unreachable
 from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.settings import SalesforceSettings
 from tests.support.proxy import proxy

@@ -10,21 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from core.fields import BY_KIND, Field, Org
+from core.fields.drift import Base, drift
 from core.model import ActionKind, FieldChange, Fields, Kind, Side, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What each side held when the two last agreed, as read back. Empty for a pair that meets for the first time."""
-
-    outlook: Fields = field(default_factory=dict)
-    salesforce: Fields = field(default_factory=dict)
-
-    def of(self, side: Side) -> Fields:
-        return self.outlook if side is Side.OUTLOOK else self.salesforce
-
-
-NO_BASE = Base()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +98,6 @@ def create(kind: Kind, source: Side, fields: Fields, org: Org, rule: str | None 
         if value is not None:
             changes.append(_change(spec.name, source, fields.get(spec.name), None, None, source, value))
     return Proposal(ActionKind.CREATE, rule or f"only-in-{source}", tuple(changes), creates=target)
-
-
-def drift(kind: Kind, now: Fields, base: Fields) -> dict[str, Value]:
-    """Return, for each field that one side has moved away from its base, what the base held."""
-    return {
-        spec.name: base.get(spec.name)
-        for spec in BY_KIND[kind]
-        if not spec.same(now.get(spec.name), base.get(spec.name))
-    }
 
 
 def _has_home(spec: Field, kind: Kind, side: Side, org: Org) -> bool:

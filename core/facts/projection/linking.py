@@ -1,13 +1,13 @@
 """Folding links: two records become one item, or two again; an item whose records are all gone is forgotten."""
 
-from core import events as ev
+from core.facts import events as ev
+from core.facts.projection.agreement import kind_of, settle
+from core.facts.projection.deciding import OF_THE_ROW, undecide
+from core.facts.recorded import Recorded
+from core.facts.state import Item, KindState, Seen, State
+from core.fields.drift import drift
 from core.keys import item_id
 from core.model import Choice, Side
-from core.ports import Recorded
-from core.projection.deciding import OF_THE_ROW, undecide
-from core.projection.settling import kind_of, settle
-from core.reconcile import drift
-from core.state import Item, KindState, Seen, State
 
 
 def linked(state: State, recorded: Recorded, event: ev.Linked) -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import msgspec
 
-from core import sentences
+from core.facts.state import KindState, Seen
 from core.model import ActionKind, Choice, Row, RowState, Side
-from core.reconcile import Proposal
+from core.planning import sentences
+from core.planning.reconcile import Proposal
 from core.settings import Guards
-from core.state import KindState, Seen
 from core.times import parse_instant
 
 DELETE_BUDGET = "delete-budget"

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 
 import msgspec
 
+from core.facts.state import Item, Seen, State
+from core.fields.drift import NO_BASE, Base
 from core.keys import stamp, stamped_from
-from core.matching import Candidate, Matches, Pair, match
 from core.model import Choice, Decision, Kind, Side
-from core.reconcile import NO_BASE, Base
-from core.state import Item, Seen, State
-from core.view import View
+from core.planning.matching import Candidate, Matches, Pair, match
+from core.planning.view import View
 
 SOURCE_OUT_OF_SCOPE = "source-out-of-scope"
 """The rule of a record that Accord created from one that is known, but private, moved away or out of view now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Pairing:
     """An item and its records, before anybody but reconcile was asked. For a first link, the records of two items."""
 
     item: str
@@ -47,19 +47,19 @@ class Draft:
         return self.decision is not None and self.decision.choice in choices
 
 
-def drafts(state: State, kind: Kind, view: View) -> Iterator[Draft]:
+def pairings(state: State, kind: Kind, view: View) -> Iterator[Pairing]:
     """Yield every item that may become a row; those at rest, nearly all, are passed over."""
     loose: list[Item] = []
     for item in state.of(kind).items.values():
         if not item.linked:
             loose.append(item)
         elif not item.at_rest() or item.decision or view.is_out(item.outlook) or view.is_out(item.salesforce):
-            yield _draft(item)
+            yield _pairing(item)
     yield from _loose(state, kind, loose, view)
 
 
-def _draft(item: Item, rule: str | None = None, candidates: tuple[str, ...] = ()) -> Draft:
-    return Draft(
+def _pairing(item: Item, rule: str | None = None, candidates: tuple[str, ...] = ()) -> Pairing:
+    return Pairing(
         item.id,
         item.kind,
         item.outlook,
@@ -73,7 +73,7 @@ def _draft(item: Item, rule: str | None = None, candidates: tuple[str, ...] = ()
     )
 
 
-def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Iterator[Draft]:
+def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Iterator[Pairing]:
     """Yield the records without a counterpart: matched with one another, asked about, or alone."""
     items = state.of(kind).items
     by_hand = dict(_linked_by_hand(loose, items))
@@ -89,9 +89,9 @@ def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Itera
     for item in loose:
         if item.id in matches.asked:
             rule, candidates = matches.asked[item.id]
-            yield _draft(item, rule, tuple(c.record.id for c in candidates))
+            yield _pairing(item, rule, tuple(c.record.id for c in candidates))
         elif item.id not in taken:
-            yield _draft(item, SOURCE_OUT_OF_SCOPE if _made_from(item) & out_of_reach else None)
+            yield _pairing(item, SOURCE_OUT_OF_SCOPE if _made_from(item) & out_of_reach else None)
 
 
 def _may_match(item: Item, view: View) -> bool:
@@ -142,12 +142,12 @@ def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[t
             yield other.id, item.id
 
 
-def _pair_of(pair: Pair, items: dict[str, Item]) -> Draft:
+def _pair_of(pair: Pair, items: dict[str, Item]) -> Pairing:
     return _pair(items[pair.outlook.item], items[pair.salesforce.item], pair.rule)
 
 
-def _pair(outlook: Item, salesforce: Item, rule: str) -> Draft:
-    return Draft(
+def _pair(outlook: Item, salesforce: Item, rule: str) -> Pairing:
+    return Pairing(
         outlook.id,
         outlook.kind,
         outlook.outlook,

@@ -1,9 +1,9 @@
 """What several folds need: the kind of an event, and the base that advances where both sides agree."""
 
+from core.facts.recorded import Recorded
+from core.facts.state import Item, State
 from core.fields import BY_NAME
 from core.model import Kind
-from core.ports import Recorded
-from core.state import Item, State
 
 
 def kind_of(recorded: Recorded) -> Kind:

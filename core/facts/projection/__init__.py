@@ -7,11 +7,11 @@ year. A change in what an event means for the state needs a new PROJECTION: snap
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core import events as ev
-from core.collector import collector_resting
-from core.ports import Recorded
-from core.projection import deciding, linking, reading, running, writing
-from core.state import State
+from core.facts import events as ev
+from core.facts.projection import deciding, linking, reading, running, writes
+from core.facts.recorded import Recorded
+from core.facts.state import State
+from core.garbage import garbage_collection_paused
 
 PROJECTION = 4
 
@@ -19,7 +19,7 @@ PROJECTION = 4
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
     """Return the state after these events, which come in order, each once. A state given is taken further."""
     state = state or State()
-    with collector_resting():
+    with garbage_collection_paused():
         for recorded in events:
             apply(state, recorded)
     return state
@@ -51,7 +51,7 @@ _FOLDS: dict[type, Callable[[State, Recorded, Any], None]] = {
     ev.DecisionWithdrawn: deciding.decision_withdrawn,
     ev.PlanConfirmed: running.plan_confirmed,
     ev.GuardOverridden: running.guard_overridden,
-    ev.WriteStarted: writing.write_started,
-    ev.WriteFailed: writing.write_failed,
-    ev.WriteSucceeded: writing.write_succeeded,
+    ev.WriteStarted: writes.write_started,
+    ev.WriteFailed: writes.write_failed,
+    ev.WriteSucceeded: writes.write_succeeded,
 }

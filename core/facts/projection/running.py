@@ -1,9 +1,9 @@
 """Folding runs: their beginning and end, the plan confirmed in them, and the settings and allowances in force."""
 
-from core import events as ev
-from core.ports import Recorded
-from core.projection.deciding import OF_THE_RUN, undecide
-from core.state import Run, State
+from core.facts import events as ev
+from core.facts.projection.deciding import OF_THE_RUN, undecide
+from core.facts.recorded import Recorded
+from core.facts.state import Run, State
 
 
 def settings_changed(state: State, recorded: Recorded, event: ev.SettingsChanged) -> None:

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from core.errors import AppendConflict, JournalError
+from core.facts.recorded import NewEvent
 from core.model import Kind
-from core.ports import Draft
 from journal.codec import encode
 from journal.database import fetch
 from journal.integrity import GENESIS, SALT_BYTES, chained, content_digest
@@ -65,7 +65,7 @@ class Entry(NamedTuple):
     at: str
 
 
-def seal(drafts: Sequence[Draft], salts: Salts) -> list[Sealed]:
+def seal(drafts: Sequence[NewEvent], salts: Salts) -> list[Sealed]:
     """Return the drafts encoded, their contents bound by a digest with a salt of its own each."""
     random = salts(SALT_BYTES * len(drafts))
     return [
@@ -74,7 +74,7 @@ def seal(drafts: Sequence[Draft], salts: Salts) -> list[Sealed]:
     ]
 
 
-def _sealed(draft: Draft, salt: bytes) -> Sealed:
+def _sealed(draft: NewEvent, salt: bytes) -> Sealed:
     name, schema, data, content = encode(draft.event)
     kind = _KINDS[draft.kind]
     if content is None:

@@ -1,6 +1,6 @@
 """What the journal says is so: the records, links, decisions and open writes that folding the events comes to.
 
-`core.projection` alone changes a state, by taking in events; everybody else reads it.
+`core.facts.projection` alone changes a state, by taking in events; everybody else reads it.
 """
 
 import zlib
@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from core import events as ev
-from core.collector import collector_resting
+from core.facts import events as ev
 from core.fields import Org
+from core.fields.drift import Base
+from core.garbage import garbage_collection_paused
 from core.keys import item_id
 from core.model import Decision, Fields, Kind, Record, Scope, Side, Value
-from core.reconcile import Base
 
 
 class Seen(msgspec.Struct, kw_only=True):
@@ -197,7 +197,7 @@ def encode(state: State) -> bytes:
 
 def decode(snapshot: bytes) -> State:
     """Return the state that `encode` wrote."""
-    with collector_resting():
+    with garbage_collection_paused():
         return _DECODER.decode(zlib.decompress(snapshot))
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_resting() -> Iterator[None]:
+def garbage_collection_paused() -> Iterator[None]:
     """Keep the collector from running in this block, if it was running before."""
     running = gc.isenabled()
     gc.disable()

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from core import events as ev
+from core.facts import events as ev
+from core.facts.projection.agreement import kind_of, settle
+from core.facts.projection.linking import drop, forget_if_gone
+from core.facts.recorded import Recorded
+from core.facts.state import Item, OpenWrite, Seen, State
 from core.fields import BY_NAME
+from core.fields.drift import drift
 from core.model import Fields, Operation, Record, Side, Value
-from core.ports import Recorded
-from core.projection.linking import drop, forget_if_gone
-from core.projection.settling import kind_of, settle
-from core.reconcile import drift
-from core.state import Item, OpenWrite, Seen, State
 
 
 def write_started(state: State, recorded: Recorded, event: ev.WriteStarted) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from core import events as ev
+from core.facts import events as ev
+from core.facts.recorded import Recorded
+from core.facts.state import Item, State
 from core.model import Choice, Decision, Side
-from core.ports import Recorded
-from core.state import Item, State
 
 OF_THE_RUN = frozenset({Choice.EXCLUDE, Choice.INCLUDE, Choice.PREFER, Choice.RELEASE})
 """Decisions that hold for one apply; the others hold until something else ends them."""

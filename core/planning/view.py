@@ -6,9 +6,9 @@ already. What is not in view is never matched, created or deleted.
 
 from dataclasses import dataclass
 
+from core.facts.state import Seen
 from core.model import Fields, Kind, Record, Window
 from core.settings import KindSettings, TimedSettings
-from core.state import Seen
 from core.times import day, is_day, window_around
 
 

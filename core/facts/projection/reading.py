@@ -2,14 +2,14 @@
 
 import msgspec
 
-from core import events as ev
+from core.facts import events as ev
+from core.facts.projection.agreement import kind_of, settle
+from core.facts.projection.deciding import lapse
+from core.facts.projection.linking import forget_if_gone
+from core.facts.recorded import Recorded
+from core.facts.state import Feed, Item, KindState, Seen, State
+from core.fields.drift import drift
 from core.model import Fields, Kind, Record, Side, Value
-from core.ports import Recorded
-from core.projection.deciding import lapse
-from core.projection.linking import forget_if_gone
-from core.projection.settling import kind_of, settle
-from core.reconcile import drift
-from core.state import Feed, Item, KindState, Seen, State
 
 
 def identity_seen(state: State, recorded: Recorded, event: ev.IdentitySeen) -> None:

@@ -1,0 +1,37 @@
+"""The nouns of a sync, as frozen values.
+
+Every other module speaks in these words (docs/glossary.md). Values are plain enough to be written as JSON:
+text, true/false, lists of text and "nothing"; times are text as well, in the two forms of `core.times`.
+"""
+
+from core.model.decision import Choice, Decision
+from core.model.plan import VISIBLE, ActionKind, Face, FieldChange, Plan, Row, RowState
+from core.model.record import Fields, Gone, Identity, Kind, Page, Record, Scope, Side, Value, Window
+from core.model.write import Operation, Outcome, Problem, Status, Write
+
+__all__ = [
+    "VISIBLE",
+    "ActionKind",
+    "Choice",
+    "Decision",
+    "Face",
+    "FieldChange",
+    "Fields",
+    "Gone",
+    "Identity",
+    "Kind",
+    "Operation",
+    "Outcome",
+    "Page",
+    "Plan",
+    "Problem",
+    "Record",
+    "Row",
+    "RowState",
+    "Scope",
+    "Side",
+    "Status",
+    "Value",
+    "Window",
+    "Write",
+]

@@ -1,0 +1,99 @@
+"""A plan: its rows, and what each of them says."""
+
+from enum import StrEnum
+
+import msgspec
+
+from core.model.decision import Decision
+from core.model.record import Kind, Side, Value
+
+
+class ActionKind(StrEnum):
+    """The action column of a plan row."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    LINK = "link"
+    CONFLICT = "conflict"
+    NONE = "none"
+
+
+class RowState(StrEnum):
+    """Whether a plan row would be written, and if not, why."""
+
+    PROPOSED = "proposed"
+    HELD = "held"
+    CONFLICT = "conflict"
+    EXCLUDED = "excluded"
+    PREVENTED = "prevented"
+    IGNORED = "ignored"
+    PRIVATE = "private"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+VISIBLE = frozenset({RowState.PROPOSED, RowState.HELD, RowState.CONFLICT, RowState.EXCLUDED})
+"""The states a plan shows without being asked for all."""
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """One field in which the two records of a row differ, or would be written."""
+
+    name: str
+    base: Value
+    """What the side that changed held when the two last agreed (Outlook's, if both changed)."""
+    outlook: Value
+    salesforce: Value
+    winner: Side | None
+    """Whose value is carried over; None while it is not decided."""
+    value: Value = None
+    """What would be written to the other side: the winner's value, as that side can hold it."""
+
+
+class Face(msgspec.Struct, frozen=True):
+    """How a row shows one of its records."""
+
+    id: str
+    title: str
+    when: str | None
+    """Calendar: the start; tasks: the due date; contacts: None."""
+    modified: str | None
+    version: str
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a review: an item, what Accord would do about it, and why."""
+
+    item: str
+    kind: Kind
+    action: ActionKind
+    target: str | None
+    """"outlook", "salesforce", "both" or None: which side would be written."""
+    state: RowState
+    rule: str
+    reason: str
+    hold: str | None = None
+    """With state held: "mail", "delete-budget", "suspect-feed", "match", "unlinked", "unresolved"."""
+    mails: int = 0
+    outlook: Face | None = None
+    salesforce: Face | None = None
+    fields: tuple[FieldChange, ...] = ()
+    candidates: tuple[str, ...] = ()
+    """Remote ids of the possible counterparts, with an ambiguous match."""
+    counterpart: str | None = None
+    """With a first link: the item id of the other record."""
+    decision: Decision | None = None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows that follow from the journal up to `position` under the settings, at `as_of`."""
+
+    profile: str
+    run: str | None
+    position: int
+    as_of: str
+    digest: str
+    kinds: tuple[Kind, ...]
+    rows: tuple[Row, ...]
+    unread: tuple[Kind, ...] = ()
+    """Kinds asked for that cannot be planned, because the two sides were not read completely together."""

@@ -1,0 +1,134 @@
+"""What lies on one side: records, and the words for which side, which kind and which part of it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+Value = str | bool | tuple[str, ...] | None
+"""A canonical field value. Text, yes/no, names in order, or nothing (an empty text is nothing)."""
+
+Fields = Mapping[str, Value]
+"""Canonical field values by field name (core.fields lists the names of each kind)."""
+
+
+class Side(StrEnum):
+    """One of the two systems that are kept in agreement."""
+
+    OUTLOOK = "outlook"
+    SALESFORCE = "salesforce"
+
+    @property
+    def other(self) -> "Side":
+        return Side.SALESFORCE if self is Side.OUTLOOK else Side.OUTLOOK
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class Kind(StrEnum):
+    """One sync process, switched on and set up by itself."""
+
+    CALENDAR = "calendar"
+    CONTACTS = "contacts"
+    TASKS = "tasks"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing on one side, as an adapter read it.
+
+    A private record has no fields: its content must never leave the adapter unless private items are synced.
+    """
+
+    id: str
+    """The provider's id, as it compares: case-sensitive, opaque."""
+    version: str
+    """What a conditional write presents to prove that nothing changed: an ETag, or a modification stamp."""
+    modified: str | None = None
+    """The instant of the provider's last modification, for `newest` and for display."""
+    private: bool = False
+    """The person marked it private or confidential. Only its id and this flag may be stored."""
+    key: str | None = None
+    """The foreign key that Accord stamped when it created the record, None if somebody else made it."""
+    uid: str | None = None
+    """The iCalendar uid of an event: the same meeting has the same uid in each attendee's calendar."""
+    series: str | None = None
+    """The id of the recurring series this is an occurrence of."""
+    audience: int = 0
+    """How many people besides the owner of the mailbox a change of this record may mail."""
+    organizer: bool = True
+    """The owner of the mailbox organises the meeting (true for everything that is not a meeting)."""
+    locked: str | None = None
+    """Why this record can be read but never written: "series", "read-only". None if it can be written."""
+    outside: str | None = None
+    """Why this record is not in the scope that is read: "owner", "container", "archived", "series", "child", or
+    "hidden" (it cannot be seen any more, and nobody says that it is gone). None when it is in scope; the window is
+    judged by planning, not here."""
+    closed: str | None = None
+    """Tasks: the day it was completed."""
+    fields: dict[str, Value] = {}
+    """Canonical values. A name that is missing counts as nothing."""
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """The provider's own word that a record no longer exists."""
+
+    id: str
+    evidence: str
+    """"404", "deleted" (marked deleted, in a recycle bin), "merged"."""
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The span of time in view, as UTC instants; `start` is inside, `end` is not."""
+
+    start: str
+    end: str
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adapter is asked to read of one kind."""
+
+    kind: Kind
+    window: Window | None = None
+    """None for contacts, which have no time."""
+    source: str = "default"
+    """Outlook: the calendar, contact folder or To Do list, as "default", a name or an id."""
+    owned: str = "mine"
+    """Salesforce contacts: "mine", "all" or "campaign:ID"."""
+    include_private: bool = False
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of what a feed says. The last page of a reading, and only it, carries a cursor."""
+
+    records: tuple[Record, ...] = ()
+    vanished: tuple[str, ...] = ()
+    """Ids that the provider calls removed. A hint: it may only have left the window or the folder."""
+    series: dict[str, tuple[str, ...]] = {}
+    """Per series that was touched: the ids of all its occurrences that exist inside the window read."""
+    cursor: str | None = None
+    """Where the next reading goes on. Opaque to everybody but the adapter that made it."""
+    whole: bool = False
+    """On the last page: this reading listed everything in scope, so what it did not list is absent."""
+    window: Window | None = None
+    """On the last page: the window that this cursor keeps watching."""
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom an adapter reaches, by ids that do not change, and what that place can hold."""
+
+    tenant: str = ""
+    """Outlook: the tenant's id, when the token tells it. Salesforce: the organisation's id."""
+    account: str = ""
+    """Outlook: the mailbox's user id. Salesforce: the user's id."""
+    name: str = ""
+    """Whom people know it as: an e-mail address or a user name. Personal: kept apart in the journal."""
+    containers: dict[str, str] = {}
+    """Outlook: by kind, the id of the chosen calendar, contact folder or list."""
+    lacks: dict[str, tuple[str, ...]] = {}
+    """By kind, canonical fields that have no home there (an org without middle names, say)."""
+    relations: int = 0
+    """Salesforce: how many contacts one event can be related to (1, or 50 with Shared Activities)."""
+    stamps: tuple[str, ...] = ()
+    """Kinds whose creates carry Accord's foreign key on this side."""

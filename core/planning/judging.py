@@ -1,0 +1,217 @@
+"""What should be done about one item: reconcile, then settings, decisions and guards have their say.
+
+Each item is asked the same questions in the same order, and the first that stops it names its state: is it private,
+ignored, out of scope, excluded, in conflict, prevented, held? What nothing stops is proposed.
+"""
+
+from core import fields as canon
+from core.facts.state import Seen
+from core.fields import Org
+from core.model import (
+    ActionKind,
+    Choice,
+    Face,
+    Fields,
+    Kind,
+    Operation,
+    Row,
+    RowState,
+    Side,
+)
+from core.planning import sentences
+from core.planning.guards import mails_of
+from core.planning.pairing import SOURCE_OUT_OF_SCOPE, Pairing
+from core.planning.reconcile import Proposal, Say, create, reconcile
+from core.planning.view import View
+
+_NOTHING = Proposal(ActionKind.NONE, "in-agreement")
+_IGNORING = (Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
+
+
+class Judge:
+    """Asks every item of a kind the same questions."""
+
+    def __init__(self, view: View, org: Org, unresolved: set[str]) -> None:
+        self.view, self.org, self.unresolved = view, org, unresolved
+        self.kind, self.settings = view.kind, view.settings
+
+    def row(self, pairing: Pairing) -> Row | None:
+        """Return the row of an item, None where there is nothing to do and nothing to tell."""
+        if any(self.view.is_private(seen) for seen in pairing.seen()):
+            return _row(pairing, _NOTHING, RowState.PRIVATE, "private", sentences.reason("private"))
+        proposal = self._proposal(pairing)
+        if pairing.chose(*_IGNORING):
+            why = sentences.decided(RowState.IGNORED, pairing.chose(Choice.IGNORE_FOREVER))
+            return _row(pairing, proposal, RowState.IGNORED, proposal.rule, _because(proposal.rule, why))
+        outside = next((seen.record.outside for seen in pairing.seen() if seen.record.outside), None)
+        if outside:
+            rule = f"outside-{outside}"
+            return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, rule, sentences.reason(rule))
+        if (
+            pairing.rule == SOURCE_OUT_OF_SCOPE
+            and not pairing.chose(Choice.INCLUDE)
+            and not self._is_unresolved(pairing)
+        ):
+            return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, pairing.rule, sentences.reason(pairing.rule))
+        if not all(self.view.sees(seen) for seen in pairing.seen()):
+            return self._out_of_window(pairing)
+        return self._judged(pairing, proposal)
+
+    def _out_of_window(self, pairing: Pairing) -> Row | None:
+        """What was never linked and is not in view is none of the person's business yet."""
+        if not pairing.linked:
+            return None
+        return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, "out-of-window", sentences.reason("out-of-window"))
+
+    def _proposal(self, pairing: Pairing) -> Proposal:
+        if pairing.candidates:
+            return Proposal(ActionKind.NONE, pairing.rule or "ambiguous-match")
+        if pairing.linked or pairing.counterpart:
+            outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
+            return reconcile(self.kind, pairing.base, outlook, salesforce, say=self._say(pairing), org=self.org)
+        side = Side.OUTLOOK if pairing.outlook else Side.SALESFORCE
+        seen = pairing.on(side)
+        return create(self.kind, side, seen.fields if seen else {}, self.org)
+
+    def _say(self, pairing: Pairing) -> Say:
+        preferred = pairing.decision.preferred if pairing.decision else {}
+        return Say(self.settings.conflict, _newest(pairing), preferred.get(""), preferred)
+
+    def _judged(self, pairing: Pairing, proposal: Proposal) -> Row | None:
+        """Return the row of an item that is in scope: stopped by something, or proposed."""
+        rule = pairing.rule if pairing.counterpart and pairing.rule else proposal.rule
+        if proposal.action is ActionKind.NONE and not pairing.counterpart and not pairing.candidates:
+            return None
+        if pairing.chose(Choice.EXCLUDE):
+            why = _because(rule, sentences.decided(RowState.EXCLUDED, forever=False))
+            return _row(pairing, proposal, RowState.EXCLUDED, rule, why)
+        if pairing.candidates:
+            return _row(pairing, proposal, RowState.HELD, rule, sentences.reason(rule), hold="match")
+        if proposal.action is ActionKind.CONFLICT:
+            return self._in_conflict(pairing, proposal)
+        allowed, why_not = self._allowed(pairing, proposal)
+        if proposal.targets() and not allowed.targets() and not pairing.counterpart:
+            return _row(pairing, proposal, RowState.PREVENTED, rule, _because(rule, why_not))
+        if self.kind is Kind.CONTACTS and _lacks_last_name(allowed):
+            return _row(pairing, allowed, RowState.PREVENTED, "no-last-name", sentences.reason("no-last-name"))
+        if allowed.creates and not allowed.writes(allowed.creates):
+            return _row(pairing, allowed, RowState.PREVENTED, "empty", sentences.reason("empty"))
+        return self._held_or_proposed(pairing, allowed, rule)
+
+    def _in_conflict(self, pairing: Pairing, proposal: Proposal) -> Row:
+        """Return the row of records that differ; those that meet for the first time were never in agreement."""
+        rule = "first-link-differs" if pairing.counterpart else proposal.rule
+        why = sentences.reason(rule)
+        if pairing.counterpart and pairing.rule:
+            why = f"{sentences.reason(pairing.rule)}; {why}"
+        return _row(pairing, proposal, RowState.CONFLICT, rule, why)
+
+    def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: str) -> Row:
+        if pairing.parted and not pairing.linked and not pairing.chose(Choice.INCLUDE):
+            why = sentences.reason("unlinked-by-hand")
+            return _row(pairing, proposal, RowState.HELD, "unlinked-by-hand", why, hold="unlinked")
+        if self._is_unresolved(pairing):
+            return _row(pairing, proposal, RowState.HELD, rule, _because(rule, sentences.UNRESOLVED), hold="unresolved")
+        meeting, mails = mails_of(pairing.outlook, proposal)
+        if meeting and not pairing.chose(Choice.RELEASE) and pairing.counterpart:
+            proposal, mails = _without(proposal, Side.OUTLOOK), 0  # the link can be made now, the rest asked later
+        elif meeting and not pairing.chose(Choice.RELEASE):
+            why = _because(rule, sentences.mails(mails))
+            return _row(pairing, proposal, RowState.HELD, rule, why, hold="mail", mails=mails)
+        return _row(pairing, proposal, RowState.PROPOSED, rule, sentences.reason(rule), mails=mails)
+
+    def _is_unresolved(self, pairing: Pairing) -> bool:
+        """Tell whether a write to it, or the create that may have made it, is not answered yet."""
+        stamps = (seen.record.key.lower() for seen in pairing.seen() if seen.record.key)
+        return not self.unresolved.isdisjoint({pairing.item, pairing.counterpart, *stamps})
+
+    def _allowed(self, pairing: Pairing, proposal: Proposal) -> tuple[Proposal, str]:
+        """Return the part of a proposal that may be written, and why the rest may not."""
+        why_not = ""
+        for side in proposal.targets():
+            operation = _operation(proposal, side)
+            seen = pairing.on(side)
+            if operation in self.settings.prevent.on(side):
+                why_not = sentences.prevented(operation, side)
+            elif operation is not Operation.CREATE and seen and seen.record.locked:
+                why_not = sentences.locked(seen.record.locked)
+            else:
+                continue
+            proposal = _without(proposal, side)
+        return proposal, why_not
+
+
+def _operation(proposal: Proposal, side: Side) -> Operation:
+    if proposal.creates is side:
+        return Operation.CREATE
+    return Operation.DELETE if proposal.deletes is side else Operation.UPDATE
+
+
+def _without(proposal: Proposal, side: Side) -> Proposal:
+    """Return a proposal that leaves a side alone."""
+    if proposal.creates or proposal.deletes:
+        return Proposal(ActionKind.NONE, proposal.rule)
+    kept = tuple(change for change in proposal.fields if change.winner is side)
+    return Proposal(ActionKind.UPDATE if kept else ActionKind.NONE, proposal.rule, kept)
+
+
+def _living(seen: Seen | None) -> Fields | None:
+    return None if seen is None or seen.gone else seen.fields
+
+
+def _newest(pairing: Pairing) -> Side | None:
+    if not pairing.outlook or not pairing.salesforce:
+        return None
+    outlook, salesforce = pairing.outlook.record.modified or "", pairing.salesforce.record.modified or ""
+    if outlook == salesforce:
+        return None
+    return Side.OUTLOOK if outlook > salesforce else Side.SALESFORCE
+
+
+def _lacks_last_name(proposal: Proposal) -> bool:
+    return proposal.creates is Side.SALESFORCE and not proposal.writes(Side.SALESFORCE).get("last_name")
+
+
+def _because(rule: str, why: str) -> str:
+    return f"{sentences.reason(rule)}; {why}" if why else sentences.reason(rule)
+
+
+def _row(
+    pairing: Pairing,
+    proposal: Proposal,
+    state: RowState,
+    rule: str,
+    why: str,
+    *,
+    hold: str | None = None,
+    mails: int = 0,
+) -> Row:
+    targets = proposal.targets()
+    linking = pairing.counterpart and proposal.action in (ActionKind.NONE, ActionKind.UPDATE)
+    shy = state is RowState.PRIVATE
+    return Row(
+        item=pairing.item,
+        kind=pairing.kind,
+        action=ActionKind.LINK if linking and not shy else proposal.action,
+        target="both" if len(targets) == 2 else targets[0].value if targets else None,
+        state=state,
+        rule=rule,
+        reason=why,
+        hold=hold if state is RowState.HELD else None,
+        mails=mails,
+        outlook=_face(pairing.kind, pairing.outlook, shy),
+        salesforce=_face(pairing.kind, pairing.salesforce, shy),
+        fields=proposal.fields,
+        candidates=pairing.candidates,
+        counterpart=pairing.counterpart,
+        decision=pairing.decision,
+    )
+
+
+def _face(kind: Kind, seen: Seen | None, shy: bool) -> Face | None:
+    if seen is None or seen.gone:
+        return None
+    if shy:
+        return Face(seen.record.id, "", None, None, seen.record.version)
+    record, title, when = seen.record, canon.title(kind, seen.fields), canon.when(kind, seen.fields)
+    return Face(record.id, title, when, record.modified, record.version)
