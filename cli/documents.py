@@ -189,7 +189,7 @@ def event_document(recorded: Recorded) -> Document:
     content = event.pop("content", None)
     return {
         "position": recorded.position,
-        "version": recorded.version,
+        "version": recorded.position,
         "run": recorded.run,
         "kind": kind,
         "item": recorded.item,

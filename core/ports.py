@@ -4,7 +4,7 @@ Adapters translate words and errors and decide nothing; they raise children of `
 a person can meet, and let bugs through.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -71,39 +71,64 @@ class JournalProblem(msgspec.Struct, frozen=True):
     """Something that verification found wrong."""
 
     position: int
+    """Of the event, in its stream; 0 for what is no single event."""
     problem: str
+    profile: str | None = None
+    """Whose stream it is; None for what concerns all."""
 
 
 class Journal(Protocol):
-    """One profile's stream of events."""
+    """One profile's stream of events. It may be used by several threads."""
 
     profile: str
 
     def append(
         self, events: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
     ) -> Sequence[Recorded]:
-        """Add events after version `after` of the stream, all or none; durable when it returns.
+        """Add events after position `after` of the stream, all or none; durable when it returns.
 
-        Raises AppendConflict when the stream is no longer at that version.
+        Raises AppendConflict when the stream does not end at that position.
         """
 
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
         """Yield the stream's events in order: positions above `after`, up to and with `upto`."""
 
+    def find(
+        self,
+        *,
+        run: str | None = None,
+        items: Collection[str] | None = None,
+        types: Collection[str] | None = None,
+        upto: int | None = None,
+    ) -> Iterator[Recorded]:
+        """Yield, in order and by an index, the events of one run, those about any of the items, or those of the types.
+
+        Exactly one of `run`, `items` and `types` is given. Types are names as stored, of core.facts.events.MILESTONES.
+        """
+
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
         """Return the newest trustworthy snapshot of that projection version, at or before a position."""
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot, in place of the one before."""
+        """Keep a snapshot, in place of the one before. It waits for no append and holds none up."""
 
     def verify(self) -> Iterator[JournalProblem]:
-        """Yield what is wrong with the stored rows: altered, removed, reordered or inserted."""
+        """Yield what is wrong with the stored rows, those of all profiles: altered, removed, reordered or inserted."""
 
-    def exclusive(self, holder: str) -> AbstractContextManager[None]:
-        """Hold the profile for one run. Raises ProfileBusy, saying who holds it and since when.
+    def root(self) -> str:
+        """Return the head over the heads of all streams, in hexadecimal: it vouches for the events of every profile."""
+
+    def exclusive(self, actor: str, command: str) -> AbstractContextManager[None]:
+        """Hold the profile while it is read or written. Raises ProfileBusy: who, with which command, since when, where.
 
         The hold ends with the process, however it ends.
         """
+
+    def alive(self, run: str) -> AbstractContextManager[None]:
+        """Show others that a run goes on although it holds nothing, for as long as the block and the process last."""
+
+    def is_alive(self, run: str) -> bool:
+        """Tell whether some process, on whatever machine, is within `alive` of a run."""
 
 
 class Clock(Protocol):

@@ -114,7 +114,7 @@ def _verify_plans(session: Session) -> VerifyReport:
         if isinstance(recorded.event, PlanConfirmed):
             problems += _plan_problems(session, state, recorded, recorded.event)
         apply(state, recorded)
-    return VerifyReport(state.version, tuple(problems))
+    return VerifyReport(state.position, tuple(problems))
 
 
 def _plan_problems(

@@ -32,6 +32,8 @@ class Session:
     """The version of Accord that runs."""
     progress: Progress = field(default_factory=Silent)
     reason: str | None = None
+    command: str = "accord"
+    """What the person ran, for whoever finds the profile held."""
     _state: State | None = None
     _snapshot_at: int = 0
     _held: bool = False
@@ -45,7 +47,7 @@ class Session:
         if self._state is None:
             snapshot = self.journal.load_snapshot(PROJECTION)
             self._state = decode(snapshot.state) if snapshot else State()
-            self._snapshot_at = self._state.version
+            self._snapshot_at = self._state.position
         return fold(self.journal.read(after=self._state.position), self._state)
 
     def now(self) -> str:
@@ -55,7 +57,7 @@ class Session:
         """Journal events and take them into the state. They are durable when this returns."""
         if drafts:
             recorded = self.journal.append(
-                drafts, after=self.state.version, run=run, actor=self.actor, at=self.clock.now()
+                drafts, after=self.state.position, run=run, actor=self.actor, at=self.clock.now()
             )
             fold(recorded, self.state)
 
@@ -65,7 +67,7 @@ class Session:
         if self._held:
             yield
             return
-        with self.journal.exclusive(self.actor):
+        with self.journal.exclusive(self.actor, self.command):
             self._held = True
             try:
                 self.refresh()
@@ -76,9 +78,9 @@ class Session:
     def save_snapshot(self) -> None:
         """Keep the folded state, if it is worth it."""
         state = self.state
-        if state.version - self._snapshot_at >= EVENTS_PER_SNAPSHOT:
-            self.journal.save_snapshot(Snapshot(state.position, state.version, PROJECTION, encode(state)))
-            self._snapshot_at = state.version
+        if state.position - self._snapshot_at >= EVENTS_PER_SNAPSHOT:
+            self.journal.save_snapshot(Snapshot(state.position, PROJECTION, encode(state)))
+            self._snapshot_at = state.position
 
     def scope(self, kind: Kind, window: Window | None = None) -> Scope:
         """Return what an adapter is to read of a kind under the settings in force."""

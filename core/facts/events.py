@@ -275,3 +275,7 @@ AnyEvent = (
 def type_of(event: Event) -> str:
     """Return the name under which an event is stored."""
     return str(type(event).__struct_config__.tag)
+
+
+MILESTONES = tuple(str(each.__struct_config__.tag) for each in (RunStarted, RunFinished, PlanConfirmed))
+"""The types by which the journal finds runs without reading all of it."""

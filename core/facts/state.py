@@ -157,7 +157,6 @@ class State(msgspec.Struct, kw_only=True):
     """Everything that planning, reading and writing need to know of the past."""
 
     position: int = 0
-    version: int = 0
     kinds: dict[Kind, KindState] = msgspec.field(default_factory=lambda: {kind: KindState() for kind in Kind})
     """All three, always: to look at a kind must not change the state."""
     identities: dict[Side, ev.IdentitySeen] = {}

@@ -1,13 +1,14 @@
 """Small stand-ins for the ports, for tests of the engine alone: a journal and sides in memory, a clock that waits."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from core.engine.session import Session
-from core.errors import AppendConflict, CursorExpired
+from core.errors import AppendConflict, CursorExpired, ProfileBusy
+from core.facts.events import type_of
 from core.facts.recorded import NewEvent, Recorded, Snapshot
 from core.model import (
     Fields,
@@ -64,24 +65,45 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.events: list[Recorded] = []
         self.snapshot: Snapshot | None = None
-        self.on_append: Callable[[Sequence[NewEvent]], None] = lambda drafts: None
+        self.on_append: Callable[[Sequence[NewEvent]], None] = lambda events: None
+        self.appends = 0
+        self.holder = ""
+        self.living: set[str] = set()
 
     def append(
-        self, drafts: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
+        self, events: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
     ) -> Sequence[Recorded]:
         if after != len(self.events):
             raise AppendConflict("The journal went on.", "Try again.")
-        self.on_append(drafts)
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        self.on_append(events)
         new = [
-            Recorded(after + n, after + n, run, draft.kind, draft.item, stamp, actor, draft.event)
-            for n, draft in enumerate(drafts, start=1)
+            Recorded(after + n, new.run or run, new.kind, new.item, _text(new.at or at), actor, new.event)
+            for n, new in enumerate(events, start=1)
         ]
         self.events += new
+        self.appends += 1
         return new
 
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
         yield from self.events[after:upto]
+
+    def find(
+        self,
+        *,
+        run: str | None = None,
+        items: Collection[str] | None = None,
+        types: Collection[str] | None = None,
+        upto: int | None = None,
+    ) -> Iterator[Recorded]:
+        for one in self.events[:upto]:
+            if (
+                one.run == run
+                if run
+                else one.item in items
+                if items is not None
+                else type_of(one.event) in (types or ())
+            ):
+                yield one
 
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
         return self.snapshot if self.snapshot and self.snapshot.projection == projection else None
@@ -92,9 +114,33 @@ class MemoryJournal:
     def verify(self) -> Iterator[JournalProblem]:
         return iter(())
 
+    def root(self) -> str:
+        return ""
+
     @contextmanager
-    def exclusive(self, holder: str) -> Iterator[None]:
-        yield
+    def exclusive(self, actor: str, command: str) -> Iterator[None]:
+        if self.holder:
+            raise ProfileBusy(f"Held by {self.holder}.", "Wait.")
+        self.holder = f"{actor}: {command}"
+        try:
+            yield
+        finally:
+            self.holder = ""
+
+    @contextmanager
+    def alive(self, run: str) -> Iterator[None]:
+        self.living.add(run)
+        try:
+            yield
+        finally:
+            self.living.discard(run)
+
+    def is_alive(self, run: str) -> bool:
+        return run in self.living
+
+
+def _text(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class MemorySide:

@@ -27,7 +27,7 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
 
 def apply(state: State, recorded: Recorded) -> None:
     """Take one more event into a state."""
-    state.position, state.version = recorded.position, recorded.version
+    state.position = recorded.position
     _FOLDS.get(type(recorded.event), _ignore)(state, recorded, recorded.event)
 
 
