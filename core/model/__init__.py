@@ -6,7 +6,8 @@ text, true/false, lists of text and "nothing"; times are text as well, in the tw
 
 from core.model.decision import Choice, Decision
 from core.model.plan import VISIBLE, ActionKind, Face, FieldChange, Plan, Row, RowState
-from core.model.record import Fields, Gone, Identity, Kind, Page, Record, Scope, Side, Value, Window
+from core.model.record import Fields, Gone, Identity, Kind, Lock, Outside, Page, Record, Scope, Side, Value, Window
+from core.model.rule import Hold, Rule
 from core.model.write import Operation, Outcome, Problem, Status, Write
 
 __all__ = [
@@ -18,16 +19,20 @@ __all__ = [
     "FieldChange",
     "Fields",
     "Gone",
+    "Hold",
     "Identity",
     "Kind",
+    "Lock",
     "Operation",
     "Outcome",
+    "Outside",
     "Page",
     "Plan",
     "Problem",
     "Record",
     "Row",
     "RowState",
+    "Rule",
     "Scope",
     "Side",
     "Status",

@@ -6,6 +6,7 @@ import msgspec
 
 from core.model.decision import Decision
 from core.model.record import Kind, Side, Value
+from core.model.rule import Hold, Rule
 
 
 class ActionKind(StrEnum):
@@ -67,13 +68,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     item: str
     kind: Kind
     action: ActionKind
-    target: str | None
-    """"outlook", "salesforce", "both" or None: which side would be written."""
+    target: tuple[Side, ...]
+    """The sides that would be written."""
     state: RowState
-    rule: str
+    rule: Rule
     reason: str
-    hold: str | None = None
-    """With state held: "mail", "delete-budget", "suspect-feed", "match", "unlinked", "unresolved"."""
+    hold: Hold | None = None
+    """With state held."""
     mails: int = 0
     outlook: Face | None = None
     salesforce: Face | None = None

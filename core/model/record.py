@@ -35,6 +35,27 @@ class Kind(StrEnum):
     TASKS = "tasks"
 
 
+class Outside(StrEnum):
+    """Why a record is not in the scope that is read."""
+
+    OWNER = "owner"
+    CONTAINER = "container"
+    ARCHIVED = "archived"
+    SERIES = "series"
+    CHILD = "child"
+    HIDDEN = "hidden"
+    """It cannot be seen any more, and nobody says that it is gone."""
+
+
+class Lock(StrEnum):
+    """Why a record can be read but never written."""
+
+    SERIES = "series"
+    """Writing an occurrence of a Salesforce series would change the whole series."""
+    READ_ONLY = "read-only"
+    """It lies in a calendar that the person may read but not change."""
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing on one side, as an adapter read it.
 
@@ -59,12 +80,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many people besides the owner of the mailbox a change of this record may mail."""
     organizer: bool = True
     """The owner of the mailbox organises the meeting (true for everything that is not a meeting)."""
-    locked: str | None = None
-    """Why this record can be read but never written: "series", "read-only". None if it can be written."""
-    outside: str | None = None
-    """Why this record is not in the scope that is read: "owner", "container", "archived", "series", "child", or
-    "hidden" (it cannot be seen any more, and nobody says that it is gone). None when it is in scope; the window is
-    judged by planning, not here."""
+    locked: Lock | None = None
+    """None if it can be written."""
+    outside: Outside | None = None
+    """None when it is in scope; the window is judged by planning, not here."""
     closed: str | None = None
     """Tasks: the day it was completed."""
     fields: dict[str, Value] = {}
