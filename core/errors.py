@@ -46,7 +46,7 @@ class CursorExpired(AccordError):
     """A feed no longer knows our cursor; the whole scope must be read again, and nothing is deleted by absence."""
 
 
-class GuardTripped(AccordError):
+class GuardRefused(AccordError):
     """A safety rule refused to go on."""
 
     exit_code = 5

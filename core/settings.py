@@ -3,11 +3,13 @@
 Unknown keys and impossible values are errors: a misspelt `prevent` that did nothing could cost somebody their contacts.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from core.model import Kind, Operation, Side
+from core.errors import JournalError
+from core.model import DEFAULT_SOURCE, Kind, Operation, Side
 
 
 def _https(url: str) -> str:
@@ -86,7 +88,7 @@ class KindSettings(Section):
 
     enabled: bool = False
     conflict: Literal["ask", "outlook", "salesforce", "newest"] = "ask"
-    source: str = Field("default", min_length=1)
+    source: str = Field(DEFAULT_SOURCE, min_length=1)
     sync_private: bool = False
     prevent: Prevent = Prevent()
 
@@ -141,3 +143,42 @@ class Settings(PlanSettings):
     def for_planning(self) -> PlanSettings:
         """Return the part that a plan follows from."""
         return PlanSettings(calendar=self.calendar, contacts=self.contacts, tasks=self.tasks, guards=self.guards)
+
+
+def journaled(settings: PlanSettings) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return settings as the journal keeps them, and apart from them the sources that people may have named."""
+    plain: dict[str, Any] = settings.model_dump(mode="json")
+    sources = {kind.value: plain[kind].pop("source") for kind in Kind}
+    return plain, {kind: source for kind, source in sources.items() if source != DEFAULT_SOURCE}
+
+
+def from_journal(plain: Mapping[str, Any], sources: Mapping[str, str]) -> PlanSettings:
+    """Return the settings that a journal holds, of whichever version: what this Accord does not know is left out.
+
+    Keys that were renamed were brought up to date when the event was read (journal.codec). Raises JournalError where a
+    value is none that this Accord understands.
+    """
+    known = _known(PlanSettings, plain)
+    for kind, source in sources.items():
+        known.setdefault(kind, {})["source"] = source
+    try:
+        return PlanSettings.model_validate(known)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise JournalError(
+            f"The settings of that time cannot be read: {place} holds something that this Accord does not know.",
+            "Update Accord, then try again.",
+        ) from None
+
+
+def _known(model: type[BaseModel], plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a table that a model has fields for, tables in it likewise."""
+    known = {}
+    for name, value in plain.items():
+        field = model.model_fields.get(name)
+        if field is None:
+            continue
+        inner: Any = field.annotation
+        is_table = isinstance(inner, type) and issubclass(inner, BaseModel) and isinstance(value, Mapping)
+        known[name] = _known(inner, value) if is_table else value
+    return known

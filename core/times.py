@@ -15,6 +15,16 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(_INSTANT)
 
 
+def exact(moment: datetime) -> str:
+    """Return an aware datetime as the journal writes it: UTC with microseconds, `2026-11-24T13:00:00.000000Z`.
+
+    Raises ValueError for one without a zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("the time of an event needs a zone")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 def parse_instant(text: str) -> datetime:
     """Return the aware datetime of an instant, or of a day's first moment in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if is_day(text) else datetime.fromisoformat(text)

@@ -6,21 +6,21 @@ worth stopping for.
 
 from collections.abc import Sequence
 
-from core.errors import GuardTripped
+from core.errors import GuardRefused
 from core.facts.state import Seen
 from core.fields import BY_NAME
-from core.model import Choice, Operation, Row, Side, Write
+from core.model import Operation, Row, Side, Write
 from core.planning.view import is_private
 from core.settings import PlanSettings
 
 
 def check(writes: Sequence[Write], rows: Sequence[Row], settings: PlanSettings) -> None:
-    """Return if all writes may leave. Raises GuardTripped, naming the item, for the first that may not."""
+    """Return if all writes may leave. Raises GuardRefused, naming the item, for the first that may not."""
     by_item = {row.item: row for row in rows}
     for write in writes:
         why = _refusal(write, by_item.get(write.item), settings)
         if why:
-            raise GuardTripped(
+            raise GuardRefused(
                 f"Item {write.item}: {why}. Nothing more was written.",
                 "This should not be possible; please report it with the output of accord show.",
             )
@@ -39,12 +39,8 @@ def _refusal(write: Write, row: Row | None, settings: PlanSettings) -> str | Non
         return "the record may not be written"
     if before and is_private(Seen(record=before, fields=before.fields), kind):
         return "it is private"
-    if before and before.audience and write.side is Side.OUTLOOK and not _released(row):
+    if before and before.audience and write.side is Side.OUTLOOK and not row.is_released:
         return "it would mail people, and was not released"
     if write.operation is not Operation.DELETE and not write.changes:
         return "there is nothing to write"
     return None
-
-
-def _released(row: Row) -> bool:
-    return row.decision is not None and row.decision.choice is Choice.RELEASE

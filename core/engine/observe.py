@@ -10,13 +10,22 @@ import msgspec
 
 from core.engine.reports import FeedReport, ObserveReport
 from core.engine.resolve import resolve_open
-from core.engine.session import RunningRun, Session, running
-from core.errors import AccordError, CursorExpired, GuardTripped
-from core.facts.events import FeedFailed, FeedRead, IdentitySeen, PeopleFound, RecordGone, RecordObserved
-from core.facts.events import GuardTripped as GuardTrippedEvent
+from core.engine.running import Run, running
+from core.engine.session import Session
+from core.errors import AccordError, CursorExpired, GuardRefused
+from core.facts.events import (
+    FeedFailed,
+    FeedRead,
+    GuardTripped,
+    IdentitySeen,
+    Names,
+    PeopleFound,
+    RecordGone,
+    RecordObserved,
+)
 from core.facts.recorded import NewEvent
 from core.facts.state import Feed, Item, KindState, Seen, State
-from core.model import Gone, Identity, Kind, Page, Record, Scope, Side, Window
+from core.model import DEFAULT_SOURCE, Gone, Identity, Kind, Page, Record, Scope, Side, Window
 from core.planning.view import in_view, window_of
 from core.ports import SideAdapter
 from core.times import add_days, day, parse_instant
@@ -25,43 +34,47 @@ MARGIN_DAYS = 31
 """How far beyond the window in view a whole reading looks, so that what comes into view with time is known."""
 LONGEST_CURSOR_DAYS = 14
 """After so many days everything is listed again: Salesforce forgets deleted records after 15 (salesforce.md §0)."""
-DRAFTS_PER_APPEND = 500
+EVENTS_PER_APPEND = 500
 
 
 def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
     """Read the kinds from both sides, as a run of its own.
 
-    Raises GuardTripped before reading when a side is not the one that the journal knows.
+    Raises GuardRefused before reading when a side is not the one that the journal knows.
     """
     with running(session, "observe", kinds) as run:
         resolve_open(run)
         feeds = read_all(run, kinds)
-        run.summary = {"changed": sum(f.changed for f in feeds), "gone": sum(f.gone for f in feeds)}
+        run.summary = sums(feeds)
     return ObserveReport(run.id, feeds)
 
 
-def read_all(run: RunningRun, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
+def sums(feeds: Sequence[FeedReport]) -> dict[str, int]:
+    """Return what a reading came to, in numbers."""
+    return {"changed": sum(feed.changed for feed in feeds), "gone": sum(feed.gone for feed in feeds)}
+
+
+def read_all(run: Run, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
     """Read the feeds of the kinds within a run."""
     for side in Side:
         check_identity(run, side, kinds)
     return tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
 
 
-def check_identity(run: RunningRun, side: Side, kinds: Sequence[Kind]) -> None:
+def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
     """Journal whom a side is, and stop if it is not whom the journal knows."""
     sources = {kind: run.session.settings.of(kind).source for kind in kinds}
     seen = run.session.adapter(side).identity(sources)
     known = run.session.state.identities.get(side)
     if known is not None and (changed := _not_the_same(known, seen)):
-        run.append(GuardTrippedEvent(guard="identity"))
-        raise GuardTripped(
+        run.note(GuardTripped(guard="identity"))
+        raise GuardRefused(
             f"{side.label} is not the place that this journal knows: the {changed} is another one. Nothing was read.",
             "Set it back, or start a journal of its own for it with --profile NAME.",
         )
-    fact = _identity_event(side, seen)
-    containers = {**(known.containers if known else {}), **fact.containers}
-    if known is None or msgspec.structs.replace(fact, containers=containers, content=None) != known:
-        run.append(fact)
+    fact = _identity_event(side, seen, known)
+    if known is None or fact != known:
+        run.note(fact)
 
 
 def _not_the_same(known: IdentitySeen, seen: Identity) -> str | None:
@@ -69,7 +82,7 @@ def _not_the_same(known: IdentitySeen, seen: Identity) -> str | None:
     tenant = {Side.OUTLOOK: "tenant", Side.SALESFORCE: "organisation"}[known.side]
     if known.tenant and seen.tenant and known.tenant != seen.tenant:
         return tenant
-    if known.account != seen.account:
+    if not _same_account(known, seen):
         return {Side.OUTLOOK: "mailbox", Side.SALESFORCE: "user"}[known.side]
     for kind, container in seen.containers.items():
         if known.containers.get(kind, container) != container:
@@ -77,36 +90,50 @@ def _not_the_same(known: IdentitySeen, seen: Identity) -> str | None:
     return None
 
 
-def _identity_event(side: Side, seen: Identity) -> IdentitySeen:
+def _same_account(known: IdentitySeen, seen: Identity) -> bool:
+    """Tell whether an account is the known one: by its id, or where one of the two was not told, by an address."""
+    if known.account and seen.account:
+        return known.account == seen.account
+    addresses = known.content.addresses if known.content else ()
+    if not addresses:
+        return not known.account  # what was known of it was erased, so whom we reach is as good as new
+    return not set(addresses).isdisjoint(seen.addresses)
+
+
+def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None) -> IdentitySeen:
+    """Return the fact of whom we reach; what this reading was not told stays as it is known."""
     return IdentitySeen(
         side=side,
-        tenant=seen.tenant,
-        account=seen.account,
-        containers=seen.containers,
+        tenant=seen.tenant or (known.tenant if known else ""),
+        account=seen.account or (known.account if known else ""),
+        containers={**(known.containers if known else {}), **seen.containers},
         lacks=seen.lacks,
         relations=seen.relations,
         stamps=seen.stamps,
-        content=seen.name or None,
+        content=Names(name=seen.name, addresses=tuple(sorted(seen.addresses))),
     )
 
 
 class _Reading:
     """One reading of one side's feed of one kind."""
 
-    def __init__(self, run: RunningRun, kind: Kind, side: Side) -> None:
+    def __init__(self, run: Run, kind: Kind, side: Side) -> None:
         self.run, self.kind, self.side = run, kind, side
         self.adapter: SideAdapter = run.session.adapter(side)
-        self.known: KindState = run.session.state.of(kind)
         self.feed: Feed | None = self.known.feeds.get(side)
         self.listed: set[str] = set()
         self.doubted: set[str] = set()
-        self.drafts: list[NewEvent] = []
+        self.news: list[NewEvent] = []
         self.noted: dict[str, Record] = {}
         self.read_count = self.changed = self.gone = 0
 
     @property
     def state(self) -> State:
         return self.run.session.state
+
+    @property
+    def known(self) -> KindState:
+        return self.state.of(self.kind)
 
     def read(self) -> FeedReport:
         before = self.adapter.requests
@@ -125,7 +152,7 @@ class _Reading:
             self._verify(scope)
         except AccordError as error:
             self._flush()
-            self.run.append(FeedFailed(side=self.side, problem=type(error).__name__), kind=self.kind)
+            self.run.note(FeedFailed(side=self.side, problem=type(error).__name__), kind=self.kind)
             raise
         suspect = self._suspect(last)
         if suspect:
@@ -173,7 +200,7 @@ class _Reading:
         for last in self.adapter.read(scope, cursor):
             self._take(last, scope)
             self.run.session.progress.step(len(last.records))
-            if len(self.drafts) >= DRAFTS_PER_APPEND:
+            if len(self.news) >= EVENTS_PER_APPEND:
                 self._flush()
         return last
 
@@ -196,7 +223,7 @@ class _Reading:
         if unknown:
             found = dict(self.run.session.adapter(Side.SALESFORCE).people(unknown))
             if any(self.state.people.get(a) != found.get(a, "") for a in unknown):
-                self.drafts.append(NewEvent(PeopleFound(content={a: found.get(a, "") for a in unknown})))
+                self.news.append(NewEvent(PeopleFound(content={a: found.get(a, "") for a in unknown})))
 
     def _is_news(self, record: Record) -> bool:
         if record.id in self.noted:
@@ -214,7 +241,7 @@ class _Reading:
             return
         self.changed += record.id not in self.noted
         self.noted[record.id] = record
-        self.drafts.append(
+        self.news.append(
             NewEvent(
                 RecordObserved(side=self.side, record=_bare(record), content=record.fields or None),
                 self.kind,
@@ -263,7 +290,7 @@ class _Reading:
         item = self.known.item_of(self.side, remote)
         if item is not None:
             self.gone += 1
-            self.drafts.append(
+            self.news.append(
                 NewEvent(RecordGone(side=self.side, id=remote, evidence=answer.evidence), self.kind, item.id)
             )
 
@@ -275,7 +302,7 @@ class _Reading:
 
     def _finish(self, last: Page, watched: Scope, suspect: bool, requests: int) -> None:
         self._flush()
-        self.run.append(
+        self.run.note(
             FeedRead(
                 side=self.side,
                 cursor=last.cursor or "",
@@ -284,15 +311,17 @@ class _Reading:
                 changed=self.changed,
                 gone=self.gone,
                 requests=requests,
-                scope=watched,
+                scope=msgspec.structs.replace(watched, source=""),
                 suspect=suspect,
+                content=watched.source if watched.source != DEFAULT_SOURCE else None,
             ),
             kind=self.kind,
         )
 
     def _flush(self) -> None:
-        drafts, self.drafts = self.drafts, []
-        self.run.append_all(drafts)
+        news, self.news = self.news, []
+        if news:
+            self.run.append_all(news)
 
 
 def _bare(record: Record) -> Record:

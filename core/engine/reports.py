@@ -1,9 +1,11 @@
 """What each use case tells when it is done. The command line renders these; scripts read them as JSON."""
 
+from enum import StrEnum
+
 import msgspec
 
 from core.facts.recorded import Recorded
-from core.model import Decision, FieldChange, Fields, Kind, Problem, Row, Side
+from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Problem, Row, Side
 from core.ports import JournalProblem
 
 
@@ -25,14 +27,27 @@ class ObserveReport(msgspec.Struct, frozen=True):
     feeds: tuple[FeedReport, ...]
 
 
+class Ending(StrEnum):
+    """How an apply ended."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    """Some rows failed or were stale."""
+    INTERRUPTED = "interrupted"
+    DECLINED = "declined"
+    """The person did not confirm it: nothing was written."""
+    NOTHING = "nothing"
+    """Nothing was proposed, or nothing was left of it after the review."""
+
+
 class RowOutcome(msgspec.Struct, frozen=True):
     """What came of one confirmed row."""
 
     item: str
     kind: Kind
     title: str
-    action: str
-    target: str | None
+    action: ActionKind
+    target: tuple[Side, ...]
     outcome: str
     """"succeeded", "failed", "stale", "unknown" or "skipped" (the run was interrupted before it)."""
     problem: Problem | None = None
@@ -41,9 +56,9 @@ class RowOutcome(msgspec.Struct, frozen=True):
 class ApplyReport(msgspec.Struct, frozen=True):
     run: str
     plan: str
-    """The digest of the plan that was confirmed."""
+    """The digest of the plan that was confirmed, or shown."""
     rows: tuple[RowOutcome, ...]
-    interrupted: bool = False
+    ending: Ending
     guarded: int = 0
     """How many deletes a guard (budget, suspect feed) held back."""
 
@@ -62,11 +77,15 @@ class RunReport(msgspec.Struct, frozen=True):
     kinds: tuple[Kind, ...]
     actor: str
     started: str
-    finished: str | None
-    """None: it never ended, so the process died."""
-    outcome: str | None
-    reason: str | None
-    summary: dict[str, int]
+    reason: str | None = None
+    finished: str | None = None
+    """None: it goes on, or its process died and no later run has noticed yet."""
+    outcome: str | None = None
+    summary: dict[str, int] = {}
+
+    def ended(self, at: str, outcome: str, summary: dict[str, int]) -> "RunReport":
+        """Return the report of the run with its end."""
+        return msgspec.structs.replace(self, finished=at, outcome=outcome, summary=summary)
 
 
 class ReplayReport(msgspec.Struct, frozen=True):
@@ -78,6 +97,8 @@ class ReplayReport(msgspec.Struct, frozen=True):
     recomputed: str
     differences: tuple[str, ...]
     """Sentences, each naming an item; empty when identical."""
+    known: bool = True
+    """False: content that the plan rests on was erased, so it cannot be recomputed."""
 
     @property
     def identical(self) -> bool:
@@ -87,6 +108,19 @@ class ReplayReport(msgspec.Struct, frozen=True):
 class VerifyReport(msgspec.Struct, frozen=True):
     events: int
     problems: tuple[JournalProblem, ...]
+    unknown: int = 0
+    """How many confirmed plans rest on content that was erased: neither reproduced, nor called forged."""
+    root: str = ""
+    """The head over the heads of all profiles."""
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What a decision came to."""
+
+    rows: tuple[tuple[str, Row | None], ...]
+    """Each item with its row as it stands now; None when nothing is to be done about it."""
+    moved: bool
+    """Others had appended to the journal meanwhile, so other rows may have changed as well."""
 
 
 class IgnoredItem(msgspec.Struct, frozen=True):

@@ -2,14 +2,14 @@
 
 import msgspec
 
-from core.engine.session import RunningRun
+from core.engine.running import Run
 from core.facts.events import AnyEvent, WriteFailed, WriteLost, WriteSucceeded
 from core.facts.recorded import NewEvent
 from core.facts.state import OpenWrite
 from core.model import Operation, Outcome, Record, Status, Write
 
 
-def resolve_open(run: RunningRun) -> None:
+def resolve_open(run: Run) -> None:
     """Ask the provider about each open write. One that stays unknown stays open, and its row held."""
     for write in list(run.session.state.open.values()):
         outcome = run.session.adapter(write.started.side).resolve(run.session.scope(write.kind), _write(run, write))
@@ -48,7 +48,7 @@ def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False) -> 
     )
 
 
-def _write(run: RunningRun, open_write: OpenWrite) -> Write:
+def _write(run: Run, open_write: OpenWrite) -> Write:
     """Return the write that an intent in the journal stands for."""
     started = open_write.started
     item = run.session.state.find(open_write.item)

@@ -4,18 +4,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from core.errors import AccordError
-from core.facts.events import AnyEvent, RunFinished, RunStarted, SettingsChanged
+from core.errors import AppendConflict
 from core.facts.projection import PROJECTION, fold
-from core.facts.recorded import NewEvent, Snapshot
+from core.facts.recorded import NewEvent, Recorded, Snapshot
 from core.facts.state import State, decode, encode
-from core.model import Kind, Scope, Side, Window
+from core.model import Kind, Plan, Scope, Side, Window
+from core.planning.plan import plan as make_plan
+from core.planning.worksheet import Worksheet
 from core.ports import Clock, Ids, Journal, Progress, SideAdapter, Silent
 from core.settings import ContactsSettings, PlanSettings
-from core.times import instant
+from core.times import exact, instant
 
 EVENTS_PER_SNAPSHOT = 2000
 """Folding so many events takes some tens of milliseconds; beyond it, a snapshot is worth its space."""
+
+TRIES = 8
+"""How often an append begins again because others were appending to the profile as well."""
 
 
 @dataclass
@@ -36,14 +40,22 @@ class Session:
     """What the person ran, for whoever finds the profile held."""
     _state: State | None = None
     _snapshot_at: int = 0
+    _noted: list[NewEvent] = field(default_factory=list)
+    """To be appended together with what comes next."""
+    _folded: int = 0
+    """How many of these are in the state already."""
     _held: bool = False
 
     @property
     def state(self) -> State:
-        return self._state if self._state is not None else self.refresh()
+        return self._state if self._state is not None else self._catch_up()
 
     def refresh(self) -> State:
-        """Return the state as of the journal's last event."""
+        """Return the state as of the journal's last event. What is noted is appended first."""
+        self.append([])
+        return self._catch_up()
+
+    def _catch_up(self) -> State:
         if self._state is None:
             snapshot = self.journal.load_snapshot(PROJECTION)
             self._state = decode(snapshot.state) if snapshot else State()
@@ -53,13 +65,50 @@ class Session:
     def now(self) -> str:
         return instant(self.clock.now())
 
-    def append(self, drafts: Sequence[NewEvent], run: str | None) -> None:
-        """Journal events and take them into the state. They are durable when this returns."""
-        if drafts:
-            recorded = self.journal.append(
-                drafts, after=self.state.position, run=run, actor=self.actor, at=self.clock.now()
-            )
-            fold(recorded, self.state)
+    def note(self, events: Sequence[NewEvent]) -> None:
+        """Take events into the state now, and append them with what comes next: not durable when this returns."""
+        moment = self.clock.now()
+        for new in events:
+            at = new.at or moment
+            position = self.state.position + 1
+            fold([Recorded(position, new.run, new.kind, new.item, exact(at), self.actor, new.event)], self.state)
+            self._noted.append(NewEvent(new.event, new.kind, new.item, new.run, at))
+            self._folded += 1
+
+    def append(self, events: Sequence[NewEvent]) -> None:
+        """Journal events and take them into the state. They are durable when this returns.
+
+        What others appended meanwhile is taken in first: the events are facts, and stay true.
+        """
+        for _ in range(TRIES):
+            try:
+                return self.append_at_once(events)
+            except AppendConflict as conflict:
+                lost = conflict
+                self._catch_up()
+        raise lost
+
+    def append_at_once(self, events: Sequence[NewEvent]) -> None:
+        """Journal events unless others appended since the state was folded.
+
+        Raises AppendConflict then; what was noted is still to be appended, and the state must be caught up.
+        """
+        both = [*self._noted, *events]
+        if not both:
+            return
+        before = self.state.position - self._folded
+        try:
+            recorded = self.journal.append(both, after=before, run=None, actor=self.actor, at=self.clock.now())
+        except AppendConflict:
+            self._unfold()
+            raise
+        fold(recorded[self._folded :], self.state)
+        self._noted, self._folded = [], 0
+
+    def _unfold(self) -> None:
+        """Take out of the state what was only noted: others came first, and it will stand behind theirs."""
+        if self._folded:
+            self._state, self._folded = None, 0
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -74,6 +123,28 @@ class Session:
                 yield
             finally:
                 self._held = False
+
+    def plan(self, kinds: Sequence[Kind], *, run: str | None = None, as_of: str | None = None) -> Plan:
+        """Return the plan that follows from the state, under the allowances of a run; `as_of` is now, if not given."""
+        return make_plan(
+            self.state,
+            self.settings,
+            profile=self.journal.profile,
+            as_of=as_of or self.now(),
+            kinds=kinds,
+            allowances=self.state.allowances.get(run or ""),
+        )
+
+    def worksheet(self, kinds: Sequence[Kind], *, run: str | None = None, as_of: str | None = None) -> Worksheet:
+        """Return the plan of the kinds in the form that is kept up while a person decides."""
+        return Worksheet(
+            self.state,
+            self.settings,
+            profile=self.journal.profile,
+            as_of=as_of or self.now(),
+            kinds=kinds,
+            allowances=self.state.allowances.get(run or "", {}),
+        )
 
     def save_snapshot(self) -> None:
         """Keep the folded state, if it is worth it."""
@@ -92,40 +163,3 @@ class Session:
             owned=settings.scope if isinstance(settings, ContactsSettings) else "mine",
             include_private=settings.sync_private,
         )
-
-
-class RunningRun:
-    """A run under way: what it appends carries its id."""
-
-    def __init__(self, session: Session, run: str) -> None:
-        self.session, self.id = session, run
-        self.outcome = "done"
-        self.summary: dict[str, int] = {}
-
-    def append(self, *events: AnyEvent, kind: Kind | None = None, item: str | None = None) -> None:
-        self.session.append([NewEvent(event, kind, item) for event in events], self.id)
-
-    def append_all(self, drafts: Sequence[NewEvent]) -> None:
-        self.session.append(drafts, self.id)
-
-
-@contextmanager
-def running(session: Session, command: str, kinds: Sequence[Kind]) -> Iterator[RunningRun]:
-    """Hold the profile for a run, and journal its start and its end, however it ends."""
-    with session.hold():
-        run = RunningRun(session, session.ids.run(session.clock.now()))
-        wanted = session.settings.model_dump(mode="json")
-        started = RunStarted(command=command, kinds=tuple(kinds), accord=session.accord, content=session.reason)
-        run.append(started)
-        if session.state.settings != wanted:
-            run.append(SettingsChanged(settings=wanted))
-        try:
-            yield run
-        except KeyboardInterrupt:
-            run.append(RunFinished(outcome="interrupted", summary=run.summary))
-            raise
-        except AccordError:
-            run.append(RunFinished(outcome="failed", summary=run.summary))
-            raise
-        run.append(RunFinished(outcome=run.outcome, summary=run.summary))
-        session.save_snapshot()

@@ -29,6 +29,9 @@ class SettingsChanged(Event, frozen=True):
     """The settings that planning depends on are, from here on, these (no address, no secret)."""
 
     settings: dict[str, object]
+    """As core.settings.journaled writes them; what a calendar or a list is called stands in `content`."""
+    content: dict[str, str] | None = None
+    """By kind, its calendar, folder or list, where that is another than the default: people name them."""
 
 
 class RunStarted(Event, frozen=True):
@@ -47,8 +50,18 @@ class RunFinished(Event, frozen=True):
     """A run ended, and how."""
 
     outcome: str
-    """"done", "nothing", "partly" (some rows failed or were stale), "failed", "interrupted"."""
+    """"done", "nothing", "partly" (some rows failed or were stale), "failed", "interrupted", "abandoned" (its process
+    ended without a word, and a later run says so)."""
     summary: dict[str, int] = {}
+
+
+class Names(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What people call an account."""
+
+    name: str = ""
+    """A user name, or the address that mail goes to."""
+    addresses: tuple[str, ...] = ()
+    """The mailbox's addresses, in lower case."""
 
 
 class IdentitySeen(Event, frozen=True):
@@ -57,12 +70,12 @@ class IdentitySeen(Event, frozen=True):
     side: Side
     tenant: str
     account: str
+    """The id; "" where the service does not tell it, and the addresses stand for it."""
     containers: dict[str, str] = {}
     lacks: dict[str, tuple[str, ...]] = {}
     relations: int = 0
     stamps: tuple[str, ...] = ()
-    content: str | None = None
-    """Whom people know it as."""
+    content: Names | None = None
 
 
 class FeedRead(Event, frozen=True):
@@ -77,9 +90,11 @@ class FeedRead(Event, frozen=True):
     gone: int
     requests: int
     scope: Scope
-    """What the cursor keeps watching; its window may be wider than the one in view."""
+    """What the cursor keeps watching, without its source; its window may be wider than the one in view."""
     suspect: bool = False
     """It listed nothing where there had been something: no deletes may follow from it."""
+    content: str | None = None
+    """The source of the scope, where it is another than the default: people name calendars and lists."""
 
 
 class FeedFailed(Event, frozen=True):
@@ -155,7 +170,7 @@ class ConfirmedRow(msgspec.Struct, frozen=True, omit_defaults=True):
 
     item: str
     action: str
-    target: str | None
+    target: tuple[Side, ...]
     digest: str
 
 

@@ -30,6 +30,9 @@ class Seen(msgspec.Struct, kw_only=True):
     drift: dict[str, Value] = {}
     gone: str | None = None
     """The evidence that it is gone."""
+    erased: bool = False
+    """Its fields were erased from the journal, so nobody knows them, nor what changed: nothing is planned for it until
+    it was read again."""
 
     @property
     def base(self) -> Fields:
@@ -82,6 +85,10 @@ class Item(msgspec.Struct, kw_only=True):
         """Tell whether nothing changed since the two sides agreed."""
         return self.linked is not None and not any(seen.drift or seen.gone for _, seen in self.sides())
 
+    def is_erased(self) -> bool:
+        """Tell whether the fields of a record of it were erased from the journal."""
+        return any(seen.erased for _, seen in self.sides())
+
 
 class Feed(msgspec.Struct, kw_only=True):
     """Where reading one side of one kind stands."""
@@ -105,20 +112,12 @@ class OpenWrite(msgspec.Struct, kw_only=True):
     started: ev.WriteStarted
 
 
-class Run(msgspec.Struct, kw_only=True):
-    """A run, as history lists it."""
+class OpenRun(msgspec.Struct, kw_only=True):
+    """A run that has begun, and of which nobody said that it ended."""
 
-    id: str
-    command: str
     kinds: tuple[Kind, ...]
-    actor: str
-    started: str
-    reason: str | None = None
-    finished: str | None = None
-    outcome: str | None = None
-    summary: dict[str, int] = {}
-    confirmed: int | None = None
-    """The position of its latest confirmed plan."""
+    confirmed: bool = False
+    """A plan was confirmed in it."""
 
 
 class KindState(msgspec.Struct, kw_only=True):
@@ -130,7 +129,7 @@ class KindState(msgspec.Struct, kw_only=True):
     """By side: the item of each remote id."""
     linked: int = 0
     deletes: list[str] = []
-    """The instants of the deletes that Accord made."""
+    """The instants of the deletes that Accord made in the two days before the last of them."""
 
     def item_of(self, side: Side, remote_id: str) -> Item | None:
         found = self.owner.get(side, {}).get(remote_id)
@@ -161,18 +160,28 @@ class State(msgspec.Struct, kw_only=True):
     """All three, always: to look at a kind must not change the state."""
     identities: dict[Side, ev.IdentitySeen] = {}
     people: dict[str, str] = {}
+    """Salesforce contact id by lower-case e-mail address, "" for one that nobody has: those of attendees we know."""
     settings: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    """By kind, its calendar, folder or list, where that is another than the default."""
     open: dict[str, OpenWrite] = {}
-    runs: dict[str, Run] = {}
+    runs: dict[str, OpenRun] = {}
+    """The runs that have not ended."""
     observed: str | None = None
     """The latest run that read a feed."""
-    allowances: dict[str, int] = {}
-    """By guard: the limit a person set for the run that is under way."""
+    allowances: dict[str, dict[str, int]] = {}
+    """By run that has not ended, and guard: the limit that a person set."""
     decided: dict[str, Kind] = {}
     """The items that have a decision."""
+    blanks: bool = False
+    """Something erased belonged to no single item: plans from here on cannot be held against those of then."""
 
     def of(self, kind: Kind) -> KindState:
         return self.kinds[kind]
+
+    def is_known(self, kinds: Iterable[Kind]) -> bool:
+        """Tell whether nothing was erased that a plan of these kinds rests on."""
+        return not self.blanks and not any(item.is_erased() for kind in kinds for item in self.of(kind).items.values())
 
     def find(self, item: str) -> Item | None:
         return next((found for state in self.kinds.values() if (found := state.items.get(item))), None)

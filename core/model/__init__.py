@@ -6,11 +6,26 @@ text, true/false, lists of text and "nothing"; times are text as well, in the tw
 
 from core.model.decision import Choice, Decision
 from core.model.plan import VISIBLE, ActionKind, Face, FieldChange, Plan, Row, RowState
-from core.model.record import Fields, Gone, Identity, Kind, Lock, Outside, Page, Record, Scope, Side, Value, Window
+from core.model.record import (
+    DEFAULT_SOURCE,
+    Fields,
+    Gone,
+    Identity,
+    Kind,
+    Lock,
+    Outside,
+    Page,
+    Record,
+    Scope,
+    Side,
+    Value,
+    Window,
+)
 from core.model.rule import Hold, Rule
 from core.model.write import Operation, Outcome, Problem, Status, Write
 
 __all__ = [
+    "DEFAULT_SOURCE",
     "VISIBLE",
     "ActionKind",
     "Choice",

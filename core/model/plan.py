@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from core.model.decision import Decision
+from core.model.decision import Choice, Decision
 from core.model.record import Kind, Side, Value
 from core.model.rule import Hold, Rule
 
@@ -84,6 +84,20 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     counterpart: str | None = None
     """With a first link: the item id of the other record."""
     decision: Decision | None = None
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the person let this row go, by name."""
+        return self.decision is not None and self.decision.choice is Choice.RELEASE
+
+    def face(self, side: Side) -> Face | None:
+        """Return how the row shows the record on a side."""
+        return self.outlook if side is Side.OUTLOOK else self.salesforce
+
+    @property
+    def title(self) -> str:
+        """What a person would call it, by Outlook's record, or else by Salesforce's."""
+        return next((face.title for face in (self.outlook, self.salesforce) if face), "")
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

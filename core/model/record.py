@@ -105,13 +105,17 @@ class Window(msgspec.Struct, frozen=True):
     end: str
 
 
+DEFAULT_SOURCE = "default"
+"""What the settings call the calendar, contact folder or list that is used unless another is named."""
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What an adapter is asked to read of one kind."""
 
     kind: Kind
     window: Window | None = None
     """None for contacts, which have no time."""
-    source: str = "default"
+    source: str = DEFAULT_SOURCE
     """Outlook: the calendar, contact folder or To Do list, as "default", a name or an id."""
     owned: str = "mine"
     """Salesforce contacts: "mine", "all" or "campaign:ID"."""

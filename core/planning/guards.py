@@ -6,14 +6,12 @@ from datetime import timedelta
 import msgspec
 
 from core.facts.state import KindState, Seen
-from core.model import ActionKind, Choice, Row, RowState, Side
+from core.model import ActionKind, Hold, Row, RowState, Side
 from core.planning import sentences
 from core.planning.reconcile import Proposal
 from core.settings import Guards
 from core.times import parse_instant
 
-DELETE_BUDGET = "delete-budget"
-SUSPECT_FEED = "suspect-feed"
 _DAY = timedelta(hours=24)
 
 
@@ -43,13 +41,13 @@ def hold_deletes(
     for row in rows:
         if row.action is not ActionKind.DELETE or row.state is not RowState.PROPOSED:
             held.append(row)
-        elif _released(row):
+        elif row.is_released:
             left -= 1
             held.append(row)
         elif suspect:
-            held.append(_hold(row, SUSPECT_FEED, sentences.SUSPECT_FEED))
+            held.append(_hold(row, Hold.SUSPECT_FEED, sentences.SUSPECT_FEED))
         elif left <= 0:
-            held.append(_hold(row, DELETE_BUDGET, sentences.DELETE_BUDGET))
+            held.append(_hold(row, Hold.DELETE_BUDGET, sentences.DELETE_BUDGET))
         else:
             left -= 1
             held.append(row)
@@ -57,16 +55,12 @@ def hold_deletes(
 
 
 def _budget(kind: KindState, allowances: Mapping[str, int], guards: Guards, as_of: str) -> int:
-    if DELETE_BUDGET in allowances:
-        return allowances[DELETE_BUDGET]
+    if Hold.DELETE_BUDGET in allowances:
+        return allowances[Hold.DELETE_BUDGET]
     since = parse_instant(as_of) - _DAY
     spent = sum(parse_instant(at) > since for at in kind.deletes)
     return max(guards.max_deletes, int(kind.linked * guards.max_delete_percent / 100)) - spent
 
 
-def _released(row: Row) -> bool:
-    return row.decision is not None and row.decision.choice is Choice.RELEASE
-
-
-def _hold(row: Row, guard: str, why: str) -> Row:
+def _hold(row: Row, guard: Hold, why: str) -> Row:
     return msgspec.structs.replace(row, state=RowState.HELD, hold=guard, reason=f"{row.reason}; {why}")

@@ -4,6 +4,8 @@ Each item is asked the same questions in the same order, and the first that stop
 ignored, out of scope, excluded, in conflict, prevented, held? What nothing stops is proposed.
 """
 
+import msgspec
+
 from core import fields as canon
 from core.facts.state import Seen
 from core.fields import Org
@@ -12,19 +14,21 @@ from core.model import (
     Choice,
     Face,
     Fields,
+    Hold,
     Kind,
     Operation,
     Row,
     RowState,
+    Rule,
     Side,
 )
 from core.planning import sentences
 from core.planning.guards import mails_of
-from core.planning.pairing import SOURCE_OUT_OF_SCOPE, Pairing
-from core.planning.reconcile import Proposal, Say, create, reconcile
+from core.planning.pairing import Pairing
+from core.planning.reconcile import Homes, Proposal, Say, create, reconcile
 from core.planning.view import View
 
-_NOTHING = Proposal(ActionKind.NONE, "in-agreement")
+_NOTHING = Proposal(ActionKind.NONE, Rule.IN_AGREEMENT)
 _IGNORING = (Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
 
 
@@ -32,46 +36,44 @@ class Judge:
     """Asks every item of a kind the same questions."""
 
     def __init__(self, view: View, org: Org, unresolved: set[str]) -> None:
-        self.view, self.org, self.unresolved = view, org, unresolved
+        self.view, self.unresolved = view, unresolved
         self.kind, self.settings = view.kind, view.settings
+        self.homes = Homes(view.kind, org)
 
     def row(self, pairing: Pairing) -> Row | None:
         """Return the row of an item, None where there is nothing to do and nothing to tell."""
         if any(self.view.is_private(seen) for seen in pairing.seen()):
-            return _row(pairing, _NOTHING, RowState.PRIVATE, "private", sentences.reason("private"))
+            return _row(pairing, _NOTHING, RowState.PRIVATE, Rule.PRIVATE)
+        if any(seen.erased for seen in pairing.seen()):
+            return _out_of_scope(pairing, Rule.CONTENT_ERASED)
         proposal = self._proposal(pairing)
         if pairing.chose(*_IGNORING):
             why = sentences.decided(RowState.IGNORED, pairing.chose(Choice.IGNORE_FOREVER))
-            return _row(pairing, proposal, RowState.IGNORED, proposal.rule, _because(proposal.rule, why))
+            return _row(pairing, proposal, RowState.IGNORED, proposal.rule, why)
         outside = next((seen.record.outside for seen in pairing.seen() if seen.record.outside), None)
         if outside:
-            rule = f"outside-{outside}"
-            return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, rule, sentences.reason(rule))
-        if (
-            pairing.rule == SOURCE_OUT_OF_SCOPE
-            and not pairing.chose(Choice.INCLUDE)
-            and not self._is_unresolved(pairing)
-        ):
-            return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, pairing.rule, sentences.reason(pairing.rule))
+            return _out_of_scope(pairing, Rule(f"outside-{outside}"))
+        if self._was_made_from_what_is_out(pairing):
+            return _out_of_scope(pairing, Rule.SOURCE_OUT_OF_SCOPE)
         if not all(self.view.sees(seen) for seen in pairing.seen()):
-            return self._out_of_window(pairing)
+            # What was never linked and is not in view is none of the person's business yet.
+            return _out_of_scope(pairing, Rule.OUT_OF_WINDOW) if pairing.linked else None
         return self._judged(pairing, proposal)
 
-    def _out_of_window(self, pairing: Pairing) -> Row | None:
-        """What was never linked and is not in view is none of the person's business yet."""
-        if not pairing.linked:
-            return None
-        return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, "out-of-window", sentences.reason("out-of-window"))
+    def _was_made_from_what_is_out(self, pairing: Pairing) -> bool:
+        """Tell whether Accord made it from a record that is out of scope now, and nobody asked for a new one."""
+        made = pairing.rule is Rule.SOURCE_OUT_OF_SCOPE
+        return made and not pairing.chose(Choice.INCLUDE) and not self._is_unresolved(pairing)
 
     def _proposal(self, pairing: Pairing) -> Proposal:
         if pairing.candidates:
-            return Proposal(ActionKind.NONE, pairing.rule or "ambiguous-match")
+            return Proposal(ActionKind.NONE, pairing.rule or Rule.AMBIGUOUS_MATCH)
         if pairing.linked or pairing.counterpart:
             outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
-            return reconcile(self.kind, pairing.base, outlook, salesforce, say=self._say(pairing), org=self.org)
+            return reconcile(self.homes, pairing.base, outlook, salesforce, self._say(pairing))
         side = Side.OUTLOOK if pairing.outlook else Side.SALESFORCE
         seen = pairing.on(side)
-        return create(self.kind, side, seen.fields if seen else {}, self.org)
+        return create(self.homes, side, seen.fields if seen else {})
 
     def _say(self, pairing: Pairing) -> Say:
         preferred = pairing.decision.preferred if pairing.decision else {}
@@ -83,42 +85,39 @@ class Judge:
         if proposal.action is ActionKind.NONE and not pairing.counterpart and not pairing.candidates:
             return None
         if pairing.chose(Choice.EXCLUDE):
-            why = _because(rule, sentences.decided(RowState.EXCLUDED, forever=False))
-            return _row(pairing, proposal, RowState.EXCLUDED, rule, why)
+            return _row(pairing, proposal, RowState.EXCLUDED, rule, sentences.decided(RowState.EXCLUDED, forever=False))
         if pairing.candidates:
-            return _row(pairing, proposal, RowState.HELD, rule, sentences.reason(rule), hold="match")
+            return _row(pairing, proposal, RowState.HELD, rule, hold=Hold.MATCH)
         if proposal.action is ActionKind.CONFLICT:
             return self._in_conflict(pairing, proposal)
         allowed, why_not = self._allowed(pairing, proposal)
         if proposal.targets() and not allowed.targets() and not pairing.counterpart:
-            return _row(pairing, proposal, RowState.PREVENTED, rule, _because(rule, why_not))
+            return _row(pairing, proposal, RowState.PREVENTED, rule, why_not)
         if self.kind is Kind.CONTACTS and _lacks_last_name(allowed):
-            return _row(pairing, allowed, RowState.PREVENTED, "no-last-name", sentences.reason("no-last-name"))
+            return _row(pairing, allowed, RowState.PREVENTED, Rule.NO_LAST_NAME)
         if allowed.creates and not allowed.writes(allowed.creates):
-            return _row(pairing, allowed, RowState.PREVENTED, "empty", sentences.reason("empty"))
+            return _row(pairing, allowed, RowState.PREVENTED, Rule.EMPTY)
         return self._held_or_proposed(pairing, allowed, rule)
 
     def _in_conflict(self, pairing: Pairing, proposal: Proposal) -> Row:
         """Return the row of records that differ; those that meet for the first time were never in agreement."""
-        rule = "first-link-differs" if pairing.counterpart else proposal.rule
-        why = sentences.reason(rule)
-        if pairing.counterpart and pairing.rule:
-            why = f"{sentences.reason(pairing.rule)}; {why}"
-        return _row(pairing, proposal, RowState.CONFLICT, rule, why)
+        if not pairing.counterpart:
+            return _row(pairing, proposal, RowState.CONFLICT, proposal.rule)
+        row = _row(pairing, proposal, RowState.CONFLICT, Rule.FIRST_LINK_DIFFERS)
+        found_by = f"{sentences.reason(pairing.rule)}; " if pairing.rule else ""
+        return msgspec.structs.replace(row, reason=found_by + row.reason)
 
-    def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: str) -> Row:
+    def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: Rule) -> Row:
         if pairing.parted and not pairing.linked and not pairing.chose(Choice.INCLUDE):
-            why = sentences.reason("unlinked-by-hand")
-            return _row(pairing, proposal, RowState.HELD, "unlinked-by-hand", why, hold="unlinked")
+            return _row(pairing, proposal, RowState.HELD, Rule.UNLINKED_BY_HAND, hold=Hold.UNLINKED)
         if self._is_unresolved(pairing):
-            return _row(pairing, proposal, RowState.HELD, rule, _because(rule, sentences.UNRESOLVED), hold="unresolved")
+            return _row(pairing, proposal, RowState.HELD, rule, sentences.UNRESOLVED, hold=Hold.UNRESOLVED)
         meeting, mails = mails_of(pairing.outlook, proposal)
         if meeting and not pairing.chose(Choice.RELEASE) and pairing.counterpart:
             proposal, mails = _without(proposal, Side.OUTLOOK), 0  # the link can be made now, the rest asked later
         elif meeting and not pairing.chose(Choice.RELEASE):
-            why = _because(rule, sentences.mails(mails))
-            return _row(pairing, proposal, RowState.HELD, rule, why, hold="mail", mails=mails)
-        return _row(pairing, proposal, RowState.PROPOSED, rule, sentences.reason(rule), mails=mails)
+            return _row(pairing, proposal, RowState.HELD, rule, sentences.mails(mails), hold=Hold.MAIL, mails=mails)
+        return _row(pairing, proposal, RowState.PROPOSED, rule, mails=mails)
 
     def _is_unresolved(self, pairing: Pairing) -> bool:
         """Tell whether a write to it, or the create that may have made it, is not answered yet."""
@@ -172,32 +171,32 @@ def _lacks_last_name(proposal: Proposal) -> bool:
     return proposal.creates is Side.SALESFORCE and not proposal.writes(Side.SALESFORCE).get("last_name")
 
 
-def _because(rule: str, why: str) -> str:
-    return f"{sentences.reason(rule)}; {why}" if why else sentences.reason(rule)
+def _out_of_scope(pairing: Pairing, rule: Rule) -> Row:
+    return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, rule)
 
 
 def _row(
     pairing: Pairing,
     proposal: Proposal,
     state: RowState,
-    rule: str,
-    why: str,
+    rule: Rule,
+    why: str = "",
     *,
-    hold: str | None = None,
+    hold: Hold | None = None,
     mails: int = 0,
 ) -> Row:
-    targets = proposal.targets()
+    """Return a row; its reason is what the rule means, and after it `why` it is stopped."""
     linking = pairing.counterpart and proposal.action in (ActionKind.NONE, ActionKind.UPDATE)
     shy = state is RowState.PRIVATE
     return Row(
         item=pairing.item,
         kind=pairing.kind,
         action=ActionKind.LINK if linking and not shy else proposal.action,
-        target="both" if len(targets) == 2 else targets[0].value if targets else None,
+        target=proposal.targets(),
         state=state,
         rule=rule,
-        reason=why,
-        hold=hold if state is RowState.HELD else None,
+        reason=f"{sentences.reason(rule)}; {why}" if why else sentences.reason(rule),
+        hold=hold,
         mails=mails,
         outlook=_face(pairing.kind, pairing.outlook, shy),
         salesforce=_face(pairing.kind, pairing.salesforce, shy),

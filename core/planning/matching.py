@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from core.fields import BY_NAME
 from core.keys import stamp, stamped_from
-from core.model import Fields, Kind, Record, Side
+from core.model import Fields, Kind, Record, Rule, Side
 
 MOST_CANDIDATES = 20
 """So many candidates are named for one record; a thousand identical appointments are one question, not a million."""
@@ -31,7 +31,7 @@ class Candidate:
 class Pair:
     outlook: Candidate
     salesforce: Candidate
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Matches:
     """Who found whom. Who is in neither part has no counterpart."""
 
     pairs: tuple[Pair, ...] = ()
-    asked: dict[str, tuple[str, tuple[Candidate, ...]]] = field(default_factory=dict)
+    asked: dict[str, tuple[Rule, tuple[Candidate, ...]]] = field(default_factory=dict)
     """By item: the rule, and the candidates among which the person must choose."""
 
 
@@ -49,7 +49,7 @@ Evidence = Callable[[Candidate], Hashable | None]
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    rule: str
+    rule: Rule
     evidence: Evidence
     strong: bool = True
 
@@ -58,13 +58,13 @@ def match(kind: Kind, outlook: Sequence[Candidate], salesforce: Sequence[Candida
     """Match the unlinked records of one kind. The result does not depend on the order given."""
     left = {c.item: c for c in sorted([*outlook, *salesforce], key=lambda c: c.item)}
     pairs: list[Pair] = []
-    asked: dict[str, tuple[str, tuple[Candidate, ...]]] = {}
+    asked: dict[str, tuple[Rule, tuple[Candidate, ...]]] = {}
     for level in _levels(kind, left.values()):
         for ours, theirs in _meetings(level.evidence, left.values()):
             if level.strong and len(ours) == len(theirs) == 1:
                 pairs.append(Pair(ours[0], theirs[0], level.rule))
             else:
-                rule = "ambiguous-match" if level.strong else level.rule
+                rule = Rule.AMBIGUOUS_MATCH if level.strong else level.rule
                 asked |= {c.item: (rule, tuple(theirs[:MOST_CANDIDATES])) for c in ours}
                 asked |= {c.item: (rule, tuple(ours[:MOST_CANDIDATES])) for c in theirs}
             for candidate in (*ours, *theirs):
@@ -85,8 +85,8 @@ def _meetings(evidence: Evidence, candidates: Iterable[Candidate]) -> list[tuple
 def _levels(kind: Kind, candidates: Iterable[Candidate]) -> tuple[_Level, ...]:
     """Return the levels of a kind; comparing stamps is left out where nothing is stamped."""
     sides = {candidate.side for candidate in candidates if candidate.record.key}
-    stamped = tuple(_Level("stamped-by-accord", _stamped_by(kind, side)) for side in Side if side in sides)
-    return (*stamped, _Level("same-icaluid", lambda c: c.record.uid), *_OF_KIND[kind])
+    stamped = tuple(_Level(Rule.STAMPED_BY_ACCORD, _stamped_by(kind, side)) for side in Side if side in sides)
+    return (*stamped, _Level(Rule.SAME_ICALUID, lambda c: c.record.uid), *_OF_KIND[kind])
 
 
 def _stamped_by(kind: Kind, stamped: Side) -> Evidence:
@@ -130,14 +130,14 @@ def _text(candidate: Candidate, name: str) -> str:
 
 
 _OF_KIND: dict[Kind, tuple[_Level, ...]] = {
-    Kind.CALENDAR: (_Level("same-subject-and-time", _all_of(Kind.CALENDAR, "subject", "start", "end")),),
+    Kind.CALENDAR: (_Level(Rule.SAME_SUBJECT_AND_TIME, _all_of(Kind.CALENDAR, "subject", "start", "end")),),
     Kind.CONTACTS: (
-        _Level("same-email", _all_of(Kind.CONTACTS, "email")),
-        _Level("possible-match", _name_and_company, strong=False),
-        _Level("possible-match", _name, strong=False),
+        _Level(Rule.SAME_EMAIL, _all_of(Kind.CONTACTS, "email")),
+        _Level(Rule.POSSIBLE_MATCH, _name_and_company, strong=False),
+        _Level(Rule.POSSIBLE_MATCH, _name, strong=False),
     ),
     Kind.TASKS: (
-        _Level("same-subject-and-due", _all_of(Kind.TASKS, "subject", "due")),
-        _Level("possible-match", _subject_without_due, strong=False),
+        _Level(Rule.SAME_SUBJECT_AND_DUE, _all_of(Kind.TASKS, "subject", "due")),
+        _Level(Rule.POSSIBLE_MATCH, _subject_without_due, strong=False),
     ),
 }

@@ -12,12 +12,9 @@ import msgspec
 from core.facts.state import Item, Seen, State
 from core.fields.drift import NO_BASE, Base
 from core.keys import stamp, stamped_from
-from core.model import Choice, Decision, Kind, Side
-from core.planning.matching import Candidate, Matches, Pair, match
+from core.model import Choice, Decision, Kind, Rule, Side
+from core.planning.matching import Candidate, Matches, match
 from core.planning.view import View
-
-SOURCE_OUT_OF_SCOPE = "source-out-of-scope"
-"""The rule of a record that Accord created from one that is known, but private, moved away or out of view now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Pairing:
     decision: Decision | None
     base: Base = NO_BASE
     linked: bool = False
-    rule: str | None = None
+    rule: Rule | None = None
     """The evidence of a first link, or why the person is asked."""
     counterpart: str | None = None
     candidates: tuple[str, ...] = ()
@@ -54,11 +51,12 @@ def pairings(state: State, kind: Kind, view: View) -> Iterator[Pairing]:
         if not item.linked:
             loose.append(item)
         elif not item.at_rest() or item.decision or view.is_out(item.outlook) or view.is_out(item.salesforce):
-            yield _pairing(item)
+            yield alone(item)
     yield from _loose(state, kind, loose, view)
 
 
-def _pairing(item: Item, rule: str | None = None, candidates: tuple[str, ...] = ()) -> Pairing:
+def alone(item: Item, rule: Rule | None = None, candidates: tuple[str, ...] = ()) -> Pairing:
+    """Return the pairing of one item, linked or without a counterpart."""
     return Pairing(
         item.id,
         item.kind,
@@ -73,25 +71,37 @@ def _pairing(item: Item, rule: str | None = None, candidates: tuple[str, ...] = 
     )
 
 
+def together(outlook: Item, salesforce: Item, rule: Rule) -> Pairing:
+    """Return the pairing of two items that may become one."""
+    return Pairing(
+        outlook.id,
+        outlook.kind,
+        outlook.outlook,
+        salesforce.salesforce,
+        _last_said(outlook, salesforce),
+        rule=rule,
+        counterpart=salesforce.id,
+    )
+
+
 def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Iterator[Pairing]:
     """Yield the records without a counterpart: matched with one another, asked about, or alone."""
     items = state.of(kind).items
     by_hand = dict(_linked_by_hand(loose, items))
     taken = {*by_hand, *by_hand.values()}
     for outlook, salesforce in by_hand.items():
-        yield _pair(items[outlook], items[salesforce], "linked-by-hand")
-    open_to_match = [item for item in loose if item.id not in taken and _may_match(item, view)]
-    matches = _matches(kind, open_to_match)
+        yield together(items[outlook], items[salesforce], Rule.LINKED_BY_HAND)
+    matches = _matches(kind, [item for item in loose if item.id not in taken and _may_match(item, view)])
     out_of_reach = _stamps_of(loose, view) if any(_made_from(item) for item in loose) else set()
     for pair in matches.pairs:
         taken |= {pair.outlook.item, pair.salesforce.item}
-        yield _pair_of(pair, items)
+        yield together(items[pair.outlook.item], items[pair.salesforce.item], pair.rule)
     for item in loose:
         if item.id in matches.asked:
             rule, candidates = matches.asked[item.id]
-            yield _pairing(item, rule, tuple(c.record.id for c in candidates))
+            yield alone(item, rule, tuple(c.record.id for c in candidates))
         elif item.id not in taken:
-            yield _pairing(item, SOURCE_OUT_OF_SCOPE if _made_from(item) & out_of_reach else None)
+            yield alone(item, Rule.SOURCE_OUT_OF_SCOPE if _made_from(item) & out_of_reach else None)
 
 
 def _may_match(item: Item, view: View) -> bool:
@@ -140,22 +150,6 @@ def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[t
             yield item.id, other.id
         elif item.salesforce and other.outlook:
             yield other.id, item.id
-
-
-def _pair_of(pair: Pair, items: dict[str, Item]) -> Pairing:
-    return _pair(items[pair.outlook.item], items[pair.salesforce.item], pair.rule)
-
-
-def _pair(outlook: Item, salesforce: Item, rule: str) -> Pairing:
-    return Pairing(
-        outlook.id,
-        outlook.kind,
-        outlook.outlook,
-        salesforce.salesforce,
-        _last_said(outlook, salesforce),
-        rule=rule,
-        counterpart=salesforce.id,
-    )
 
 
 def _last_said(outlook: Item, salesforce: Item) -> Decision | None:

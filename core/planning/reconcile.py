@@ -5,13 +5,37 @@ if the person (or the rule they set for conflicts) said so. Each side is compare
 read back, so a provider that rewrites what it is given causes no endless updates.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from core.fields import BY_KIND, Field, Org
 from core.fields.drift import Base, drift
-from core.model import ActionKind, FieldChange, Fields, Kind, Side, Value
+from core.model import ActionKind, FieldChange, Fields, Kind, Rule, Side, Value
+
+Now = Mapping[Side, Fields]
+"""What the two living records of a pair hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Where the fields of one kind are at home in these two places."""
+
+    kind: Kind
+    org: Org = field(default_factory=Org)
+
+    def has(self, side: Side, spec: Field) -> bool:
+        """Tell whether a side holds the field at all: not every organisation knows a middle name."""
+        return (side, self.kind.value, spec.name) not in self.org.lacks
+
+    def takes(self, side: Side, spec: Field) -> bool:
+        """Tell whether the field can be written on a side."""
+        return side not in spec.read_only and self.has(side, spec)
+
+    def agree(self, spec: Field, now: Now) -> bool:
+        """Tell whether both sides say the same in a field; equal values do, which is nearly all there is."""
+        outlook, salesforce = now[Side.OUTLOOK].get(spec.name), now[Side.SALESFORCE].get(spec.name)
+        return outlook == salesforce or spec.agree(outlook, salesforce, self.org)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +72,7 @@ class Proposal:
     """What to do about a pair, before settings and guards have their say."""
 
     action: ActionKind
-    rule: str
+    rule: Rule
     fields: tuple[FieldChange, ...] = ()
     deletes: Side | None = None
     """The side a delete is for."""
@@ -65,43 +89,37 @@ class Proposal:
         return tuple(side for side in Side if self.action is not ActionKind.CONFLICT and self.writes(side))
 
 
-IN_AGREEMENT = Proposal(ActionKind.NONE, "in-agreement")
-GONE_ON_BOTH = Proposal(ActionKind.NONE, "gone-on-both")
+IN_AGREEMENT = Proposal(ActionKind.NONE, Rule.IN_AGREEMENT)
+GONE_ON_BOTH = Proposal(ActionKind.NONE, Rule.GONE_ON_BOTH)
 
 
-def reconcile(
-    kind: Kind, base: Base, outlook: Fields | None, salesforce: Fields | None, *, say: Say = ASK, org: Org | None = None
-) -> Proposal:
+def reconcile(homes: Homes, base: Base, outlook: Fields | None, salesforce: Fields | None, say: Say = ASK) -> Proposal:
     """Return what brings two counterparts back into agreement; None stands for a record that is gone.
 
     No edit made since the sides last agreed is lost unasked: where both moved the same field apart, the result is a
     conflict unless `say` settles it. A deletion spreads only to a record that nobody has touched.
     """
-    org = org or Org()
     if outlook is None and salesforce is None:
         return GONE_ON_BOTH
     if outlook is None:
-        return _after_deletion(kind, base, Side.OUTLOOK, salesforce or {}, say, org)
+        return _after_deletion(homes, base, Side.OUTLOOK, salesforce or {}, say)
     if salesforce is None:
-        return _after_deletion(kind, base, Side.SALESFORCE, outlook, say, org)
-    return _merge(kind, base, outlook, salesforce, say, org)
+        return _after_deletion(homes, base, Side.SALESFORCE, outlook, say)
+    return _merged(homes, base, {Side.OUTLOOK: outlook, Side.SALESFORCE: salesforce}, say)
 
 
-def create(kind: Kind, source: Side, fields: Fields, org: Org, rule: str | None = None) -> Proposal:
+def create(homes: Homes, source: Side, fields: Fields, rule: Rule | None = None) -> Proposal:
     """Return the proposal to create the counterpart of a record that exists on one side only."""
     target = source.other
     changes = []
-    for spec in BY_KIND[kind]:
-        if not _has_home(spec, kind, target, org) or spec.key(fields.get(spec.name)) is None:
+    for spec in BY_KIND[homes.kind]:
+        held = fields.get(spec.name)
+        if not homes.takes(target, spec) or spec.key(held) is None:
             continue
-        value = spec.carry(fields.get(spec.name), None, None, target, org)
+        value = spec.carry(held, None, None, target, homes.org)
         if value is not None:
-            changes.append(_change(spec.name, source, fields.get(spec.name), None, None, source, value))
-    return Proposal(ActionKind.CREATE, rule or f"only-in-{source}", tuple(changes), creates=target)
-
-
-def _has_home(spec: Field, kind: Kind, side: Side, org: Org) -> bool:
-    return side not in spec.read_only and (side, kind.value, spec.name) not in org.lacks
+            changes.append(_change(spec.name, source, held, None, None, source, value))
+    return Proposal(ActionKind.CREATE, rule or Rule(f"only-in-{source}"), tuple(changes), creates=target)
 
 
 def _change(
@@ -111,33 +129,33 @@ def _change(
     return FieldChange(name, base, outlook, salesforce, winner, value)
 
 
-def _after_deletion(kind: Kind, base: Base, gone: Side, kept: Fields, say: Say, org: Org) -> Proposal:
+def _after_deletion(homes: Homes, base: Base, gone: Side, kept: Fields, say: Say) -> Proposal:
     survivor, side = say.survivor(), gone.other
+    # The person wants the record that is left: what was deleted is made anew from it, whatever was edited meanwhile.
     if survivor is side:
-        return create(kind, side, kept, org, rule=f"preferred-{side}")
-    edits = drift(kind, kept, base.of(side))
+        return create(homes, side, kept, Rule(f"preferred-{side}"))
+    edits = drift(homes.kind, kept, base.of(side))
+    # Nobody touched it since the two agreed, so the deletion is the only thing that anybody said about the pair.
     if not edits:
-        return Proposal(ActionKind.DELETE, f"deleted-in-{gone}", deletes=side)
+        return Proposal(ActionKind.DELETE, Rule(f"deleted-in-{gone}"), deletes=side)
+    # It was edited, and the person prefers the deletion all the same.
     if survivor is gone:
-        return Proposal(ActionKind.DELETE, f"preferred-{gone}", deletes=side)
+        return Proposal(ActionKind.DELETE, Rule(f"preferred-{gone}"), deletes=side)
+    # One of two people would lose their work. No rule of the kind settles this: a deletion has no date to compare.
     changed = tuple(_change(name, side, kept.get(name), None, before, None) for name, before in edits.items())
-    return Proposal(ActionKind.CONFLICT, f"deleted-in-{gone}-changed-in-{side}", changed)
+    return Proposal(ActionKind.CONFLICT, Rule(f"deleted-in-{gone}-changed-in-{side}"), changed)
 
 
-def _merge(kind: Kind, base: Base, outlook: Fields, salesforce: Fields, say: Say, org: Org) -> Proposal:
-    now = {Side.OUTLOOK: outlook, Side.SALESFORCE: salesforce}
-    changes: list[FieldChange] = []
-    rules: list[str] = []
-    for unit in units(kind):
-        rule, changed = _merge_unit(unit, kind, base, now, say, org)
-        if changed:
-            rules.append(rule)
-            changes.extend(changed)
+def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
+    merges = [merge for unit in units(homes.kind) if (merge := _merge(unit, homes, base, now, say))]
+    changes = tuple(change for merge in merges for change in merge.changes)
     if not changes:
         return IN_AGREEMENT
+    # One open field holds the whole row: people review a record, and half of it written would be a third version.
     if any(change.winner is None for change in changes):
-        return Proposal(ActionKind.CONFLICT, "changed-apart", tuple(changes))
-    return Proposal(ActionKind.UPDATE, rules[0] if len(set(rules)) == 1 else "changed-on-both", tuple(changes))
+        return Proposal(ActionKind.CONFLICT, Rule.CHANGED_APART, changes)
+    rules = {merge.rule for merge in merges}
+    return Proposal(ActionKind.UPDATE, rules.pop() if len(rules) == 1 else Rule.CHANGED_ON_BOTH, changes)
 
 
 @cache
@@ -149,69 +167,72 @@ def units(kind: Kind) -> tuple[tuple[Field, ...], ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
-def _merge_unit(
-    unit: tuple[Field, ...], kind: Kind, base: Base, now: Mapping[Side, Fields], say: Say, org: Org
-) -> tuple[str, list[FieldChange]]:
-    """Return the rule that applied to fields that move together, and the changes it makes."""
-    outlook, salesforce = now[Side.OUTLOOK], now[Side.SALESFORCE]
-    apart = [f for f in unit if not _agree(f, outlook.get(f.name), salesforce.get(f.name), org)]
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What happens to fields that move together, and by which rule."""
+
+    rule: Rule
+    changes: tuple[FieldChange, ...]
+
+
+def _merge(unit: Sequence[Field], homes: Homes, base: Base, now: Now, say: Say) -> Merge | None:
+    """Return how fields that move together come to agree; None where nothing is to be done about them."""
+    apart = [spec for spec in unit if not homes.agree(spec, now)]
+    # Both sides say the same, or as nearly the same as the coarser one can. Whether anybody moved does not matter.
     if not apart:
-        return "", []
-    moved = [side for side in Side if _moved(unit, kind, base, now, side, org)]
-    names = [f.name for f in apart]
-    winner, rule = _winner(moved, names, say)
-    if not moved or (winner and not all(_has_home(f, kind, winner.other, org) for f in apart)):
-        return "", []
+        return None
+    moved = [side for side in Side if _moved(unit, homes, base, now, side)]
+    # They differ, but neither said anything new since they agreed (or what moved cannot be handed on): they have agreed
+    # to differ, as where a record was linked while a field of it had no home on the other side.
+    if not moved:
+        return None
+    winner, rule = _winner(moved, [spec.name for spec in apart], say)
     if winner is None:
-        return rule, [
-            FieldChange(
-                f.name,
-                base.outlook.get(f.name),
-                outlook.get(f.name),
-                salesforce.get(f.name),
-                None,
-            )
-            for f in apart
-        ]
-    changed = [_carried(f, base, now, winner, org) for f in apart]
+        return Merge(rule, tuple(_open(spec, base, now) for spec in apart))
+    # The winner's values have no home over there. To write the part that has one would tear apart what belongs
+    # together (an end without its start), and to let the other side win would overwrite the value that was meant to
+    # prevail. So the unit rests, differing, until the other side changes it or the person prefers that side.
+    if not all(homes.takes(winner.other, spec) for spec in apart):
+        return None
+    changes = (_carried(spec, homes, base, now, winner) for spec in apart)
     target = now[winner.other]
-    return rule, [c for f, c in zip(apart, changed, strict=True) if not f.same(c.value, target.get(f.name))]
+    # What the target can hold of the value may be what it holds already, and then there is nothing to write.
+    wanted = zip(apart, changes, strict=True)
+    kept = tuple(change for spec, change in wanted if not spec.same(change.value, target.get(spec.name)))
+    return Merge(rule, kept) if kept else None
 
 
-def _agree(spec: Field, outlook: Value, salesforce: Value, org: Org) -> bool:
-    """Tell whether both sides agree in a field; equal values do, which is nearly all there is."""
-    return outlook == salesforce or spec.agree(outlook, salesforce, org)
-
-
-def _moved(unit: tuple[Field, ...], kind: Kind, base: Base, now: Mapping[Side, Fields], side: Side, org: Org) -> bool:
+def _moved(unit: Sequence[Field], homes: Homes, base: Base, now: Now, side: Side) -> bool:
     """Tell whether a side changed any of the fields, and could hand that change on at all."""
     return any(
-        _has_home(f, kind, side.other, org)
-        and (side, kind.value, f.name) not in org.lacks
-        and not f.same(now[side].get(f.name), base.of(side).get(f.name))
-        for f in unit
+        homes.takes(side.other, spec)
+        and homes.has(side, spec)
+        and not spec.same(now[side].get(spec.name), base.of(side).get(spec.name))
+        for spec in unit
     )
 
 
-def _winner(moved: list[Side], names: list[str], say: Say) -> tuple[Side | None, str]:
+def _winner(moved: Sequence[Side], names: Sequence[str], say: Say) -> tuple[Side | None, Rule]:
+    """Return whose values are carried over, None for a conflict, and why."""
     chosen = say.chosen(names)
+    # The person's word goes first, also where only one side moved: "use Salesforce's" takes an edit in Outlook back.
     if chosen is not None:
-        return chosen, f"preferred-{chosen}"
+        return chosen, Rule(f"preferred-{chosen}")
+    # The other side still holds what both agreed on, so nobody's edit is lost.
     if len(moved) == 1:
-        return moved[0], f"changed-in-{moved[0]}"
+        return moved[0], Rule(f"changed-in-{moved[0]}")
     by_rule = say.by_rule()
-    return by_rule, "changed-apart" if by_rule is None else f"{say.policy}-wins"
+    return by_rule, Rule.CHANGED_APART if by_rule is None else Rule(f"{say.policy}-wins")
 
 
-def _carried(spec: Field, base: Base, now: Mapping[Side, Fields], winner: Side, org: Org) -> FieldChange:
+def _open(spec: Field, base: Base, now: Now) -> FieldChange:
+    """Return a field in conflict, with all three values."""
+    outlook, salesforce = now[Side.OUTLOOK].get(spec.name), now[Side.SALESFORCE].get(spec.name)
+    return FieldChange(spec.name, base.outlook.get(spec.name), outlook, salesforce, None)
+
+
+def _carried(spec: Field, homes: Homes, base: Base, now: Now, winner: Side) -> FieldChange:
     value, target = now[winner].get(spec.name), now[winner.other].get(spec.name)
     before = base.of(winner).get(spec.name)
-    return _change(
-        spec.name,
-        winner,
-        value,
-        target,
-        before,
-        winner,
-        spec.carry(value, before, target, winner.other, org),
-    )
+    carried = spec.carry(value, before, target, winner.other, homes.org)
+    return _change(spec.name, winner, value, target, before, winner, carried)

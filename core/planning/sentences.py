@@ -1,54 +1,52 @@
 """Why a row is what it is, in one sentence for the person who reviews it."""
 
-from core.model import Operation, RowState, Side
-
-OUTSIDE = {
-    "owner": "belongs to somebody else now",
-    "container": "is no longer in the chosen calendar, folder or list",
-    "archived": "was archived",
-    "series": "is a series, not an occurrence",
-    "child": "is an invitee's copy",
-    "hidden": "cannot be seen any more, and nobody says that it was deleted",
-}
-
-LOCKED = {
-    "series": "it is an occurrence of a Salesforce series, and writing it would change the whole series",
-    "read-only": "it is in a calendar that you may read but not change",
-}
+from core.model import Lock, Operation, RowState, Rule, Side
 
 _RULES = {
-    "only-in-outlook": "In Outlook, not in Salesforce",
-    "only-in-salesforce": "In Salesforce, not in Outlook",
-    "changed-in-outlook": "Changed in Outlook since the two last agreed",
-    "changed-in-salesforce": "Changed in Salesforce since the two last agreed",
-    "changed-on-both": "Changed on both sides, in different fields",
-    "changed-apart": "The same field differs on the two sides, and both were changed",
-    "outlook-wins": "Changed on both sides; for this kind Outlook wins",
-    "salesforce-wins": "Changed on both sides; for this kind Salesforce wins",
-    "newest-wins": "Changed on both sides; for this kind the latest change wins",
-    "preferred-outlook": "You preferred Outlook",
-    "preferred-salesforce": "You preferred Salesforce",
-    "deleted-in-outlook": "Deleted in Outlook, untouched in Salesforce",
-    "deleted-in-salesforce": "Deleted in Salesforce, untouched in Outlook",
-    "deleted-in-outlook-changed-in-salesforce": "Deleted in Outlook, but changed in Salesforce",
-    "deleted-in-salesforce-changed-in-outlook": "Deleted in Salesforce, but changed in Outlook",
-    "stamped-by-accord": "Accord created one of them from the other",
-    "same-icaluid": "Both are the same meeting by its calendar id",
-    "same-subject-and-time": "Same subject, start and end on both sides",
-    "same-email": "Same e-mail address on both sides",
-    "same-subject-and-due": "Same subject and due date on both sides",
-    "first-link-differs": "they never agreed before, and differ in fields that neither leaves empty",
-    "linked-by-hand": "You said that these belong together",
-    "ambiguous-match": "Several records could be its counterpart; say which, or that it is new",
-    "possible-match": "A record of the same name may be its counterpart; say so, or that it is new",
-    "unlinked-by-hand": "You said that this has no counterpart; include it to create one",
-    "no-last-name": "Salesforce does not take a contact without a last name",
-    "empty": "It holds nothing that the other side could take",
-    "in-agreement": "Both sides agree",
-    "gone-on-both": "Gone on both sides",
-    "private": "Private: its content is neither read nor shown",
-    "source-out-of-scope": "Accord made it from a record that is private, moved away or outside the days now",
-    "out-of-window": "Outside the days that are synced",
+    Rule.ONLY_IN_OUTLOOK: "In Outlook, not in Salesforce",
+    Rule.ONLY_IN_SALESFORCE: "In Salesforce, not in Outlook",
+    Rule.CHANGED_IN_OUTLOOK: "Changed in Outlook since the two last agreed",
+    Rule.CHANGED_IN_SALESFORCE: "Changed in Salesforce since the two last agreed",
+    Rule.CHANGED_ON_BOTH: "Changed on both sides, in different fields",
+    Rule.CHANGED_APART: "The same field differs on the two sides, and both were changed",
+    Rule.OUTLOOK_WINS: "Changed on both sides; for this kind Outlook wins",
+    Rule.SALESFORCE_WINS: "Changed on both sides; for this kind Salesforce wins",
+    Rule.NEWEST_WINS: "Changed on both sides; for this kind the latest change wins",
+    Rule.PREFERRED_OUTLOOK: "You preferred Outlook",
+    Rule.PREFERRED_SALESFORCE: "You preferred Salesforce",
+    Rule.DELETED_IN_OUTLOOK: "Deleted in Outlook, untouched in Salesforce",
+    Rule.DELETED_IN_SALESFORCE: "Deleted in Salesforce, untouched in Outlook",
+    Rule.DELETED_IN_OUTLOOK_CHANGED_IN_SALESFORCE: "Deleted in Outlook, but changed in Salesforce",
+    Rule.DELETED_IN_SALESFORCE_CHANGED_IN_OUTLOOK: "Deleted in Salesforce, but changed in Outlook",
+    Rule.STAMPED_BY_ACCORD: "Accord created one of them from the other",
+    Rule.SAME_ICALUID: "Both are the same meeting by its calendar id",
+    Rule.SAME_SUBJECT_AND_TIME: "Same subject, start and end on both sides",
+    Rule.SAME_EMAIL: "Same e-mail address on both sides",
+    Rule.SAME_SUBJECT_AND_DUE: "Same subject and due date on both sides",
+    Rule.FIRST_LINK_DIFFERS: "they never agreed before, and differ in fields that neither leaves empty",
+    Rule.LINKED_BY_HAND: "You said that these belong together",
+    Rule.AMBIGUOUS_MATCH: "Several records could be its counterpart; say which, or that it is new",
+    Rule.POSSIBLE_MATCH: "A record of the same name may be its counterpart; say so, or that it is new",
+    Rule.UNLINKED_BY_HAND: "You said that this has no counterpart; include it to create one",
+    Rule.NO_LAST_NAME: "Salesforce does not take a contact without a last name",
+    Rule.EMPTY: "It holds nothing that the other side could take",
+    Rule.IN_AGREEMENT: "Both sides agree",
+    Rule.GONE_ON_BOTH: "Gone on both sides",
+    Rule.PRIVATE: "Private: its content is neither read nor shown",
+    Rule.SOURCE_OUT_OF_SCOPE: "Accord made it from a record that is private, moved away or outside the days now",
+    Rule.OUT_OF_WINDOW: "Outside the days that are synced",
+    Rule.CONTENT_ERASED: "Its content was erased from the journal; it takes part again once it was read anew",
+    Rule.OUTSIDE_OWNER: "Out of scope: it belongs to somebody else now",
+    Rule.OUTSIDE_CONTAINER: "Out of scope: it is no longer in the chosen calendar, folder or list",
+    Rule.OUTSIDE_ARCHIVED: "Out of scope: it was archived",
+    Rule.OUTSIDE_SERIES: "Out of scope: it is a series, not an occurrence",
+    Rule.OUTSIDE_CHILD: "Out of scope: it is an invitee's copy",
+    Rule.OUTSIDE_HIDDEN: "Out of scope: it cannot be seen any more, and nobody says that it was deleted",
+}
+
+_LOCKED = {
+    Lock.SERIES: "it is an occurrence of a Salesforce series, and writing it would change the whole series",
+    Lock.READ_ONLY: "it is in a calendar that you may read but not change",
 }
 
 _PREVENTED = {
@@ -58,10 +56,8 @@ _PREVENTED = {
 }
 
 
-def reason(rule: str) -> str:
-    """Return what a rule means; a rule that says why a record is out of scope reads `outside-…`."""
-    if rule.startswith("outside-"):
-        return f"Out of scope: it {OUTSIDE.get(rule.removeprefix('outside-'), 'is not read any more')}"
+def reason(rule: Rule) -> str:
+    """Return what a rule means."""
     return _RULES[rule]
 
 
@@ -69,8 +65,8 @@ def prevented(operation: Operation, side: Side) -> str:
     return _PREVENTED[operation].format(side=side.label)
 
 
-def locked(why: str) -> str:
-    return LOCKED.get(why, "it cannot be written")
+def locked(why: Lock) -> str:
+    return _LOCKED[why]
 
 
 def mails(count: int) -> str:

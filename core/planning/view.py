@@ -24,8 +24,8 @@ class View:
         return is_private(seen, self.settings)
 
     def is_out(self, seen: Seen | None) -> bool:
-        """Tell whether a record is private or was moved out of what is read."""
-        return seen is not None and (self.is_private(seen) or seen.record.outside is not None)
+        """Tell whether a record is private, was moved out of what is read, or is not known any more."""
+        return seen is not None and (seen.erased or self.is_private(seen) or seen.record.outside is not None)
 
     def sees(self, seen: Seen) -> bool:
         """Tell whether a record lies in the window."""

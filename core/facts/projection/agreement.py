@@ -1,8 +1,9 @@
-"""What several folds need: the kind of an event, and the base that advances where both sides agree."""
+"""The base: it advances where both sides agree again, and is unknown where content was erased."""
 
 from core.facts.recorded import Recorded
 from core.facts.state import Item, State
 from core.fields import BY_NAME
+from core.fields.drift import drift
 from core.model import Kind
 
 
@@ -23,3 +24,17 @@ def settle(item: Item, state: State) -> None:
         if specs[name].agree(item.outlook.fields.get(name), item.salesforce.fields.get(name), org):
             item.outlook.drift.pop(name, None)
             item.salesforce.drift.pop(name, None)
+
+
+def agree_anew(item: Item, state: State) -> None:
+    """Begin a new base for a pair whose former one was erased, once both records are known again.
+
+    What they agree in is the base. What they differ in may be an edit that nobody can tell from the former value any
+    more: it is drift from nothing, and so a question, where neither side left it empty.
+    """
+    if not item.linked or not item.outlook or not item.salesforce or item.is_erased():
+        return
+    item.outlook.drift, item.salesforce.drift = (
+        drift(item.kind, item.outlook.fields, {}),
+        drift(item.kind, item.salesforce.fields, {}),
+    )

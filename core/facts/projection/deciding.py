@@ -11,6 +11,8 @@ OF_THE_RUN = frozenset({Choice.EXCLUDE, Choice.INCLUDE, Choice.PREFER, Choice.RE
 """Decisions that hold for one apply; the others hold until something else ends them."""
 OF_THE_ROW = OF_THE_RUN | {Choice.IGNORE_ONCE}
 """Decisions about what the person saw: they lapse when either record changes."""
+LETTING_GO = frozenset({Choice.INCLUDE, Choice.PREFER, Choice.RELEASE})
+"""Decisions that let something be written."""
 _LEAVING_OUT = (Choice.EXCLUDE, Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
 
 

@@ -3,19 +3,19 @@
 import msgspec
 
 from core.facts import events as ev
-from core.facts.projection.agreement import kind_of, settle
-from core.facts.projection.deciding import lapse
+from core.facts.projection.agreement import agree_anew, kind_of, settle
+from core.facts.projection.deciding import LETTING_GO, lapse, undecide
 from core.facts.projection.linking import forget_if_gone
 from core.facts.recorded import Recorded
 from core.facts.state import Feed, Item, KindState, Seen, State
 from core.fields.drift import drift
-from core.model import Fields, Kind, Record, Side, Value
+from core.model import DEFAULT_SOURCE, Fields, Kind, Record, Side, Value
 
 
 def identity_seen(state: State, recorded: Recorded, event: ev.IdentitySeen) -> None:
     known = state.identities.get(event.side)
     containers = {**(known.containers if known else {}), **event.containers}
-    state.identities[event.side] = msgspec.structs.replace(event, containers=containers, content=None)
+    state.identities[event.side] = msgspec.structs.replace(event, containers=containers)
 
 
 def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
@@ -25,11 +25,28 @@ def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
     state.of(kind).feeds[event.side] = Feed(
         run=recorded.run,
         cursor=event.cursor,
-        scope=event.scope,
+        scope=msgspec.structs.replace(event.scope, source="" if recorded.erased else event.content or DEFAULT_SOURCE),
         whole_at=whole_at,
         suspect=event.suspect,
     )
     state.observed = recorded.run
+    if kind is Kind.CALENDAR and event.side is Side.OUTLOOK and (event.changed or event.gone):
+        _forget_strangers(state)
+
+
+def _forget_strangers(state: State) -> None:
+    """Keep of the people only those who attend something that is known."""
+    attending = {
+        address.casefold()
+        for item in state.of(Kind.CALENDAR).items.values()
+        if item.outlook
+        for address in _addresses(item.outlook.fields.get("attendees"))
+    }
+    state.people = {address: contact for address, contact in state.people.items() if address in attending}
+
+
+def _addresses(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def feed_failed(state: State, recorded: Recorded, event: ev.FeedFailed) -> None:
@@ -45,10 +62,16 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
     before = item.on(event.side)
     fields = event.content or {}
     if before is None:
-        item.put(event.side, Seen(record=event.record, fields=fields))
+        item.put(event.side, Seen(record=event.record, fields=fields, erased=recorded.erased))
+    elif recorded.erased:
+        item.put(event.side, Seen(record=event.record, fields={}, erased=True))
     elif not fields:
         before.record, before.gone = event.record, None
         lapse(state, item)
+    elif before.erased:
+        item.put(event.side, Seen(record=event.record, fields=fields))
+        undecide(state, item, LETTING_GO)
+        agree_anew(item, state)
     else:
         changed = bool(before.gone) or fields != before.fields or event.record.private != before.record.private
         _see(item, before, event.record, fields)
@@ -91,3 +114,4 @@ def record_gone(state: State, recorded: Recorded, event: ev.RecordGone) -> None:
 
 def people_found(state: State, recorded: Recorded, event: ev.PeopleFound) -> None:
     state.people |= event.content or {}
+    state.blanks = state.blanks or recorded.erased

@@ -3,33 +3,21 @@
 from core.facts import events as ev
 from core.facts.projection.deciding import OF_THE_RUN, undecide
 from core.facts.recorded import Recorded
-from core.facts.state import Run, State
+from core.facts.state import OpenRun, State
 
 
 def settings_changed(state: State, recorded: Recorded, event: ev.SettingsChanged) -> None:
-    state.settings = event.settings
+    state.settings, state.sources = event.settings, event.content or {}
 
 
 def run_started(state: State, recorded: Recorded, event: ev.RunStarted) -> None:
-    run = recorded.run or ""
-    state.runs[run] = Run(
-        id=run,
-        command=event.command,
-        kinds=event.kinds,
-        actor=recorded.actor,
-        started=recorded.at,
-        reason=event.content,
-    )
-    state.allowances = {}
+    state.runs[recorded.run or ""] = OpenRun(kinds=event.kinds)
 
 
 def run_finished(state: State, recorded: Recorded, event: ev.RunFinished) -> None:
-    run = state.runs.get(recorded.run or "")
-    if run is None:
-        return
-    run.finished, run.outcome, run.summary = recorded.at, event.outcome, event.summary
-    state.allowances = {}
-    if run.confirmed:
+    run = state.runs.pop(recorded.run or "", None)
+    state.allowances.pop(recorded.run or "", None)
+    if run and run.confirmed:
         for item, kind in list(state.decided.items()):
             if kind in run.kinds:
                 undecide(state, state.of(kind).items[item], OF_THE_RUN)
@@ -38,8 +26,8 @@ def run_finished(state: State, recorded: Recorded, event: ev.RunFinished) -> Non
 def plan_confirmed(state: State, recorded: Recorded, event: ev.PlanConfirmed) -> None:
     run = state.runs.get(recorded.run or "")
     if run is not None:
-        run.confirmed = recorded.position
+        run.confirmed = True
 
 
 def guard_overridden(state: State, recorded: Recorded, event: ev.GuardOverridden) -> None:
-    state.allowances[event.guard] = event.limit
+    state.allowances.setdefault(recorded.run or "", {})[event.guard] = event.limit

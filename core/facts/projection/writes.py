@@ -1,15 +1,17 @@
 """Folding writes: what is under way, and what the two sides hold and agree on afterwards."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from core.facts import events as ev
 from core.facts.projection.agreement import kind_of, settle
 from core.facts.projection.linking import drop, forget_if_gone
 from core.facts.recorded import Recorded
-from core.facts.state import Item, OpenWrite, Seen, State
+from core.facts.state import Item, KindState, OpenWrite, Seen, State
 from core.fields import BY_NAME
 from core.fields.drift import drift
 from core.model import Fields, Operation, Record, Side, Value
+from core.times import parse_instant
 
 
 def write_started(state: State, recorded: Recorded, event: ev.WriteStarted) -> None:
@@ -30,20 +32,39 @@ def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) 
         return
     kind = state.of(item.kind)
     if event.operation is Operation.DELETE:
-        kind.deletes.append(recorded.at)
+        _count_delete(kind, recorded.at)
         seen = item.on(event.side)
         if seen:
             seen.gone = "deleted"
         forget_if_gone(state, item)
     elif event.record is not None and event.operation is Operation.CREATE:
         _created(state, item, event.side, event.record, event.content or {})
-        if event.resolved and write:
+        if recorded.erased:
+            _blank(item, event.side, event.record)
+        elif event.resolved and write:
             _moved_since(state, item, write.started.content or {}, (event.side, event.side.other))
     elif event.record is not None:
         written = (write.started.content if write else None) or {}
         _updated(item, event.side, event.record, event.content or {}, written, state)
-        if event.resolved:
+        if recorded.erased:
+            _blank(item, event.side, event.record)
+        elif event.resolved:
             _moved_since(state, item, written, (event.side.other,), written)
+
+
+def _blank(item: Item, side: Side, echo: Record) -> None:
+    """What was written was erased: what the side holds since, and what both agreed on, nobody knows."""
+    seen, source = item.on(side), item.on(side.other)
+    if seen is not None and seen.record is echo:
+        item.put(side, Seen(record=echo, fields={}, erased=True))
+    if source is not None:
+        source.drift = {}
+
+
+def _count_delete(kind: KindState, at: str) -> None:
+    """Keep what a limit over 24 hours may ask for, also of a plan that was made a while before."""
+    since = parse_instant(at) - timedelta(hours=48)
+    kind.deletes = [*(each for each in kind.deletes if parse_instant(each) > since), at]
 
 
 def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value]) -> None:

@@ -1,0 +1,99 @@
+"""A run: it begins, holds the profile while it reads and writes, lets it go while a person thinks, and ends."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from core.engine.session import Session
+from core.errors import AccordError, AppendConflict
+from core.facts.events import AnyEvent, RunFinished, RunStarted, SettingsChanged
+from core.facts.recorded import NewEvent
+from core.model import Kind
+from core.settings import journaled
+
+
+class Run:
+    """A run under way: what it journals carries its id."""
+
+    def __init__(self, session: Session, run: str, holding: ExitStack) -> None:
+        self.session, self.id = session, run
+        self.outcome = "done"
+        self.summary: dict[str, int] = {}
+        self._holding = holding
+        holding.enter_context(session.hold())
+
+    def note(self, *events: AnyEvent, kind: Kind | None = None, item: str | None = None) -> None:
+        """Journal events with the next ones, so that a run that finds nothing is one append."""
+        self.session.note([NewEvent(event, kind, item, self.id) for event in events])
+
+    def append(self, *events: AnyEvent, kind: Kind | None = None, item: str | None = None) -> None:
+        self.append_all([NewEvent(event, kind, item) for event in events])
+
+    def append_all(self, events: Sequence[NewEvent]) -> None:
+        """Journal events; they are durable when this returns."""
+        self.session.append([self._ours(new) for new in events])
+
+    def append_if_unmoved(self, events: Sequence[NewEvent]) -> bool:
+        """Journal events unless others have appended to the profile; tell whether it was done.
+
+        Otherwise the state now holds what they said, and it has to be looked at again.
+        """
+        try:
+            self.session.append_at_once([self._ours(new) for new in events])
+        except AppendConflict:
+            self.session.refresh()
+            return False
+        return True
+
+    def _ours(self, new: NewEvent) -> NewEvent:
+        return NewEvent(new.event, new.kind, new.item, self.id, new.at)
+
+    @contextmanager
+    def thinking(self) -> Iterator[None]:
+        """Let the profile go while a person thinks, and hold it again. Raises ProfileBusy if somebody else does then.
+
+        The run stays alive meanwhile, in the eyes of others.
+        """
+        self.session.append([])
+        with self.session.journal.alive(self.id):
+            self._holding.close()
+            yield
+            self._holding.enter_context(self.session.hold())
+
+
+@contextmanager
+def running(session: Session, command: str, kinds: Sequence[Kind]) -> Iterator[Run]:
+    """Hold the profile for a run, and journal its start and its end, however it ends."""
+    with ExitStack() as holding:
+        run = Run(session, session.ids.run(session.clock.now()), holding)
+        _begin(run, command, kinds)
+        try:
+            yield run
+        except BaseException as error:
+            _end(run, error)
+            raise
+        run.append(RunFinished(outcome=run.outcome, summary=run.summary))
+        session.save_snapshot()
+
+
+def _begin(run: Run, command: str, kinds: Sequence[Kind]) -> None:
+    session = run.session
+    _close_abandoned(session)
+    run.note(RunStarted(command=command, kinds=tuple(kinds), accord=session.accord, content=session.reason))
+    settings, sources = journaled(session.settings)
+    if (session.state.settings, session.state.sources) != (settings, sources):
+        run.note(SettingsChanged(settings=settings, content=sources or None))
+
+
+def _close_abandoned(session: Session) -> None:
+    """Say of runs that were left open, by processes that are no more, that they ended."""
+    for run in list(session.state.runs):
+        if not session.journal.is_alive(run):
+            session.note([NewEvent(RunFinished(outcome="abandoned"), run=run)])
+
+
+def _end(run: Run, error: BaseException) -> None:
+    """Journal how a run ended that did not come to its end. A bug says nothing: the next run finds it abandoned."""
+    if isinstance(error, KeyboardInterrupt):
+        run.append(RunFinished(outcome="interrupted", summary=run.summary))
+    elif isinstance(error, AccordError):
+        run.append(RunFinished(outcome="failed", summary=run.summary))

@@ -1,0 +1,205 @@
+"""Writing confirmed rows: links, creates and updates first, the deletes last, in calls as large as a side takes.
+
+Every intent is durable before its request leaves, every outcome before the next request. An intent is only journaled
+over the state that the row was looked at in: what somebody decided meanwhile is heeded first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+import msgspec
+
+from core.engine import gate
+from core.engine.reports import ApplyReport, Ending, RowOutcome
+from core.engine.resolve import outcome_event
+from core.engine.running import Run
+from core.errors import AccordError
+from core.facts.events import Linked, WriteStarted
+from core.facts.recorded import NewEvent
+from core.facts.state import Item
+from core.keys import stamp
+from core.model import ActionKind, Operation, Outcome, Plan, Problem, Row, Side, Status, Write
+from core.planning.digest import row_digest
+
+_STALE = Problem("stale", "It changed after the plan was made; look at it again.")
+
+
+class Writing:
+    """The writing part of a run."""
+
+    def __init__(self, run: Run, plan: Plan, guarded: int) -> None:
+        self.run, self.plan, self.guarded = run, plan, guarded
+        self.session = run.session
+        self.ends: dict[str, Problem | None] = {}
+        """By item: why the row did not succeed, None if it did (so far)."""
+        self.statuses: dict[str, Status] = {}
+
+    def write(self, proposed: Sequence[Row]) -> ApplyReport:
+        fresh = self._still_meant(proposed)
+        self.session.progress.phase("Writing", len(fresh))
+        interrupted = False
+        try:
+            self._link(fresh)
+            self._send_all([row for row in fresh if row.action is not ActionKind.DELETE])
+            self._send_all([row for row in fresh if row.action is ActionKind.DELETE])
+        except KeyboardInterrupt:
+            interrupted = True
+        except AccordError as error:
+            self.run.summary = self._report(proposed, interrupted=False).summary()
+            error.hint += f" What was written before is told by: accord history {self.run.id}"
+            raise
+        return self._report(proposed, interrupted)
+
+    def _report(self, proposed: Sequence[Row], interrupted: bool) -> ApplyReport:
+        rows = tuple(self._row_outcome(row) for row in proposed)
+        ending = Ending.DONE if all(row.outcome == Status.SUCCEEDED for row in rows) else Ending.PARTLY
+        return ApplyReport(
+            self.run.id, self.plan.digest, rows, Ending.INTERRUPTED if interrupted else ending, self.guarded
+        )
+
+    def _still_meant(self, proposed: Iterable[Row]) -> list[Row]:
+        """Return the rows that mean now what was confirmed, at the instant it was planned for; the others are stale."""
+        plan = self.session.plan(self.plan.kinds, run=self.run.id, as_of=self.plan.as_of)
+        now = {row.item: row for row in plan.rows}
+        fresh: list[Row] = []
+        for row in proposed:
+            current = now.get(row.item)
+            if current is not None and row_digest(current) == row_digest(row):
+                fresh.append(current)
+            else:
+                self._end(row.item, Status.STALE, _STALE)
+        return fresh
+
+    def _link(self, rows: Sequence[Row]) -> None:
+        links = [row for row in rows if row.action is ActionKind.LINK]
+        for row in self._journaled_if_meant(links, lambda meant: [_link(row) for row in meant]):
+            self._end(row.item, Status.SUCCEEDED, None)
+
+    def _journaled_if_meant(
+        self, rows: Sequence[Row], events: Callable[[Sequence[Row]], Sequence[NewEvent]]
+    ) -> Sequence[Row]:
+        """Journal the events of rows, and return the rows: without those that a decision has changed just now."""
+        while rows and not self.run.append_if_unmoved(events(rows)):
+            rows = self._still_meant(rows)
+        return rows
+
+    def _send_all(self, rows: Sequence[Row]) -> None:
+        by_item = {row.item: row for row in rows}
+        writes = [write for row in rows for write in self._writes(row)]
+        gate.check(writes, rows, self.session.settings)
+        writes.sort(key=lambda w: (w.kind, w.side, w.operation, w.item))
+        for (_, side, operation), group in groupby(writes, key=lambda w: (w.kind, w.side, w.operation)):
+            capacity = self.session.adapter(side).capacity(operation)
+            for chunk in _chunks(list(group), capacity):
+                self._send(chunk, by_item)
+
+    def _writes(self, row: Row) -> Iterator[Write]:
+        item = self.session.state.find(row.item)
+        if item is None:
+            return
+        for side in Side:
+            if side in row.target:
+                yield self._write(row, item, side)
+
+    def _write(self, row: Row, item: Item, side: Side) -> Write:
+        operation = Operation(row.action) if row.action in (ActionKind.CREATE, ActionKind.DELETE) else Operation.UPDATE
+        seen, source = item.on(side), item.on(side.other)
+        creating = operation is Operation.CREATE
+        key = f"{self.run.id}:{item.id}:{side}"
+        if creating and source:
+            key = stamp(row.kind, side.other, source.record.id, item.creates)
+        return Write(
+            item=item.id,
+            kind=row.kind,
+            side=side,
+            operation=operation,
+            key=key,
+            id=None if creating or not seen else seen.record.id,
+            before=None if creating or not seen else msgspec.structs.replace(seen.record, fields=seen.fields),
+            changes={}
+            if operation is Operation.DELETE
+            else {f.name: f.value for f in row.fields if f.winner is side.other},
+            at=self.session.now(),
+        )
+
+    def _send(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> None:
+        """Journal the intents, make the call, journal what came of each."""
+        chunk = self._intended(chunk, rows)
+        if not chunk:
+            return
+        adapter = self.session.adapter(chunk[0].side)
+        scope = self.session.scope(chunk[0].kind)
+        waiting = {write.key: write for write in chunk}
+        events: list[NewEvent] = []
+        try:
+            for outcome in adapter.write(scope, chunk):
+                events.append(self._note(waiting.pop(outcome.key), outcome))
+        except (KeyboardInterrupt, AccordError):
+            lost = Problem("unknown", "The connection ended before the answer came.", retryable=True)
+            events += [
+                self._note(write, Outcome(key=write.key, status=Status.UNKNOWN, problem=lost))
+                for write in waiting.values()
+            ]
+            self.run.append_all(events)
+            raise
+        self.run.append_all(events)
+        self._ask_about_lost(chunk)
+
+    def _intended(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> list[Write]:
+        """Journal the intents, and return those writes that are still meant."""
+        by_item: dict[str, Write] = {write.item: write for write in chunk}
+        meant = self._journaled_if_meant(
+            [rows[item] for item in by_item], lambda meant: [_intent(by_item[row.item]) for row in meant]
+        )
+        return [by_item[row.item] for row in meant]
+
+    def _note(self, write: Write, outcome: Outcome) -> NewEvent:
+        self.session.progress.step()
+        self._end(write.item, outcome.status, outcome.problem)
+        return NewEvent(outcome_event(write, outcome), write.kind, write.item)
+
+    def _ask_about_lost(self, chunk: Sequence[Write]) -> None:
+        """A lost answer is asked after at once; what stays unknown is asked again by the next run."""
+        lost = [write for write in chunk if write.key in self.session.state.open]
+        for write in lost:
+            outcome = self.session.adapter(write.side).resolve(self.session.scope(write.kind), write)
+            if outcome.status is not Status.UNKNOWN:
+                self.ends.pop(write.item, None)
+                self.statuses.pop(write.item, None)
+                self._end(write.item, outcome.status, outcome.problem)
+                self.run.append_all([NewEvent(outcome_event(write, outcome, resolved=True), write.kind, write.item)])
+
+    def _end(self, item: str, status: Status, problem: Problem | None) -> None:
+        """A row of two writes is as good as its worse one."""
+        if self.statuses.get(item, Status.SUCCEEDED) is Status.SUCCEEDED:
+            self.statuses[item], self.ends[item] = status, problem
+
+    def _row_outcome(self, row: Row) -> RowOutcome:
+        status = self.statuses.get(row.item)
+        return RowOutcome(
+            row.item, row.kind, row.title, row.action, row.target, status or "skipped", self.ends.get(row.item)
+        )
+
+
+def _link(row: Row) -> NewEvent:
+    if not row.outlook or not row.salesforce:
+        raise ValueError(f"row {row.item} links a record to nothing")
+    linked = Linked(outlook=row.outlook.id, salesforce=row.salesforce.id, evidence=row.rule)
+    return NewEvent(linked, row.kind, row.item)
+
+
+def _intent(write: Write) -> NewEvent:
+    started = WriteStarted(
+        key=write.key,
+        side=write.side,
+        operation=write.operation,
+        id=write.id,
+        version=write.before.version if write.before else None,
+        content=write.changes or None,
+    )
+    return NewEvent(started, write.kind, write.item)
+
+
+def _chunks(writes: Sequence[Write], size: int) -> Iterator[Sequence[Write]]:
+    for start in range(0, len(writes), size):
+        yield writes[start : start + size]

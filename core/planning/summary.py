@@ -1,0 +1,73 @@
+"""What a plan comes to, for every face that shows one: sums, what waits, and what a confirmation would do."""
+
+from collections import Counter
+
+import msgspec
+
+from core.model import VISIBLE, ActionKind, Plan, Row, RowState, Side
+
+WRITING = (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.DELETE)
+_WAITING = (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT)
+_OTHERS = (
+    RowState.CONFLICT,
+    RowState.HELD,
+    RowState.PREVENTED,
+    RowState.IGNORED,
+    RowState.EXCLUDED,
+    RowState.PRIVATE,
+    RowState.OUT_OF_SCOPE,
+)
+
+
+def summary(plan: Plan) -> dict[str, int]:
+    """Return how many rows of each sort a plan has, and how many people its proposed rows would mail."""
+    actions = Counter(row.action for row in proposed(plan))
+    states = Counter(row.state for row in plan.rows)
+    return (
+        {action.value: actions[action] for action in (*WRITING, ActionKind.LINK)}
+        | {state.value: states[state] for state in _OTHERS}
+        | {"mails": sum(row.mails for row in proposed(plan))}
+    )
+
+
+def proposed(plan: Plan) -> list[Row]:
+    """Return the rows that would be written or linked."""
+    return [row for row in plan.rows if row.state is RowState.PROPOSED]
+
+
+def is_pending(plan: Plan) -> bool:
+    """Tell whether anything waits to be written or decided."""
+    return any(row.state in _WAITING for row in plan.rows)
+
+
+def shown_rows(plan: Plan, *, everything: bool) -> list[Row]:
+    """Return the rows to show: all of them, or those that are not hidden."""
+    return [row for row in plan.rows if everything or row.state in VISIBLE]
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """What a confirmation would do."""
+
+    written: dict[Side, dict[ActionKind, int]]
+    """By side: how many records would be created, updated and deleted."""
+    links: int
+    mails: int
+    """How many people would be mailed."""
+    deletes: tuple[tuple[Side, Row], ...]
+    """Each with the side that it is for."""
+
+
+def intent(plan: Plan) -> Intent:
+    """Return what writing the proposed rows of a plan would do."""
+    rows = proposed(plan)
+    return Intent(
+        written={side: dict(Counter(_written(row) for row in rows if side in row.target)) for side in Side},
+        links=sum(row.action is ActionKind.LINK for row in rows),
+        mails=sum(row.mails for row in rows),
+        deletes=tuple((side, row) for row in rows for side in row.target if row.action is ActionKind.DELETE),
+    )
+
+
+def _written(row: Row) -> ActionKind:
+    """Return what a row does to a side: records that are linked at first may have to be brought into line."""
+    return ActionKind.UPDATE if row.action is ActionKind.LINK else row.action

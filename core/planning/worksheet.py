@@ -1,0 +1,178 @@
+"""A plan that is kept up while a person decides: each decision judges again only the rows that it touches.
+
+The law of it is that it never says anything else than a plan made anew would, the digest included.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.facts.state import Item, State
+from core.model import ActionKind, Choice, Decision, Kind, Plan, Row, Rule
+from core.planning.digest import plan_digest, row_digest
+from core.planning.guards import hold_deletes
+from core.planning.judging import Judge
+from core.planning.pairing import Pairing, alone, pairings, together
+from core.planning.view import view_of
+from core.settings import PlanSettings
+
+_MATCHES_ANEW = (Choice.INCLUDE, Choice.LINK, Choice.UNLINK)
+"""Decisions that change who may be whose counterpart."""
+
+
+class Worksheet:
+    """The rows of a plan over a state that only decisions change; `as_of` stays what it was."""
+
+    def __init__(
+        self,
+        state: State,
+        settings: PlanSettings,
+        *,
+        profile: str,
+        as_of: str,
+        kinds: Sequence[Kind],
+        allowances: Mapping[str, int],
+    ) -> None:
+        self._state, self._profile, self._as_of = state, profile, as_of
+        self._kinds = tuple(kinds)
+        self._sheets = {
+            kind: _Sheet(state, settings, kind, as_of, allowances) for kind in kinds if state.of(kind).ready()
+        }
+
+    def plan(self) -> Plan:
+        """Return the whole plan; its rows are in the order of kind, time, title and item."""
+        told = [row for sheet in self._sheets.values() for row in sheet.rows()]
+        return Plan(
+            profile=self._profile,
+            run=self._state.observed,
+            position=self._state.position,
+            as_of=self._as_of,
+            digest=plan_digest(digest for _, digest in told),
+            kinds=self._kinds,
+            rows=tuple(row for row, _ in told),
+            unread=tuple(kind for kind in self._kinds if kind not in self._sheets),
+        )
+
+    def row(self, item: str) -> Row | None:
+        """Return the row that an item is in, be it as the other half of a first link; None where it has none."""
+        sheet = self._sheet_of(item)
+        return sheet.row(item) if sheet else None
+
+    def pair(self, item: str) -> tuple[str, ...]:
+        """Return the items whose row is the row of this one: itself, or both halves of a first link, head first."""
+        sheet = self._sheet_of(item)
+        return sheet.pair(item) if sheet else (item,)
+
+    def touch(self, items: Iterable[str]) -> None:
+        """Take note that a decision about these items was folded into the state."""
+        for sheet in self._sheets.values():
+            sheet.touch(items)
+
+    def _sheet_of(self, item: str) -> "_Sheet | None":
+        return next((sheet for sheet in self._sheets.values() if sheet.knows(item)), None)
+
+
+class _Sheet:
+    """The rows of one kind, judged when somebody asks for them."""
+
+    def __init__(
+        self, state: State, settings: PlanSettings, kind: Kind, as_of: str, allowances: Mapping[str, int]
+    ) -> None:
+        self._state, self._kind = state, kind
+        self._guards, self._as_of, self._allowances = settings.guards, as_of, allowances
+        self._view = view_of(kind, settings.of(kind), as_of)
+        unresolved = {*state.open, *(write.item for write in state.open.values())}
+        self._judge = Judge(self._view, state.org(), unresolved)
+        self._match()
+
+    def _match(self) -> None:
+        self._pairings = {each.item: each for each in pairings(self._state, self._kind, self._view)}
+        self._heads = {each.counterpart: each.item for each in self._pairings.values() if each.counterpart}
+        self._judged: dict[str, tuple[Row, str] | None] = {}
+
+    def knows(self, item: str) -> bool:
+        return item in self._items
+
+    @property
+    def _items(self) -> dict[str, Item]:
+        return self._state.of(self._kind).items
+
+    def pair(self, item: str) -> tuple[str, ...]:
+        head = self._heads.get(item, item)
+        pairing = self._pairings.get(head)
+        return (head, pairing.counterpart) if pairing and pairing.counterpart else (head,)
+
+    def row(self, item: str) -> Row | None:
+        told = self._told(self._heads.get(item, item))
+        if told is None:
+            return None
+        if told[0].action is not ActionKind.DELETE:
+            return told[0]
+        return next((row for row, _ in self._guarded(self._deletes()) if row.item == told[0].item), told[0])
+
+    def rows(self) -> list[tuple[Row, str]]:
+        """Return every row with its digest, in order."""
+        told = [each for item in self._pairings if (each := self._told(item))]
+        return self._guarded(told)
+
+    def touch(self, items: Iterable[str]) -> None:
+        heads = {self._heads.get(item, item) for item in items if item in self._items or item in self._pairings}
+        if any(self._may_match_anew(head) for head in heads):
+            self._match()
+            return
+        for head in heads:
+            self._judged.pop(head, None)
+            self._pairings[head] = self._anew(head)
+
+    def _may_match_anew(self, head: str) -> bool:
+        """Tell whether a decision, or the end of one, may have changed who is whose counterpart."""
+        before, item = self._pairings.get(head), self._items.get(head)
+        if item is None:
+            return True
+        halves = [half for name in self.pair(head) if (half := self._items.get(name))]
+        said = [before.decision if before else None, *(half.said() for half in halves)]
+        stands = before is None or (before.linked, before.parted) == (item.linked is not None, item.parted)
+        return not stands or any(_matches_anew(each) for each in said) or self._is_by_hand(before)
+
+    def _is_by_hand(self, pairing: Pairing | None) -> bool:
+        return pairing is not None and pairing.rule is Rule.LINKED_BY_HAND
+
+    def _anew(self, head: str) -> Pairing:
+        before = self._pairings.get(head)
+        if before is None:
+            return alone(self._items[head])
+        if before.counterpart and before.rule:
+            return together(self._items[head], self._items[before.counterpart], before.rule)
+        return alone(self._items[head], before.rule, before.candidates)
+
+    def _told(self, head: str) -> tuple[Row, str] | None:
+        if head not in self._judged:
+            pairing = self._pairings.get(head)
+            row = self._judge.row(pairing) if pairing else None
+            self._judged[head] = (row, row_digest(row)) if row else None
+        return self._judged[head]
+
+    def _deletes(self) -> list[tuple[Row, str]]:
+        """Return the rows that may count against the limit of deletes: those of linked items."""
+        linked = [head for head, pairing in self._pairings.items() if pairing.linked]
+        told = [each for head in linked if (each := self._told(head))]
+        return [each for each in told if each[0].action is ActionKind.DELETE]
+
+    def _guarded(self, told: Sequence[tuple[Row, str]]) -> list[tuple[Row, str]]:
+        """Return rows in their order, those deletes held that the guards hold, each with its digest."""
+        told = sorted(told, key=lambda each: _place(each[0]))
+        rows = [row for row, _ in told]
+        guarded = hold_deletes(rows, self._state.of(self._kind), self._allowances, self._guards, self._as_of)
+        return [
+            (after, digest if after is before else row_digest(after))
+            for (before, digest), after in zip(told, guarded, strict=True)
+        ]
+
+
+def _matches_anew(decision: Decision | None) -> bool:
+    return decision is not None and decision.choice in _MATCHES_ANEW
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    """Return what rows are sorted by: time, title and item."""
+    faces = [face for face in (row.outlook, row.salesforce) if face]
+    when = next((face.when for face in faces if face.when), "")
+    return when, row.title.casefold(), row.item
