@@ -72,7 +72,7 @@ class Writing:
 
     def _link(self, rows: Sequence[Row]) -> None:
         links = [row for row in rows if row.action is ActionKind.LINK]
-        for row in self._journaled_if_meant(links, lambda meant: [_link(row) for row in meant]):
+        for row in self._journaled_if_meant(links, lambda meant: [_link(each) for each in meant]):
             self._end(row.item, Status.SUCCEEDED, None)
 
     def _journaled_if_meant(

@@ -144,7 +144,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     tenant: str = ""
     """Outlook: the tenant's id, when the token tells it. Salesforce: the organisation's id."""
     account: str = ""
-    """Outlook: the mailbox's user id. Salesforce: the user's id."""
+    """Outlook: the mailbox's user id, "" where the service does not tell it. Salesforce: the user's id."""
+    addresses: tuple[str, ...] = ()
+    """Outlook: the mailbox's addresses, in lower case. Personal: kept apart in the journal."""
     name: str = ""
     """Whom people know it as: an e-mail address or a user name. Personal: kept apart in the journal."""
     containers: dict[str, str] = {}

@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.engine.find import select
 from core.engine.observe import observe
-from core.engine.review import clear, decide, find_items, ignored, plan, select
+from core.engine.story import ignored
 from core.engine.sync import sync
 from core.errors import UsageError
 from core.model import Choice, Decision, Kind, RowState, Side
@@ -17,6 +18,10 @@ from tests.support.desk import (
     REVIEW,
     SAMPLES,
     TASKS,
+    clear,
+    decide,
+    find_items,
+    plan,
     rows,
     shown,
     synced,
@@ -38,7 +43,7 @@ def test_both_sides_changed_apart_waits_for_a_choice() -> None:
     observe(desk.session, [CONTACTS])
     (row,) = rows(desk, CONTACTS)
     assert row.state is RowState.CONFLICT
-    assert write(desk, CONTACTS) is None
+    assert write(desk, CONTACTS).rows == ()
     decide(desk.session, [row.item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("mobile_phone",)))
     assert shown(desk, CONTACTS) == [("update", "both", "proposed")]
     write(desk, CONTACTS)
@@ -97,7 +102,7 @@ def test_leaving_out_half_of_a_first_link_leaves_out_the_pair(kind: Kind, choice
     observe(desk.session, [kind])
     decide(desk.session, find_items(desk.session, half), Decision(choice=choice))
     assert [row.state for row in rows(desk, kind)] in ([RowState.IGNORED], [RowState.EXCLUDED])
-    assert write(desk, kind) is None
+    assert write(desk, kind).rows == ()
     assert desk.outlook.writes == desk.salesforce.writes == []
 
 
@@ -119,7 +124,7 @@ def test_what_was_said_about_one_half_of_a_first_link_is_taken_back_by_either(ki
     desk.salesforce.create(kind, SAMPLES[kind])
     observe(desk.session, [kind])
     exclude(desk, find_items(desk.session, "S1")[0])
-    clear(desk.session, find_items(desk.session, half), None)
+    clear(desk.session, find_items(desk.session, half))
     assert shown(desk, kind) == [("link", None, "proposed")]
 
 
@@ -165,7 +170,7 @@ def test_a_link_by_hand_outlasts_a_choice_between_its_values(first: str) -> None
     assert ("conflict", None, "conflict") in shown(desk, CONTACTS)
     decide(desk.session, [one], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
     assert ("link", "salesforce", "proposed") in shown(desk, CONTACTS)
-    clear(desk.session, [other], None)
+    clear(desk.session, [other])
     assert shown(desk, CONTACTS) == [("none", None, "held")] * 3
 
 
@@ -197,7 +202,7 @@ def test_unlinked_by_hand_is_not_matched_again_nor_doubled(half: str) -> None:
     decide(desk.session, [find_items(desk.session, left)[0]], Decision(choice=Choice.UNLINK))
     assert [row.hold for row in rows(desk, CONTACTS)] == ["unlinked"] * 2
     assert find_items(desk.session, left) != find_items(desk.session, right)
-    clear(desk.session, find_items(desk.session, half), None)
+    clear(desk.session, find_items(desk.session, half))
     assert shown(desk, CONTACTS) == [("link", None, "proposed")]
 
 
@@ -208,7 +213,7 @@ def test_to_part_a_proposed_pair_is_taken_back_by_either_half(half: str) -> None
     desk.salesforce.create(CONTACTS, ANN)
     observe(desk.session, [CONTACTS])
     decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.UNLINK))
-    clear(desk.session, find_items(desk.session, half), None)
+    clear(desk.session, find_items(desk.session, half))
     assert shown(desk, CONTACTS) == [("link", None, "proposed")]
 
 
@@ -219,7 +224,7 @@ def test_a_proposed_pair_can_be_parted_before_it_is_linked() -> None:
     observe(desk.session, [CONTACTS])
     decide(desk.session, find_items(desk.session, "S1"), Decision(choice=Choice.UNLINK))
     assert [(row.state, row.hold) for row in rows(desk, CONTACTS)] == [("held", "unlinked")] * 2
-    assert write(desk, CONTACTS) is None
+    assert write(desk, CONTACTS).rows == ()
     decide(desk.session, find_items(desk.session, "O1"), Decision(choice=Choice.INCLUDE))
     assert ("create", "salesforce", "proposed") in shown(desk, CONTACTS)
 
@@ -241,7 +246,7 @@ def test_a_row_that_would_mail_people_is_held_until_released() -> None:
     observe(desk.session, [CALENDAR])
     (row,) = rows(desk, CALENDAR)
     assert (row.state, row.hold, row.mails) == (RowState.HELD, "mail", 2)
-    assert write(desk, CALENDAR) is None
+    assert write(desk, CALENDAR).rows == ()
     assert desk.outlook.writes == []
     decide(desk.session, [row.item], Decision(choice=Choice.RELEASE))
     write(desk, CALENDAR)

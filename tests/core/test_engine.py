@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from core.engine.apply import apply
-from core.engine.history import replay, verify
 from core.engine.observe import observe
-from core.engine.review import decide, find_items, ignored, plan, story
+from core.engine.proof import replay, verify
+from core.engine.story import ignored, story
 from core.engine.sync import sync
-from core.errors import GuardTripped
+from core.errors import GuardRefused
 from core.facts.events import WriteStarted, WriteSucceeded
 from core.facts.projection import fold
 from core.facts.state import decode, encode
@@ -26,6 +26,9 @@ from tests.support.desk import (
     REVIEW,
     SAMPLES,
     TASKS,
+    decide,
+    find_items,
+    plan,
     rows,
     shown,
     synced,
@@ -90,11 +93,11 @@ class TestOneSide:
         here.edit(kind, ours, **EDITS[kind])
         observe(desk.session, [kind])
 
-        def somebody_is_faster(_: Plan) -> bool:
+        def somebody_is_faster(plan: Plan) -> Plan:
             there.edit(kind, theirs, **dict.fromkeys(EDITS[kind], "2026-12-24"))
             return True
 
-        report = apply(desk.session, [kind], confirm=somebody_is_faster)
+        report = apply(desk.session, [kind], review=somebody_is_faster)
         assert report
         assert report.summary()["stale"] == 1
         assert there.writes == []
@@ -106,11 +109,11 @@ class TestOneSide:
         remote = here.create(kind, SAMPLES[kind])
         observe(desk.session, [kind])
 
-        def somebody_is_faster(_: Plan) -> bool:
+        def somebody_is_faster(plan: Plan) -> Plan:
             here.edit(kind, remote, **EDITS[kind])
             return True
 
-        report = apply(desk.session, [kind], confirm=somebody_is_faster)
+        report = apply(desk.session, [kind], review=somebody_is_faster)
         assert report
         assert report.summary()["stale"] == 1
         assert there.writes == []
@@ -143,7 +146,7 @@ class TestOneSide:
                 here.delete(kind, ours)
         observe(desk.session, [kind])
         assert [row.state for row in rows(desk, kind)] == [RowState.PREVENTED]
-        assert write(desk, kind) is None
+        assert write(desk, kind).rows == ()
         assert there.writes == []
 
 
@@ -176,7 +179,7 @@ def test_a_sync_right_after_finds_nothing_to_do_although_the_provider_rewrites(k
     desk.outlook.create(kind, SAMPLES[kind] | {"subject": "A subject that is cut", "notes": "notes that are cut"})
     sync(desk.session, [kind], review=yes)
     assert len(desk.salesforce.writes) == 1
-    assert sync(desk.session, [kind], review=yes) is None
+    assert sync(desk.session, [kind], review=yes).rows == ()
     assert len(desk.salesforce.writes) == 1
 
 
@@ -279,7 +282,7 @@ def test_turning_private_ends_the_syncing_and_deletes_nothing() -> None:
     desk.outlook.change(CALENDAR, left, private=True)
     observe(desk.session, [CALENDAR])
     assert [row.state for row in rows(desk, CALENDAR)] == [RowState.PRIVATE]
-    assert write(desk, CALENDAR) is None
+    assert write(desk, CALENDAR).rows == ()
     assert len(desk.salesforce.fields(CALENDAR)) == 1
 
 
@@ -359,7 +362,7 @@ def test_another_mailbox_stops_before_reading() -> None:
     desk, _, _ = synced(CONTACTS)
     desk.outlook.account = "somebody else"
     before = desk.outlook.requests
-    with pytest.raises(GuardTripped, match="the mailbox is another one"):
+    with pytest.raises(GuardRefused, match="the mailbox is another one"):
         observe(desk.session, [CONTACTS])
     assert desk.outlook.requests == before
 
@@ -371,8 +374,8 @@ def test_the_digest_of_another_plan_is_refused() -> None:
     digest = plan(desk.session, [TASKS]).digest
     desk.outlook.edit(TASKS, remote, due="2026-12-01")
     observe(desk.session, [TASKS])
-    with pytest.raises(GuardTripped):
-        apply(desk.session, [TASKS], confirm=yes, digest=digest)
+    with pytest.raises(GuardRefused):
+        apply(desk.session, [TASKS], review=yes, digest=digest)
     assert desk.salesforce.writes == []
 
 

@@ -16,9 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.engine import session as opened
 from core.engine.apply import apply
-from core.engine.history import verify
 from core.engine.observe import observe
-from core.engine.review import clear, decide, plan
+from core.engine.proof import verify
 from core.engine.sync import sync
 from core.errors import ServiceUnavailable, UsageError
 from core.facts.events import WriteStarted
@@ -29,6 +28,7 @@ from core.model import Choice, Decision, Kind, Operation, Plan, Row, RowState, S
 from core.planning.plan import plan as make_plan
 from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent, TasksSettings
 from core.times import add_days
+from tests.support.desk import clear, decide, plan
 from tests.support.fakes import Desk, MemoryJournal, all_kinds_on
 from tests.support.witness import Place, Spot, Witness
 
@@ -320,7 +320,7 @@ class WorkingLife(RuleBasedStateMachine):
             self.places[side].lose = lose
             self.journal.on_append = on_append
             if how == "apply":
-                apply(self.desk.session, self.kinds, confirm=yes)
+                apply(self.desk.session, self.kinds, review=yes)
             else:
                 sync(self.desk.session, self.kinds, review=yes)
 
@@ -365,7 +365,7 @@ class WorkingLife(RuleBasedStateMachine):
         rows = plan(self.desk.session, self.kinds).rows
         if rows:
             row = rows[number % len(rows)]
-            clear(self.desk.session, [row.item], None)
+            clear(self.desk.session, [row.item])
             self.witness.decided(row, row.item, None)
 
     @rule()
@@ -379,7 +379,7 @@ class WorkingLife(RuleBasedStateMachine):
             rounds += 1
             assert rounds < ROUNDS, [(row.action, row.state, row.rule, row.hold) for row in self.rows()]
         before = self.written()
-        assert sync(self.desk.session, self.kinds, review=self.agree) is None
+        assert sync(self.desk.session, self.kinds, review=self.agree).rows == ()
         assert self.written() == before
         self.witness.follow(self.journal.events)
         told = {(side, face.id) for row in self.rows() for side, face in faces(row)}
@@ -404,7 +404,7 @@ class WorkingLife(RuleBasedStateMachine):
             if decision:
                 decide(self.desk.session, [row.item], decision)
                 self.witness.decided(row, row.item, decision)
-        apply(self.desk.session, self.kinds, confirm=self.agree, allow_deletes=1000)
+        apply(self.desk.session, self.kinds, review=self.agree, allow_deletes=1000)
         self.witness.follow(self.journal.events)
         return bool(open_rows)
 

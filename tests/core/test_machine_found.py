@@ -2,11 +2,11 @@
 
 from core.engine.apply import apply
 from core.engine.observe import observe
-from core.engine.review import decide, find_items, plan
 from core.engine.sync import sync
 from core.facts.projection import fold
 from core.facts.state import State
 from core.model import Choice, Decision, Kind, Outcome, Plan, Scope, Side, Status, Write
+from tests.support.desk import decide, find_items, plan
 from tests.support.fakes import Desk, MemorySide
 
 TASKS = Kind.TASKS
@@ -22,7 +22,7 @@ class Deaf(MemorySide):
         return Outcome(key=write.key, status=Status.UNKNOWN) if self.deaf else super().resolve(scope, write)
 
 
-def yes(_: Plan) -> bool:
+def yes(plan: Plan) -> Plan:
     return True
 
 
@@ -118,7 +118,7 @@ def test_a_record_that_returns_after_it_was_made_anew_is_a_record_of_its_own() -
     observe(desk.session, [TASKS])
     (item,) = find_items(desk.session, "S1")
     decide(desk.session, [item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE))
-    apply(desk.session, [TASKS], confirm=yes)
+    apply(desk.session, [TASKS], review=yes)
     del desk.outlook.gone[left]
     desk.outlook.records[TASKS][left] = kept
     desk.outlook.change(TASKS, left)
@@ -132,4 +132,4 @@ def test_what_an_open_create_made_is_not_created_back_when_its_source_is_out_of_
     desk.outlook.change(TASKS, left, outside="container")
     observe(desk.session, [TASKS])
     assert ("create", "outlook", "held") in shown(desk)
-    assert apply(desk.session, [TASKS], confirm=yes) is None
+    assert apply(desk.session, [TASKS], review=yes).rows == ()

@@ -8,9 +8,10 @@ from core.fields import Org
 from core.fields.drift import NO_BASE, Base
 from core.model import ActionKind, Fields, Kind, Side
 from core.planning import sentences
-from core.planning.reconcile import ASK, Proposal, Say, create, reconcile
+from core.planning.reconcile import ASK, Homes, Proposal, Say, create, reconcile
 
 OL, SF = Side.OUTLOOK, Side.SALESFORCE
+PEOPLE = Homes(Kind.CONTACTS)
 
 ANN = {"first_name": "Ann", "last_name": "Lee", "mobile_phone": "1"}
 ANN_2 = ANN | {"mobile_phone": "2"}
@@ -232,13 +233,13 @@ def mirrored_said(expect: Said) -> Said:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.why)
 def test_reconcile(case: Case) -> None:
-    assert said(reconcile(Kind.CONTACTS, case.base, case.outlook, case.salesforce, say=case.say)) == case.expect
+    assert said(reconcile(PEOPLE, case.base, case.outlook, case.salesforce, case.say)) == case.expect
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.why)
 def test_neither_side_is_favoured(case: Case) -> None:
     base = Base(case.base.salesforce, case.base.outlook)
-    got = reconcile(Kind.CONTACTS, base, case.salesforce, case.outlook, say=mirrored_say(case.say))
+    got = reconcile(PEOPLE, base, case.salesforce, case.outlook, mirrored_say(case.say))
     assert said(got) == mirrored_said(case.expect)
 
 
@@ -373,11 +374,11 @@ def event(proposal: Proposal) -> tuple[str, dict[str, object], dict[str, object]
 def test_the_fields_of_an_event(
     why: str, base: Base, outlook: Fields, salesforce: Fields, org: Org, expect: tuple[object, ...]
 ) -> None:
-    assert event(reconcile(Kind.CALENDAR, base, outlook, salesforce, org=org)) == expect
+    assert event(reconcile(Homes(Kind.CALENDAR, org), base, outlook, salesforce)) == expect
 
 
 def test_a_conflict_shows_all_three_values() -> None:
-    proposal = reconcile(Kind.CONTACTS, AGREED, ANN_2, ANN_3)
+    proposal = reconcile(PEOPLE, AGREED, ANN_2, ANN_3)
     assert [(f.name, f.base, f.outlook, f.salesforce, f.winner) for f in proposal.fields] == [
         ("mobile_phone", "1", "2", "3", None)
     ]
@@ -385,16 +386,16 @@ def test_a_conflict_shows_all_three_values() -> None:
 
 def test_the_company_is_never_written_to_salesforce() -> None:
     there = {"last_name": "Lee", "company": "Acme"}
-    assert said(reconcile(Kind.CONTACTS, NO_BASE, there, {"last_name": "Lee"})) == NOTHING
-    assert reconcile(Kind.CONTACTS, NO_BASE, {"last_name": "Lee"}, there).writes(OL) == {"company": "Acme"}
+    assert said(reconcile(PEOPLE, NO_BASE, there, {"last_name": "Lee"})) == NOTHING
+    assert reconcile(PEOPLE, NO_BASE, {"last_name": "Lee"}, there).writes(OL) == {"company": "Acme"}
 
 
 def test_a_create_carries_every_field_that_the_target_can_hold() -> None:
     source = MEETING | {"attendees": ("bob@x.example", "eve@x.example"), "attachments": ("a.pdf",), "location": ""}
-    to_salesforce = create(Kind.CALENDAR, OL, source, KNOWS_BOB)
+    to_salesforce = create(Homes(Kind.CALENDAR, KNOWS_BOB), OL, source)
     assert to_salesforce.creates is SF
     assert to_salesforce.writes(SF) == MEETING | {"attendees": ("bob@x.example",), "attachments": ("a.pdf",)}
-    to_outlook = create(Kind.CALENDAR, SF, source, KNOWS_BOB)
+    to_outlook = create(Homes(Kind.CALENDAR, KNOWS_BOB), SF, source)
     assert to_outlook.writes(OL) == MEETING
 
 

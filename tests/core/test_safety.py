@@ -5,11 +5,11 @@ import pytest
 
 from core.engine import gate
 from core.engine.apply import apply
-from core.engine.history import replay, runs, verify
+from core.engine.history import runs
 from core.engine.observe import observe
-from core.engine.review import plan
+from core.engine.proof import replay, verify
 from core.engine.sync import sync
-from core.errors import GuardTripped, ServiceUnavailable
+from core.errors import GuardRefused, ServiceUnavailable
 from core.facts.events import PlanConfirmed, RunFinished, WriteLost, WriteStarted
 from core.model import (
     ActionKind,
@@ -28,13 +28,14 @@ from core.model import (
 )
 from core.ports import Silent
 from core.settings import CalendarSettings, Guards, PlanSettings, Prevent
+from tests.support.desk import plan
 from tests.support.fakes import Desk, all_kinds_on
 
 CALL = {"subject": "Call Bob", "due": "2026-11-30", "status": "notStarted"}
 TASKS = Kind.TASKS
 
 
-def yes(_: Plan) -> bool:
+def yes(plan: Plan) -> Plan:
     return True
 
 
@@ -86,7 +87,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("write", "settings"), [c[1:] for c in REFUSED], ids=[c[0] for c in REFUSED])
 def test_the_gate_refuses(write: Write, settings: PlanSettings) -> None:
-    with pytest.raises(GuardTripped):
+    with pytest.raises(GuardRefused):
         gate.check([WRITE, write], [ROW], settings)
 
 
@@ -153,7 +154,7 @@ def test_an_interruption_journals_what_is_known_and_asks_later_about_the_rest() 
                 raise KeyboardInterrupt
 
     desk.salesforce.write = interrupted_in_the_second_call  # type: ignore[assignment,method-assign]
-    report = apply(desk.session, [TASKS], confirm=yes)
+    report = apply(desk.session, [TASKS], review=yes)
     assert report is not None
     assert report.interrupted
     assert report.summary() == {"succeeded": 4, "failed": 0, "stale": 0, "unknown": 1, "skipped": 0}
@@ -177,7 +178,7 @@ def test_a_side_that_goes_away_while_writing_leaves_open_questions_and_no_double
 
     desk.salesforce.write = away_after_the_first  # type: ignore[assignment,method-assign]
     with pytest.raises(ServiceUnavailable) as told:
-        apply(desk.session, [TASKS], confirm=yes)
+        apply(desk.session, [TASKS], review=yes)
     assert told.value.hint == "Try again later. What was written before is told by: accord history run-2"
     assert runs(desk.session)[0].summary == {"succeeded": 1, "failed": 0, "stale": 0, "unknown": 2, "skipped": 2}
     desk.salesforce.write = write  # type: ignore[method-assign]
@@ -196,11 +197,11 @@ def test_a_row_whose_last_write_is_an_open_question_is_held() -> None:
         return Outcome(key=write.key, status=Status.UNKNOWN)
 
     desk.salesforce.resolve = nobody_knows  # type: ignore[assignment,method-assign]
-    report = apply(desk.session, [TASKS], confirm=yes)
+    report = apply(desk.session, [TASKS], review=yes)
     assert report is not None
     assert report.summary()["unknown"] == 1
     assert [(row.state, row.hold) for row in plan(desk.session, [TASKS]).rows] == [("held", "unresolved")]
-    assert apply(desk.session, [TASKS], confirm=yes) is None
+    assert apply(desk.session, [TASKS], review=yes).rows == ()
     desk.salesforce.resolve = resolve  # type: ignore[method-assign]
     observe(desk.session, [TASKS])
     assert plan(desk.session, [TASKS]).rows == ()
@@ -211,7 +212,7 @@ def test_a_row_whose_last_write_is_an_open_question_is_held() -> None:
 def test_the_delete_budget_grows_with_the_links(percent: int, proposed: int) -> None:
     desk = Desk(all_kinds_on(guards=Guards(max_deletes=1, max_delete_percent=percent)))
     many(desk, 40)
-    apply(desk.session, [TASKS], confirm=yes)
+    apply(desk.session, [TASKS], review=yes)
     for remote in list(desk.outlook.records[TASKS])[:30]:
         desk.outlook.delete(TASKS, remote)
     observe(desk.session, [TASKS])
@@ -230,14 +231,14 @@ def test_every_intent_is_journaled_before_its_write() -> None:
         return write(scope, writes)  # type: ignore[arg-type]
 
     desk.salesforce.write = watched  # type: ignore[assignment,method-assign]
-    apply(desk.session, [TASKS], confirm=yes)
+    apply(desk.session, [TASKS], review=yes)
     assert known_at_the_call == [set(), set()]
 
 
 def test_a_plan_confirmed_under_other_rules_is_told_as_such() -> None:
     desk = Desk()
     many(desk, 1)
-    report = apply(desk.session, [TASKS], confirm=yes)
+    report = apply(desk.session, [TASKS], review=yes)
     assert report is not None
     for n, recorded in enumerate(desk.journal.events):
         if isinstance(recorded.event, PlanConfirmed):

@@ -1,10 +1,14 @@
 """What tests of the engine do at the desk of tests.support.fakes, and the records they do it with."""
 
+from collections.abc import Sequence
+
+from core.engine import desk as engine
 from core.engine.apply import apply
-from core.engine.reports import ApplyReport
-from core.engine.review import plan
+from core.engine.find import Finder
+from core.engine.reports import ApplyReport, Changed
+from core.engine.session import Session
 from core.engine.sync import sync
-from core.model import Kind, Plan, Row
+from core.model import Decision, Kind, Plan, Row
 from tests.support.fakes import Desk
 
 CALENDAR, CONTACTS, TASKS = Kind.CALENDAR, Kind.CONTACTS, Kind.TASKS
@@ -39,8 +43,27 @@ FRESH = {
 EDITS = {CALENDAR: {"location": "Room 1"}, CONTACTS: {"job_title": "CEO"}, TASKS: {"status": "completed"}}
 
 
-def yes(_: Plan) -> bool:
-    return True
+def yes(plan: Plan) -> Plan:
+    return plan
+
+
+def plan(session: Session, kinds: Sequence[Kind]) -> Plan:
+    """Return the plan as it follows from the journal now."""
+    session.refresh()
+    return session.plan(kinds)
+
+
+def find_items(session: Session, text: str) -> tuple[str, ...]:
+    return Finder(session.refresh()).meant(text)
+
+
+def decide(session: Session, items: Sequence[str], decision: Decision) -> Changed:
+    """Decide at a desk of its own, as one command does."""
+    return engine.Desk(session, tuple(Kind)).decide(items, decision)
+
+
+def clear(session: Session, items: Sequence[str]) -> Changed:
+    return engine.Desk(session, tuple(Kind)).clear(items)
 
 
 def rows(desk: Desk, *kinds: Kind) -> list[Row]:
@@ -48,11 +71,16 @@ def rows(desk: Desk, *kinds: Kind) -> list[Row]:
 
 
 def shown(desk: Desk, *kinds: Kind) -> list[tuple[str, str | None, str]]:
-    return [(row.action.value, row.target, row.state.value) for row in rows(desk, *kinds)]
+    return [(row.action.value, target(row), row.state.value) for row in rows(desk, *kinds)]
 
 
-def write(desk: Desk, *kinds: Kind, **how: int) -> ApplyReport | None:
-    return apply(desk.session, kinds or tuple(Kind), confirm=yes, **how)  # type: ignore[arg-type]
+def target(row: Row) -> str | None:
+    """Return which side a row would write, as scripts know it."""
+    return "both" if len(row.target) == 2 else row.target[0].value if row.target else None
+
+
+def write(desk: Desk, *kinds: Kind, **how: int) -> ApplyReport:
+    return apply(desk.session, kinds or tuple(Kind), review=yes, **how)  # type: ignore[arg-type]
 
 
 def synced(kind: Kind, settings: object = None) -> tuple[Desk, str, str]:

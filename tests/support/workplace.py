@@ -11,13 +11,13 @@ from adapters.sandbox.server import Sandbox
 from core.engine.apply import apply
 from core.engine.observe import observe
 from core.engine.reports import ApplyReport
-from core.engine.review import decide, find_items, plan
 from core.engine.session import Session
 from core.engine.sync import sync
 from core.model import Choice, Decision, Kind, Plan, Row, RowState, Side
 from core.ports import SideAdapter
 from core.settings import OutlookSettings, PlanSettings, SalesforceSettings
 from journal.store import SqlJournal, open_journal
+from tests.support.desk import decide, find_items, plan
 from tests.support.fakes import CountedIds, all_kinds_on
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -85,11 +85,11 @@ class Workplace:
         self.observe(*kinds)
         return self.rows(*kinds)
 
-    def apply(self, *kinds: Kind) -> ApplyReport | None:
+    def apply(self, *kinds: Kind) -> ApplyReport:
         self.tick()
-        return apply(self.session, kinds or tuple(Kind), confirm=_yes)
+        return apply(self.session, kinds or tuple(Kind), review=_yes)
 
-    def sync(self, *kinds: Kind) -> ApplyReport | None:
+    def sync(self, *kinds: Kind) -> ApplyReport:
         self.tick()
         return sync(self.session, kinds or tuple(Kind), review=_yes)
 
@@ -98,8 +98,8 @@ class Workplace:
         decide(self.session, found, Decision(choice=choice, **how))  # type: ignore[arg-type]
 
 
-def _yes(_: Plan) -> bool:
-    return True
+def _yes(plan: Plan) -> Plan:
+    return plan
 
 
 def outlook_adapter(sandbox: Sandbox, **settings: object) -> SideAdapter:
