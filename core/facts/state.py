@@ -116,8 +116,8 @@ class OpenRun(msgspec.Struct, kw_only=True):
     """A run that has begun, and of which nobody said that it ended."""
 
     kinds: tuple[Kind, ...]
-    confirmed: bool = False
-    """A plan was confirmed in it."""
+    confirmed: int | None = None
+    """The position that the latest plan confirmed in it rests on."""
 
 
 class KindState(msgspec.Struct, kw_only=True):

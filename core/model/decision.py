@@ -32,6 +32,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """With LINK: the item that becomes the counterpart."""
     preferred: dict[str, Side] = {}
     """What still holds of this and earlier preferences: by field, whose value wins; under "" for every other field."""
+    position: int = 0
+    """Where it stands in the journal."""
     at: str = ""
     actor: str = ""
     reason: str | None = None

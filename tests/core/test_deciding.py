@@ -89,7 +89,7 @@ def test_ignored_for_ever_stays_ignored_until_cleared() -> None:
     desk.outlook.edit(CONTACTS, left, mobile_phone="2")
     observe(desk.session, [CONTACTS])
     assert [row.state for row in rows(desk, CONTACTS)] == [RowState.IGNORED]
-    clear(desk.session, [item], "no longer")
+    clear(desk.session, [item])
     assert [row.state for row in rows(desk, CONTACTS)] == [RowState.PROPOSED]
 
 

@@ -95,7 +95,7 @@ class TestOneSide:
 
         def somebody_is_faster(plan: Plan) -> Plan:
             there.edit(kind, theirs, **dict.fromkeys(EDITS[kind], "2026-12-24"))
-            return True
+            return plan
 
         report = apply(desk.session, [kind], review=somebody_is_faster)
         assert report
@@ -111,7 +111,7 @@ class TestOneSide:
 
         def somebody_is_faster(plan: Plan) -> Plan:
             here.edit(kind, remote, **EDITS[kind])
-            return True
+            return plan
 
         report = apply(desk.session, [kind], review=somebody_is_faster)
         assert report
@@ -395,7 +395,7 @@ def test_a_confirmed_plan_is_recomputed_to_the_same_digest(kind: Kind) -> None:
 def test_a_tampered_plan_does_not_verify() -> None:
     desk, left, _ = synced(TASKS)
     report = sync(desk.session, [TASKS], review=yes)
-    assert report is None
+    assert report.rows == ()
     desk.outlook.edit(TASKS, left, due="2026-12-02")
     sync(desk.session, [TASKS], review=yes)
     forged = [r for r in desk.journal.events if type(r.event).__name__ != "RecordObserved" or r.position < 5]

@@ -306,11 +306,11 @@ class WorkingLife(RuleBasedStateMachine):
                 "private": lambda: self.turned_private_or_back(number),
             }[deed]()
 
-        def yes(shown: Plan) -> bool:
+        def yes(shown: Plan) -> Plan:
             self.agree(shown)
             if race == "before reading again":
                 faster()
-            return True
+            return shown
 
         def on_append(drafts: Sequence[NewEvent]) -> None:
             if race == "before the write" and any(isinstance(draft.event, WriteStarted) for draft in drafts):
@@ -392,6 +392,7 @@ class WorkingLife(RuleBasedStateMachine):
         """Answer what is asked and write; tell whether there was anything to do."""
         self.witness.moved.clear()
         observe(self.desk.session, self.kinds)
+        self.witness.follow(self.journal.events)
         open_rows = [
             r for r in self.rows() if r.state in WAITING or (r.state is RowState.HELD and r.hold not in ASKED_FOR_GOOD)
         ]
@@ -408,9 +409,9 @@ class WorkingLife(RuleBasedStateMachine):
         self.witness.follow(self.journal.events)
         return bool(open_rows)
 
-    def agree(self, shown: Plan) -> bool:
+    def agree(self, shown: Plan) -> Plan:
         self.witness.shown = [row for row in shown.rows if row.state is RowState.PROPOSED]
-        return True
+        return shown
 
     def rows(self) -> Sequence[Row]:
         return plan(self.desk.session, self.kinds).rows

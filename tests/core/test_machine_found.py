@@ -6,7 +6,7 @@ from core.engine.sync import sync
 from core.facts.projection import fold
 from core.facts.state import State
 from core.model import Choice, Decision, Kind, Outcome, Plan, Scope, Side, Status, Write
-from tests.support.desk import decide, find_items, plan
+from tests.support.desk import decide, find_items, plan, target
 from tests.support.fakes import Desk, MemorySide
 
 TASKS = Kind.TASKS
@@ -23,11 +23,11 @@ class Deaf(MemorySide):
 
 
 def yes(plan: Plan) -> Plan:
-    return True
+    return plan
 
 
 def shown(desk: Desk) -> list[tuple[str, str | None, str]]:
-    return [(row.action.value, row.target, row.state.value) for row in plan(desk.session, [TASKS]).rows]
+    return [(row.action.value, target(row), row.state.value) for row in plan(desk.session, [TASKS]).rows]
 
 
 def lost(operation: str) -> tuple[Desk, Deaf, str]:

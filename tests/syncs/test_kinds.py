@@ -10,6 +10,7 @@ import pytest
 from core.fields import BY_KIND
 from core.model import ActionKind, Kind, Operation, Row, RowState, Side
 from core.settings import Prevent
+from tests.support.desk import target
 from tests.support.fakes import all_kinds_on
 from tests.support.samples import COLLECTION, EDIT, IN_OUTLOOK, IN_SALESFORCE, OBJECT, OTHER_EDIT
 from tests.support.workplace import Workplace
@@ -72,7 +73,7 @@ def only(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def said(row: Row) -> tuple[str, str | None, str, str]:
-    return row.action.value, row.target, row.state.value, row.rule
+    return row.action.value, target(row), row.state.value, row.rule
 
 
 def expected_there(kind: Kind, side: Side) -> dict[str, Any]:

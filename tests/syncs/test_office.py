@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.engine.history import replay, runs, verify
+from core.engine.history import runs
+from core.engine.proof import replay, verify
 from core.model import Choice, Kind, RowState, Side
 from tests.support.workplace import Workplace, proposed, workplace
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model import ActionKind, Kind, RowState
+from core.model import ActionKind, Kind, RowState, Side
 from tests.support.workplace import Workplace, workplace
 
 CONTACTS = Kind.CONTACTS
@@ -36,7 +36,7 @@ def test_a_purged_contact_is_noticed_by_the_next_reading(place: Workplace, conta
     place.sandbox.world.advance(timedelta(minutes=2))
     rows = [*place.look(CONTACTS), *place.look(CONTACTS)]
     assert {row.salesforce.id for row in rows if row.salesforce} <= {contact}
-    assert [(row.action, row.target) for row in rows[-1:]] == [(ActionKind.DELETE, "outlook")]
+    assert [(row.action, row.target) for row in rows[-1:]] == [(ActionKind.DELETE, (Side.OUTLOOK,))]
 
 
 def test_a_contact_given_out_of_sight_is_never_deleted(place: Workplace, contact: str) -> None:
@@ -50,4 +50,4 @@ def test_a_contact_given_out_of_sight_is_never_deleted(place: Workplace, contact
     place.sandbox.world.salesforce.switch(private_contacts=False)
     people.edit("Contact", contact, {"OwnerId": people.user_id, "Title": "Buyer"})
     place.sandbox.world.advance(timedelta(hours=1))
-    assert [(row.action, row.target) for row in place.look(CONTACTS)] == [(ActionKind.UPDATE, "outlook")]
+    assert [(row.action, row.target) for row in place.look(CONTACTS)] == [(ActionKind.UPDATE, (Side.OUTLOOK,))]

@@ -207,4 +207,4 @@ def test_two_way_is_the_default(place: Workplace, kind: Kind) -> None:
     place.sandbox.salesforce.edit(OBJECT[kind], there["Id"], OTHER_EDIT[kind][Side.SALESFORCE])
     report = place.sync(kind)
     assert report is not None
-    assert [(row.target, row.outcome) for row in report.rows] == [("both", "succeeded")]
+    assert [(row.target, row.outcome) for row in report.rows] == [(tuple(Side), "succeeded")]

@@ -26,6 +26,7 @@ def decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> N
         fields=event.fields,
         other=event.other,
         preferred=_preferences(item.decision, event),
+        position=recorded.position,
         at=recorded.at,
         actor=recorded.actor,
         reason=event.content,
@@ -51,8 +52,9 @@ def lapse(state: State, item: Item) -> None:
     undecide(state, item, OF_THE_ROW)
 
 
-def undecide(state: State, item: Item, choices: Iterable[Choice]) -> None:
-    if item.decision and item.decision.choice in choices:
+def undecide(state: State, item: Item, choices: Iterable[Choice], upto: int | None = None) -> None:
+    """End decisions of these sorts about an item, all of them or those that stand up to a position."""
+    if item.decision and item.decision.choice in choices and (upto is None or item.decision.position <= upto):
         item.decision = None
     if item.linking and Choice.LINK in choices:
         item.linking = None

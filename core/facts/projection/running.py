@@ -15,18 +15,19 @@ def run_started(state: State, recorded: Recorded, event: ev.RunStarted) -> None:
 
 
 def run_finished(state: State, recorded: Recorded, event: ev.RunFinished) -> None:
+    """Decisions for one apply end with it: those that its plan followed, not what somebody decided since."""
     run = state.runs.pop(recorded.run or "", None)
     state.allowances.pop(recorded.run or "", None)
-    if run and run.confirmed:
+    if run and run.confirmed is not None:
         for item, kind in list(state.decided.items()):
             if kind in run.kinds:
-                undecide(state, state.of(kind).items[item], OF_THE_RUN)
+                undecide(state, state.of(kind).items[item], OF_THE_RUN, upto=run.confirmed)
 
 
 def plan_confirmed(state: State, recorded: Recorded, event: ev.PlanConfirmed) -> None:
     run = state.runs.get(recorded.run or "")
     if run is not None:
-        run.confirmed = True
+        run.confirmed = event.position
 
 
 def guard_overridden(state: State, recorded: Recorded, event: ev.GuardOverridden) -> None:
