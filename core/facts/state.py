@@ -73,7 +73,8 @@ class Item(msgspec.Struct, kw_only=True):
             self.salesforce = seen
 
     def sides(self) -> Iterable[tuple[Side, Seen]]:
-        return [(side, seen) for side in Side if (seen := self.on(side)) is not None]
+        here = [] if self.outlook is None else [(Side.OUTLOOK, self.outlook)]
+        return here if self.salesforce is None else [*here, (Side.SALESFORCE, self.salesforce)]
 
     def base(self) -> Base:
         """Return what each side held when they last agreed; empty for an item that is not linked."""

@@ -8,6 +8,7 @@ matched by a name alone.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.fields import BY_NAME
 from core.keys import stamp, stamped_from
@@ -17,8 +18,7 @@ MOST_CANDIDATES = 20
 """So many candidates are named for one record; a thousand identical appointments are one question, not a million."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A record without a counterpart."""
 
     item: str
@@ -86,7 +86,7 @@ def _levels(kind: Kind, candidates: Iterable[Candidate]) -> tuple[_Level, ...]:
     """Return the levels of a kind; comparing stamps is left out where nothing is stamped."""
     sides = {candidate.side for candidate in candidates if candidate.record.key}
     stamped = tuple(_Level(Rule.STAMPED_BY_ACCORD, _stamped_by(kind, side)) for side in Side if side in sides)
-    return (*stamped, _Level(Rule.SAME_ICALUID, lambda c: c.record.uid), *_OF_KIND[kind])
+    return (*stamped, *_OF_KIND[kind])
 
 
 def _stamped_by(kind: Kind, stamped: Side) -> Evidence:
@@ -130,7 +130,10 @@ def _text(candidate: Candidate, name: str) -> str:
 
 
 _OF_KIND: dict[Kind, tuple[_Level, ...]] = {
-    Kind.CALENDAR: (_Level(Rule.SAME_SUBJECT_AND_TIME, _all_of(Kind.CALENDAR, "subject", "start", "end")),),
+    Kind.CALENDAR: (
+        _Level(Rule.SAME_ICALUID, lambda candidate: candidate.record.uid),
+        _Level(Rule.SAME_SUBJECT_AND_TIME, _all_of(Kind.CALENDAR, "subject", "start", "end")),
+    ),
     Kind.CONTACTS: (
         _Level(Rule.SAME_EMAIL, _all_of(Kind.CONTACTS, "email")),
         _Level(Rule.POSSIBLE_MATCH, _name_and_company, strong=False),

@@ -92,7 +92,8 @@ def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Itera
     for outlook, salesforce in by_hand.items():
         yield together(items[outlook], items[salesforce], Rule.LINKED_BY_HAND)
     matches = _matches(kind, [item for item in loose if item.id not in taken and _may_match(item, view)])
-    out_of_reach = _stamps_of(loose, view) if any(_made_from(item) for item in loose) else set()
+    made = {item.id: stamps for item in loose if (stamps := _made_from(item))}
+    out_of_reach = _stamps_of(loose, view) if made else set()
     for pair in matches.pairs:
         taken |= {pair.outlook.item, pair.salesforce.item}
         yield together(items[pair.outlook.item], items[pair.salesforce.item], pair.rule)
@@ -101,12 +102,15 @@ def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Itera
             rule, candidates = matches.asked[item.id]
             yield alone(item, rule, tuple(c.record.id for c in candidates))
         elif item.id not in taken:
-            yield alone(item, Rule.SOURCE_OUT_OF_SCOPE if _made_from(item) & out_of_reach else None)
+            yield alone(item, Rule.SOURCE_OUT_OF_SCOPE if made.get(item.id, set()) & out_of_reach else None)
 
 
 def _may_match(item: Item, view: View) -> bool:
     """Tell whether a record without counterpart may be given one."""
-    return not item.parted and all(view.takes_in(seen) for _, seen in item.sides())
+    if item.parted:
+        return False
+    outlook, salesforce = item.outlook, item.salesforce
+    return (outlook is None or view.takes_in(outlook)) and (salesforce is None or view.takes_in(salesforce))
 
 
 def _made_from(item: Item) -> set[str]:
@@ -126,13 +130,13 @@ def _stamps_of(loose: Sequence[Item], view: View) -> set[str]:
 
 def _matches(kind: Kind, items: Sequence[Item]) -> Matches:
     """Return who found whom; a record that was included although it may have a counterpart is new, and finds nobody."""
-    matches = match(kind, _candidates(items, Side.OUTLOOK), _candidates(items, Side.SALESFORCE))
+    outlook = [Candidate(i.id, Side.OUTLOOK, i.outlook.record, i.outlook.fields) for i in items if i.outlook]
+    salesforce = [
+        Candidate(i.id, Side.SALESFORCE, i.salesforce.record, i.salesforce.fields) for i in items if i.salesforce
+    ]
+    matches = match(kind, outlook, salesforce)
     new = {i.id for i in items if i.id in matches.asked and i.decision and i.decision.choice is Choice.INCLUDE}
     return _matches(kind, [item for item in items if item.id not in new]) if new else matches
-
-
-def _candidates(items: Sequence[Item], side: Side) -> list[Candidate]:
-    return [Candidate(item.id, side, seen.record, seen.fields) for item in items if (seen := item.on(side))]
 
 
 def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[tuple[str, str]]:

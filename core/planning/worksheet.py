@@ -6,6 +6,7 @@ The law of it is that it never says anything else than a plan made anew would, t
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.facts.state import Item, State
+from core.garbage import garbage_collection_paused
 from core.model import ActionKind, Choice, Decision, Kind, Plan, Row, Rule
 from core.planning.digest import plan_digest, row_digest
 from core.planning.guards import hold_deletes
@@ -84,7 +85,8 @@ class _Sheet:
         self._match()
 
     def _match(self) -> None:
-        self._pairings = {each.item: each for each in pairings(self._state, self._kind, self._view)}
+        with garbage_collection_paused():
+            self._pairings = {each.item: each for each in pairings(self._state, self._kind, self._view)}
         self._heads = {each.counterpart: each.item for each in self._pairings.values() if each.counterpart}
         self._judged: dict[str, tuple[Row, str] | None] = {}
 
@@ -110,8 +112,8 @@ class _Sheet:
 
     def rows(self) -> list[tuple[Row, str]]:
         """Return every row with its digest, in order."""
-        told = [each for item in self._pairings if (each := self._told(item))]
-        return self._guarded(told)
+        with garbage_collection_paused():
+            return self._guarded([each for item in self._pairings if (each := self._told(item))])
 
     def touch(self, items: Iterable[str]) -> None:
         heads = {self._heads.get(item, item) for item in items if item in self._items or item in self._pairings}
@@ -119,14 +121,15 @@ class _Sheet:
             self._match()
             return
         for head in heads:
-            self._judged.pop(head, None)
-            self._pairings[head] = self._anew(head)
+            self._judge_anew(head)
 
     def _may_match_anew(self, head: str) -> bool:
         """Tell whether a decision, or the end of one, may have changed who is whose counterpart."""
         before, item = self._pairings.get(head), self._items.get(head)
         if item is None:
             return True
+        if item.parted and not (before and before.parted):
+            return self._is_by_hand(before) or self._is_stamped(head)
         halves = [half for name in self.pair(head) if (half := self._items.get(name))]
         said = [before.decision if before else None, *(half.said() for half in halves)]
         stands = before is None or (before.linked, before.parted) == (item.linked is not None, item.parted)
@@ -134,6 +137,28 @@ class _Sheet:
 
     def _is_by_hand(self, pairing: Pairing | None) -> bool:
         return pairing is not None and pairing.rule is Rule.LINKED_BY_HAND
+
+    def _is_stamped(self, head: str) -> bool:
+        """Tell whether Accord created one of the records: then it matters what it was made from."""
+        records = [seen.record for half in self._parts(head) for _, seen in self._items[half].sides()]
+        return any(record.key for record in records)
+
+    def _parts(self, head: str) -> tuple[str, ...]:
+        """Return the items that an item and its counterpart are now, parted or not."""
+        names = dict.fromkeys((*self.pair(head), self._items[head].parted_from))
+        return tuple(name for name in names if name and name in self._items)
+
+    def _judge_anew(self, head: str) -> None:
+        item = self._items[head]
+        if item.parted:
+            # Who is parted is matched with nobody, and whoever else was looked at the two had been out of already.
+            for part in self._parts(head):
+                self._heads.pop(part, None)
+                self._judged.pop(part, None)
+                self._pairings[part] = alone(self._items[part])
+        else:
+            self._judged.pop(head, None)
+            self._pairings[head] = self._anew(head)
 
     def _anew(self, head: str) -> Pairing:
         before = self._pairings.get(head)
