@@ -21,7 +21,7 @@ from core.planning.plan import PLANNING
 from core.planning.summary import is_pending, proposed
 
 Review = Callable[[Plan], Plan | None]
-"""Shows a person the plan, and returns the plan that they confirmed; None if they did not."""
+"""Shows a person the plan, and returns the plan that they confirmed, be there anything in it; None if they did not."""
 
 _SHORTEST_DIGEST = 8
 
@@ -44,7 +44,7 @@ def apply(
             run.note(GuardOverridden(guard=Hold.DELETE_BUDGET, limit=allow_deletes))
         plan = planned(run, kinds)
         _same_plan(plan, digest)
-        return apply_reviewed(run, plan, review if proposed(plan) else _nobody)
+        return apply_reviewed(run, plan, review if proposed(plan) else _as_it_is)
 
 
 def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
@@ -63,8 +63,8 @@ def apply_reviewed(run: Run, plan: Plan, review: Review) -> ApplyReport:
     rows = proposed(confirmed) if confirmed else []
     if confirmed is None or not rows:
         run.outcome = "nothing"
-        declined = confirmed is None and bool(proposed(plan))
-        return ApplyReport(run.id, plan.digest, (), Ending.DECLINED if declined else Ending.NOTHING, guarded)
+        ending = Ending.DECLINED if confirmed is None else Ending.NOTHING
+        return ApplyReport(run.id, (confirmed or plan).digest, (), ending, guarded)
     run.append(_confirmation(confirmed))
     read_all(run, confirmed.kinds)
     report = Writing(run, confirmed, guarded).write(rows)
@@ -72,8 +72,9 @@ def apply_reviewed(run: Run, plan: Plan, review: Review) -> ApplyReport:
     return report
 
 
-def _nobody(_: Plan) -> None:
+def _as_it_is(plan: Plan) -> Plan:
     """Nothing is proposed, so nobody need be asked."""
+    return plan
 
 
 def _reviewed(run: Run, plan: Plan, review: Review) -> Plan | None:

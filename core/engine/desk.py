@@ -35,9 +35,13 @@ class Desk:
         self._finder = Finder(self._session.state)
         self._stands_at = self._session.state.position
 
+    def has_moved(self) -> bool:
+        """Tell whether others have appended to the journal since the plan was made, or followed from a decision."""
+        return self._session.refresh().position != self._stands_at
+
     def plan(self) -> Plan:
         """Return the plan as it stands, with what others appended meanwhile."""
-        if self._session.refresh().position != self._stands_at:
+        if self.has_moved():
             self._rebase()
         return self._worksheet.plan()
 
@@ -74,7 +78,9 @@ class Desk:
 
     def _journal(self, items: Sequence[str], events: Callable[[], Sequence[NewEvent]]) -> Changed:
         """Append what the plan as it stands makes of a decision; when others were first, look again and try again."""
-        moved = False
+        moved = self._session.state.position != self._stands_at
+        if moved:  # the session was refreshed, for a story say, and the plan was not
+            self._rebase()
         for _ in range(TRIES):
             made = events()
             try:
