@@ -26,7 +26,7 @@ def by_hand() -> None:
     if not isinstance(url, str):
         raise SystemExit("Say which journal: alembic -x url=sqlite:///journal.db …")
     database = connect(url, home=Path.cwd(), create=True)
-    with database.writing() as connection:
+    with database.writing(None) as connection:
         run(connection)
     database.close()
 

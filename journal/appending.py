@@ -1,21 +1,24 @@
 """Appending: events sealed before the lock, chained and inserted under it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.errors import AppendConflict, JournalError
 from core.facts.recorded import NewEvent
 from core.model import Kind
+from core.times import exact
 from journal.codec import encode
-from journal.database import fetch
-from journal.integrity import GENESIS, SALT_BYTES, chained, content_digest
-from journal.schema import event, stream
+from journal.database import fetch, queue_up
+from journal.integrity import SALT_BYTES, chained, content_digest, registered
+from journal.schema import event, registry, stream
 
 Salts = Callable[[int], bytes]
 """Gives so many random bytes."""
+
+REGISTERING: Final = 0x4163636F7264
+"""The turn of those who open a stream, in PostgreSQL ("Accord" in ASCII)."""
 
 _KINDS: Final[dict[Kind | None, str | None]] = {None: None} | {kind: kind.value for kind in Kind}
 
@@ -26,103 +29,92 @@ COPY_TYPES: Final = {
     "salt": "bytea",
     "content_digest": "bytea",
     "hash": "bytea",
-} | dict.fromkeys(("position", "stream", "version"), "int8")
+} | dict.fromkeys(("position", "stream"), "int8")
 COPY: Final = f"COPY event ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 INSERT: Final = f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  no value is in it
 
 _NEWEST: Final = (
-    select(
-        event.c.position,
-        event.c.hash,
-        select(func.max(event.c.version)).where(event.c.stream == bindparam("stream")).scalar_subquery(),
-    )
+    select(event.c.position, event.c.hash)
+    .where(event.c.stream == bindparam("stream"))
     .order_by(event.c.position.desc())
     .limit(1)
 )
-_STREAM: Final = select(stream.c.id).where(stream.c.name == bindparam("name"))
+_STREAM: Final = select(stream.c.id, stream.c.hash).where(stream.c.digest == bindparam("digest"))
+_REGISTRY: Final = select(registry.c.streams, registry.c.hash)
 
 
-Sealed = tuple[str | None, str | None, str, int, str, str | None, bytes | None, bytes | None]
-"""What of an event is known before its place in the journal is: kind, item, type, schema, data, content, salt, digest.
-A bare tuple: naming its parts would cost a tenth of the time of an append."""
+Sealed = tuple[str | None, str, str | None, str | None, str, int, str, str | None, bytes | None, bytes | None]
+"""What of an event is known before its place is: run, time, kind, item, type, schema, data, content, salt and
+its digest. A bare tuple: naming its parts would cost a tenth of the time of an append."""
+
+
+class Stream(NamedTuple):
+    """A profile's stream."""
+
+    id: int
+    registration: bytes
+    """What stands before its first event."""
 
 
 class Newest(NamedTuple):
-    """Where the journal and a stream of it stand."""
+    """Where a stream ends."""
 
     position: int
     hash: bytes
-    version: int
 
 
-class Entry(NamedTuple):
-    """What all events of one append share."""
+def seal(events: Sequence[NewEvent], salts: Salts, run: str | None, at: str) -> list[Sealed]:
+    """Return the events encoded, their contents bound by a digest with a salt of its own each.
 
-    stream: int
-    name: str
-    run: str | None
-    actor: str
-    at: str
-
-
-def seal(drafts: Sequence[NewEvent], salts: Salts) -> list[Sealed]:
-    """Return the drafts encoded, their contents bound by a digest with a salt of its own each."""
-    random = salts(SALT_BYTES * len(drafts))
+    `run` and `at` are for those that do not bring their own.
+    """
+    random = salts(SALT_BYTES * len(events))
     return [
-        _sealed(draft, random[start : start + SALT_BYTES])
-        for draft, start in zip(drafts, range(0, len(random), SALT_BYTES), strict=True)
+        _sealed(new, random[start : start + SALT_BYTES], run, at)
+        for new, start in zip(events, range(0, len(random), SALT_BYTES), strict=True)
     ]
 
 
-def _sealed(draft: NewEvent, salt: bytes) -> Sealed:
-    name, schema, data, content = encode(draft.event)
-    kind = _KINDS[draft.kind]
+def _sealed(new: NewEvent, salt: bytes, run: str | None, at: str) -> Sealed:
+    name, schema, data, content = encode(new.event)
+    run, at, kind = new.run or run, at if new.at is None else exact(new.at), _KINDS[new.kind]
     if content is None:
-        return kind, draft.item, name, schema, data, None, None, None
-    return kind, draft.item, name, schema, data, content.decode(), salt, content_digest(salt, content)
+        return run, at, kind, new.item, name, schema, data, None, None, None
+    return run, at, kind, new.item, name, schema, data, content.decode(), salt, content_digest(salt, content)
 
 
-def stamp(at: datetime) -> str:
-    """Return an aware datetime as the journal writes it: UTC with microseconds."""
-    if at.tzinfo is None:
-        raise ValueError("the time of an event needs a zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+def find_stream(connection: Connection, digest: bytes) -> Stream | None:
+    """Return the stream of a profile, None if nothing was ever appended to it."""
+    found = fetch(connection, _STREAM, {"digest": digest})
+    return Stream(*found[0]) if found else None
 
 
-def newest(connection: Connection, stream_id: int | None) -> Newest:
-    """Return where the journal stands. Positions follow from it, under the writer's lock alone."""
-    found = fetch(connection, _NEWEST, {"stream": stream_id})
-    position, digest, version = found[0] if found else (0, GENESIS, 0)
-    return Newest(position, digest, version or 0)
-
-
-def stream_id(connection: Connection, name: str) -> int | None:
-    """Return the id of a stream, None if nothing was ever appended to it."""
-    found = fetch(connection, _STREAM, {"name": name})
-    return found[0][0] if found else None
-
-
-def open_stream(connection: Connection, name: str) -> int:
-    """Return the id of a stream, which is added if it is new. Under the writer's lock."""
-    known = stream_id(connection, name)
+def open_stream(connection: Connection, digest: bytes, name: str) -> Stream:
+    """Return the stream of a profile, which is registered if it is new. Streams are registered one after the other."""
+    known = find_stream(connection, digest)
     if known is not None:
         return known
-    last = connection.execute(select(func.max(stream.c.id))).scalar() or 0
-    connection.execute(insert(stream).values(id=last + 1, name=name))
-    return int(last) + 1
+    queue_up(connection, REGISTERING)
+    ((streams, before),) = fetch(connection, _REGISTRY)
+    new = Stream(streams + 1, registered(before, streams + 1, digest))
+    connection.execute(insert(stream).values(id=new.id, digest=digest, name=name, hash=new.registration))
+    connection.execute(update(registry).values(streams=new.id, hash=new.registration))
+    return new
 
 
-def rows_of(entry: Entry, sealed: Sequence[Sealed], before: Newest) -> Iterator[tuple[Any, ...]]:
-    """Yield complete rows in the order of COLUMNS, each chained to the one before."""
-    position, previous, version = before
-    stream_number, profile, run, actor, at = entry
-    for kind, item, name, schema, data, content, salt, digest in sealed:
+def newest(connection: Connection, of: Stream) -> Newest:
+    """Return where a stream ends. Positions follow from it, under the lock of its writers alone."""
+    found = fetch(connection, _NEWEST, {"stream": of.id})
+    return Newest(*found[0]) if found else Newest(0, of.registration)
+
+
+def rows_of(number: int, actor: str, sealed: Sequence[Sealed], before: Newest) -> Iterator[tuple[Any, ...]]:
+    """Yield complete rows of a stream in the order of COLUMNS, each chained to the one before."""
+    position, previous = before
+    for run, at, kind, item, name, schema, data, content, salt, digest in sealed:
         position += 1
-        version += 1
-        hashed = (position, profile, version, run, kind, item, name, schema, at, actor, data, digest)
-        previous = chained(previous, hashed)
-        place = (position, stream_number, version, run, kind, item, name, schema, at, actor)
-        yield (*place, data, content, salt, digest, previous)
+        previous = chained(previous, (position, run, kind, item, name, schema, at, actor, data, digest))
+        yield number, position, run, kind, item, name, schema, at, actor, data, content, salt, digest, previous
 
 
 def add(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -153,13 +145,13 @@ def refuse_nul(texts: Sequence[str | None]) -> None:
 
 def conflict(name: str, expected: int, found: int) -> AppendConflict:
     return AppendConflict(
-        f'The profile "{name}" has moved on: it is at version {found}, not {expected}.',
+        f'The profile "{name}" has moved on: it is at position {found}, not {expected}.',
         "Run the command again; it starts from what the journal holds now.",
     )
 
 
 def collided() -> AppendConflict:
-    """A backstop: a position or version was taken although we hold the lock, so somebody wrote without it."""
+    """A backstop: a position was taken although we hold the lock, so somebody wrote without it."""
     return AppendConflict(
         "Another program added to the journal at the same time without waiting for its turn.",
         "Run the command again; nothing was lost.",

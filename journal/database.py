@@ -1,9 +1,11 @@
-"""One journal database: how it is opened, and how one writer at a time is let in.
+"""One journal database: how it is opened, and how one writer of a stream at a time is let in.
 
-Writers are serialised: SQLite by a lock file around `BEGIN IMMEDIATE` … `COMMIT`, PostgreSQL by an advisory lock.
-So positions follow each other in the order of the commits, and no reader ever sees a later event before an earlier one.
+Writers of a stream take turns: on PostgreSQL by an advisory lock of the transaction, one a stream, so that nobody waits
+for another profile; on SQLite, which has one writer by nature, by a lock file around `BEGIN IMMEDIATE` … `COMMIT`. So
+positions follow each other in the order of the commits, and no reader ever sees a later event before an earlier one.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -15,13 +17,18 @@ from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import JournalError
-from journal.failures import place, translated
-
-APPEND_LOCK: Final = 0x4163636F7264
-"""The advisory lock that appending takes in PostgreSQL ("Accord" in ASCII)."""
+from journal.failures import translated
+from journal.locks import OWNER_ONLY, locks_of
 
 WAIT_SECONDS: Final = 30
-"""How long a writer waits for the others."""
+"""How long a writer waits for the others, and a thread for a connection."""
+
+CONNECTIONS: Final = 8
+"""How many connections one process keeps at most, that of its holds aside. Each step of a run needs one, and for the
+moment of a statement or an append alone: more threads than that take turns, and wait instead of failing."""
+
+KEEPALIVES: Final = {"keepalives": "1", "keepalives_idle": "15", "keepalives_interval": "5", "keepalives_count": "3"}
+"""A lost computer lets go of what it held after half a minute, not after the two hours of the system's default."""
 
 _BEGIN: Final = "accord_begin"
 
@@ -30,13 +37,18 @@ _SMALLEST: Final = 512
 
 
 class Database:
-    """An open journal database. Nothing is connected until it is used; every error a person can meet is translated."""
+    """An open journal database. Nothing is connected until it is used; every error a person can meet is translated.
+
+    It may be used by many threads at once.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
-        lock = filelock.FileLock(f"{engine.url.database}.lock", timeout=WAIT_SECONDS, poll_interval=0.005)
+        path = f"{engine.url.database}.lock"
+        lock = filelock.FileLock(path, timeout=WAIT_SECONDS, poll_interval=0.005, mode=OWNER_ONLY)
         self._lock = lock if self.sqlite else nullcontext()
+        self.locks = locks_of(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -47,13 +59,16 @@ class Database:
             yield connection.execution_options(**{_BEGIN: None}) if self.sqlite else connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction of the only writer, committed at the end, and durable then; rolled back on any error."""
+    def writing(self, turn: int | None) -> Iterator[Connection]:
+        """A transaction, committed at the end, and durable then; rolled back on any error.
+
+        On PostgreSQL it waits for other transactions of the same `turn` alone, with None for nobody.
+        """
         with translated(self.engine), self._lock, self.engine.connect() as connection:
             connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
             with connection.begin():
-                if not self.sqlite:
-                    _queue_up(connection)
+                if turn is not None and not self.sqlite:
+                    queue_up(connection, turn)
                 yield connection
 
     @contextmanager
@@ -64,9 +79,20 @@ class Database:
 
     def close(self) -> None:
         """Close the connections. SQLite checkpoints with the last one, so writers are kept out meanwhile."""
+        self.locks.close()
         with suppress(filelock.Timeout, OSError), self._lock:
             self.engine.dispose()
         self.engine.dispose()
+
+
+def queue_up(connection: Connection, turn: int) -> None:
+    """Wait for the transactions of a turn, in a statement of its own: the next one then sees all that they committed.
+
+    On SQLite, every transaction has waited for every other already.
+    """
+    if connection.dialect.name != "sqlite":
+        wait = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({turn})"
+        connection.exec_driver_sql(wait)
 
 
 def fetch(connection: Connection, statement: Executable, parameters: Mapping[str, Any] | None = None) -> list[Any]:
@@ -121,11 +147,23 @@ def _sqlite(url: URL, home: Path, create: bool) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
         connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
     )
+    if create:
+        with translated(engine):
+            _make(path)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make(path: Path) -> None:
+    """Make the file for its owner alone, before SQLite makes it for everybody: -wal and -shm become like it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -150,28 +188,22 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    known = {"connect_timeout": "10", "application_name": "accord"} | KEEPALIVES
     try:
         return create_engine(
-            url.set(drivername="postgresql+psycopg").update_query_dict(_timeout(url)),
+            url.set(drivername="postgresql+psycopg").update_query_dict(
+                {name: value for name, value in known.items() if name not in url.query}
+            ),
             hide_parameters=True,
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            connect_args={"prepare_threshold": None},  # a prepared statement would not outlive a transaction pooler
         )
     except ImportError:
         raise JournalError(
             "journal.url names PostgreSQL, but its driver is not installed.",
             'Install Accord with it: pipx install "accord-sync[postgres]"',
         ) from None
-
-
-def _timeout(url: URL) -> dict[str, str]:
-    return {} if "connect_timeout" in url.query else {"connect_timeout": "10"}
-
-
-def _queue_up(connection: Connection) -> None:
-    """Wait for the other writers, in a statement of its own: the next one then sees all that they committed."""
-    wait = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
-    connection.exec_driver_sql(wait)
-
-
-__all__ = ["APPEND_LOCK", "Database", "connect", "fetch", "place"]

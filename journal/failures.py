@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import JournalError
+from journal.place import place
 
 _SQLITE = {
     sqlite3.SQLITE_FULL: (
@@ -81,15 +82,6 @@ def translated(engine: Engine) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise _sentence(engine, _SQLITE[_code_of(error)]) from error
-
-
-def place(engine: Engine) -> str:
-    """Return where the journal is, in words that hold no password."""
-    url = engine.url
-    if engine.dialect.name == "sqlite":
-        return f"at {url.database}"
-    host = url.host or url.query.get("host") or "this computer"
-    return f"in the PostgreSQL database {url.database} on {host}"
 
 
 def _sentence(engine: Engine, known: tuple[str, str]) -> JournalError:

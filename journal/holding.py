@@ -1,95 +1,120 @@
-"""One run at a time per profile, across processes and machines. The hold ends with the process, however it ends."""
+"""One run at a time per profile, and who is at it.
 
+Who holds a profile stands in a file beside an SQLite journal, and in a table on PostgreSQL. Neither waits for an
+append, nor holds one up.
+"""
+
+import os
+import platform
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
-import filelock
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
-from sqlalchemy.exc import DBAPIError
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
 
-from core.errors import JournalError, ProfileBusy
-from core.times import instant
+from core.errors import ProfileBusy
+from core.times import instant, parse_instant
 from journal.database import Database, fetch
 from journal.failures import translated
+from journal.locks import OWNER_ONLY
 from journal.schema import holder
 
-_TRY = text("SELECT pg_try_advisory_lock(:key)")
-_UNLOCK = text("SELECT pg_advisory_unlock(:key)")  # where we hold nothing, it does nothing
-_WHO = select(holder.c.holder, holder.c.since).where(holder.c.profile == bindparam("profile"))
+_WHO = select(holder).where(holder.c.digest == bindparam("digest"))
 
 
-@contextmanager
-def exclusive(database: Database, profile: str, who: str, now: Callable[[], datetime]) -> Iterator[None]:
-    """Hold a profile while the block runs. Raises ProfileBusy, saying who holds it and since when."""
-    hold = _file_held if database.sqlite else _session_held
-    with hold(database, profile):
-        _enter(database, profile, who, instant(now()))
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds a profile."""
+
+    actor: str
+    command: str
+    since: str
+    process: int
+    host: str
+
+
+class Holding:
+    """The holds on one profile of a database."""
+
+    def __init__(self, database: Database, digest: bytes, now: Callable[[], datetime]) -> None:
+        self._database, self._locks, self._digest, self._now = database, database.locks, digest, now
+        self._name = digest.hex()[:16]
+
+    @contextmanager
+    def exclusive(self, actor: str, command: str) -> Iterator[None]:
+        """Hold the profile while the block runs. Raises ProfileBusy."""
+        if not self._locks.take(self._name):
+            raise _busy(self._who())
+        try:
+            self._enter(Holder(actor, command, instant(self._now()), os.getpid(), platform.node() or "this computer"))
+            yield
+        finally:
+            self._locks.release(self._name)
+
+    @contextmanager
+    def alive(self, run: str) -> Iterator[None]:
+        """Show that a run goes on, while the block runs."""
+        name = self._run(run)
+        taken = self._locks.take(name)
         try:
             yield
         finally:
-            _leave(database, profile)
+            if taken:
+                self._locks.release(name, for_good=True)
+
+    def is_alive(self, run: str) -> bool:
+        """Tell whether somebody shows that a run goes on."""
+        name = self._run(run)
+        if self._locks.take(name):
+            self._locks.release(name, for_good=True)
+            return False
+        return True
+
+    def _run(self, run: str) -> str:
+        return sha256(self._digest + run.encode("utf-8", "replace")).hexdigest()[:16]
+
+    def _enter(self, new: Holder) -> None:
+        """Say who holds the profile. It is only for people: the lock itself is what counts."""
+        if self._database.sqlite:
+            with translated(self._database.engine), suppress(PermissionError):  # Windows: somebody is reading it
+                _replace(self._file(), msgspec.json.encode(new))
+            return
+        values = msgspec.to_builtins(new)
+        entered = insert(holder).values(digest=self._digest, **values)
+        with self._database.reading() as connection:
+            connection.execute(entered.on_conflict_do_update(index_elements=["digest"], set_=values))
+
+    def _who(self) -> Holder | None:
+        if self._database.sqlite:
+            with suppress(OSError, msgspec.MsgspecError):
+                return msgspec.json.decode(self._file().read_bytes(), type=Holder)
+            return None
+        with self._database.reading() as connection:
+            found = fetch(connection, _WHO, {"digest": self._digest})
+        return Holder(*found[0][1:]) if found else None
+
+    def _file(self) -> Path:
+        return Path(f"{self._database.engine.url.database}.{self._name}.holder")
 
 
-@contextmanager
-def _file_held(database: Database, profile: str) -> Iterator[None]:
-    """The operating system lets go of the lock when the process ends."""
-    name = sha256(profile.encode()).hexdigest()[:16]
-    lock = filelock.FileLock(f"{database.engine.url.database}.{name}.run", timeout=0)
-    with translated(database.engine):
-        try:
-            lock.acquire()
-        except filelock.Timeout:
-            raise _busy(database, profile) from None
-    try:
-        yield
-    finally:
-        lock.release()
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file that is seen whole or not at all, for its owner alone."""
+    new = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, OWNER_ONLY), "wb") as file:
+        file.write(content)
+    new.replace(path)
 
 
-@contextmanager
-def _session_held(database: Database, profile: str) -> Iterator[None]:
-    """PostgreSQL lets go of the lock when the connection ends, and a dead process has none."""
-    with translated(database.engine):
-        connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        with translated(database.engine):
-            taken = connection.execute(_TRY, {"key": _key(profile)}).scalar()
-        if not taken:
-            raise _busy(database, profile)
-        yield
-    finally:
-        _let_go(connection, profile)
-
-
-def _let_go(connection: Connection, profile: str) -> None:
-    """Unlock, so that the next one need not wait for the server to see the connection end; then end it."""
-    with suppress(DBAPIError):
-        connection.execute(_UNLOCK, {"key": _key(profile)})
-    if not connection.invalidated:
-        connection.detach()
-    connection.close()
-
-
-def _key(profile: str) -> int:
-    return int.from_bytes(sha256(f"accord run {profile}".encode()).digest()[:8], signed=True)
-
-
-def _busy(database: Database, profile: str) -> ProfileBusy:
-    with database.reading() as connection:
-        found = fetch(connection, _WHO, {"profile": profile})
-    who = f"{found[0][0]} has held it since {found[0][1]}" if found else "another run holds it"
-    return ProfileBusy(f'The profile "{profile}" is busy: {who}.', "Wait until that run has ended, then try again.")
-
-
-def _enter(database: Database, profile: str, who: str, since: str) -> None:
-    with database.writing() as connection:
-        connection.execute(delete(holder).where(holder.c.profile == profile))
-        connection.execute(insert(holder).values(profile=profile, holder=who, since=since))
-
-
-def _leave(database: Database, profile: str) -> None:
-    """Wipe the name off. It is only for people: the lock itself is what counts, and it goes in any case."""
-    with suppress(JournalError), database.writing() as connection:
-        connection.execute(delete(holder).where(holder.c.profile == profile))
+def _busy(found: Holder | None) -> ProfileBusy:
+    who = "Another accord command is still running."
+    if found:
+        since = f"{parse_instant(found.since):%H:%M} UTC"
+        who = (
+            f"Another accord command ({found.command}, started {since} by {found.actor}, process {found.process}"
+            f" on {found.host}) is still running."
+        )
+    return ProfileBusy(who, "Wait until it has ended, then try again.")

@@ -1,28 +1,30 @@
-"""The hash chain: what makes an altered, removed, reordered or inserted event show.
+"""The hash chains: what makes an altered, removed, reordered or inserted event show, or a stream that is gone.
 
-Each event's hash is SHA-256 over the hash before it and the MessagePack array of its columns (HASHED), a public,
-length-prefixed encoding in which no two rows look alike. Content is in it only by its digest, SHA-256 over a random
-salt and the stored bytes: without salt and content the digest tells nothing, so both can be erased and the
-chain still verifies.
+Each profile's stream is a chain of its own. An event's hash is SHA-256 over the hash before it and the MessagePack
+array of its columns (HASHED), a public, length-prefixed encoding in which no two rows look alike. Content is in it only
+by its digest, SHA-256 over a random salt and the stored bytes: without salt and content the digest tells nothing, so
+both can be erased and the chain still verifies.
 
-Whoever can write to the database can also compute a new chain: that shows only against a head kept elsewhere.
+Before a stream's first event stands its registration, a link of a chain over all streams, in which a profile's name is
+a salted digest. So no stream can be taken away, put in or swapped, and the root over the heads of all of them
+vouches for everything.
+
+Whoever can write to the database can also compute new chains: that shows only against a root kept elsewhere.
 """
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-GENESIS: Final = sha256(b"accord journal 1").digest()
-"""What stands before the first event; its text is the version of the rules above."""
+NO_STREAM: Final = sha256(b"accord journal 1").digest()
+"""What stands before the registration of the first stream; its text is the version of the rules above."""
 
 SALT_BYTES: Final = 16
 
 HASHED: Final = (
     "position",
-    "stream name",
-    "version",
     "run",
     "kind",
     "item",
@@ -33,7 +35,7 @@ HASHED: Final = (
     "data",
     "content_digest",
 )
-"""The columns in the order in which they are hashed. The stream counts by its name, so that ids may differ."""
+"""The columns in the order in which they are hashed. The stream counts by its registration, which begins the chain."""
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -48,33 +50,65 @@ def content_digest(salt: bytes, content: bytes) -> bytes:
     return sha256(salt + content).digest()
 
 
+def name_digest(salt: bytes, name: str) -> bytes:
+    """Return what stands for a profile's name, under the salt of the database."""
+    return sha256(b"accord profile" + salt + name.encode()).digest()
+
+
+def registered(previous: bytes, stream: int, digest: bytes) -> bytes:
+    """Return the registration of a stream, after that of the stream before."""
+    return sha256(previous + _pack((stream, digest))).digest()
+
+
+class StreamHead(NamedTuple):
+    """Where a stream ends."""
+
+    stream: int
+    registration: bytes
+    position: int
+    hash: bytes
+
+
+def root_of(heads: Sequence[StreamHead]) -> bytes:
+    """Return the Merkle root over the heads of all streams, in the order of their numbers.
+
+    As in RFC 6962 §2.1: leaves and inner nodes are hashed with a byte of their own before them, and a list is parted at
+    the largest power of two below its length; of no streams it is the hash of nothing.
+    """
+    leaves = [sha256(b"\0" + _pack(tuple(head))).digest() for head in sorted(heads)]
+    return _merkle(leaves) if leaves else sha256().digest()
+
+
+def _merkle(nodes: Sequence[bytes]) -> bytes:
+    if len(nodes) == 1:
+        return nodes[0]
+    half = 1 << (len(nodes) - 1).bit_length() - 1
+    return sha256(b"\1" + _merkle(nodes[:half]) + _merkle(nodes[half:])).digest()
+
+
 class Erasures:
-    """The contents found erased, against those that the journal says were."""
+    """The contents of a stream found erased, against those that its events say were."""
 
     def __init__(self) -> None:
-        self._erased: dict[str, list[tuple[int, str | None]]] = {}
-        self._items: dict[str, dict[str, int]] = {}
-        self._declared: dict[str, int] = {}
+        self._erased: list[tuple[int, str | None]] = []
+        self._items: dict[str, int] = {}
+        self._declared = 0
 
-    def found(self, stream: str, position: int, item: str | None) -> None:
+    def found(self, position: int, item: str | None) -> None:
         """An event has a digest, but its content is gone."""
-        self._erased.setdefault(stream, []).append((position, item))
+        self._erased.append((position, item))
 
-    def declare(self, stream: str, position: int, fact: Mapping[str, object]) -> None:
+    def declare(self, position: int, fact: Mapping[str, object]) -> None:
         """A content-erased event names these items, and how many events lost their content."""
         items, events = fact.get("items"), fact.get("events")
         if isinstance(events, int):
-            self._declared[stream] = self._declared.get(stream, 0) + events
+            self._declared += events
         if isinstance(items, list):
-            self._items.setdefault(stream, {}).update({str(item): position for item in items})
+            self._items.update({str(item): position for item in items})
 
     def undeclared(self) -> list[int]:
         """Return the positions whose content is gone although no later event says that it was erased."""
-        positions: list[int] = []
-        for stream, erased in self._erased.items():
-            items = self._items.get(stream, {})
-            unnamed = [at for at, item in erased if item is not None and items.get(item, 0) < at]
-            surplus = len(erased) - self._declared.get(stream, 0) - len(unnamed)
-            rest = sorted((item is None, at) for at, item in erased if at not in unnamed)
-            positions += unnamed + ([at for _, at in rest[-surplus:]] if surplus > 0 else [])
-        return sorted(positions)
+        unnamed = [at for at, item in self._erased if item is not None and self._items.get(item, 0) < at]
+        surplus = len(self._erased) - self._declared - len(unnamed)
+        rest = sorted((item is None, at) for at, item in self._erased if at not in unnamed)
+        return sorted(unnamed + ([at for _, at in rest[-surplus:]] if surplus > 0 else []))

@@ -10,12 +10,15 @@ from sqlalchemy import Connection, inspect, text
 
 from core.errors import JournalError
 from journal.database import Database
-from journal.failures import place
+from journal.place import place
 from journal.schema import REVISIONS, VERSION_TABLE, metadata
 
 State = Literal["missing", "current", "older", "newer", "foreign"]
 
 HEAD: Final = REVISIONS[-1]
+
+UPGRADING: Final = 0x4163636F7265
+"""The turn of those who change the schema, in PostgreSQL. The tables that they change are locked by that itself."""
 
 
 def current(database: Database) -> str | None:
@@ -46,7 +49,7 @@ def upgrade(database: Database) -> None:
     found = state(database)
     if found in ("foreign", "newer"):
         raise refusal(database, found)
-    with database.writing() as connection:
+    with database.writing(UPGRADING) as connection:
         _run(connection, "upgrade", "head")
 
 

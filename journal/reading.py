@@ -1,74 +1,56 @@
 """Reading: pages by key, each a short look of its own, so that no reader ever holds up a writer or a checkpoint.
 
-A stream is paged by its version, which the unique index gives in order; by position, SQLite would sort the whole
-stream again for each page.
+A stream is paged by its positions, which the primary key gives in order. The events of a run or about an item, and the
+milestones by which runs are found, are found by an index each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select, text
 
 from core.errors import JournalError
 from core.facts.recorded import Recorded
 from core.model import Kind
 from journal.codec import decode
 from journal.database import Database, fetch
-from journal.schema import event
+from journal.schema import IS_MILESTONE, event
 
 PAGE: Final = 1000
+
+MOST_ITEMS: Final = 500
+"""How many items one query names: both databases take more, but not any number."""
 
 _KINDS: Final[dict[str | None, Kind | None]] = {None: None} | {kind.value: kind for kind in Kind}
 
 _e = event.c
-_BEFORE: Final = (
-    select(_e.version)
-    .where(_e.stream == bindparam("stream"), _e.position <= bindparam("position"))
-    .order_by(_e.version.desc())
-    .limit(1)
-)
 
 
 def _paged(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
-        .where(_e.stream == bindparam("stream"), _e.version > bindparam("after"))
-        .order_by(_e.version)
+        .where(_e.stream == bindparam("stream"), _e.position > bindparam("after"))
+        .order_by(_e.position)
         .limit(PAGE)
     )
 
 
 _EVENTS: Final = _paged(
-    _e.position, _e.version, _e.run, _e.kind, _e.item, _e.at, _e.actor, _e.type, _e.schema, _e.data, _e.content
+    _e.position, _e.run, _e.kind, _e.item, _e.at, _e.actor, _e.type, _e.schema, _e.data, _e.content, _e.content_digest
 )
-_ROWS: Final = _paged(
-    _e.position, _e.version, _e.run, _e.kind, _e.item, _e.type, _e.at, _e.actor, _e.data, _e.content, _e.hash
-)
-FIELDS: Final = ("position", "version", "run", "kind", "item", "type", "at", "actor", "data", "content", "hash")
-"""The keys of a raw row, in order."""
-
-
-def version_at(database: Database, stream: int, position: int) -> int:
-    """Return the version that a stream had at a position of the journal."""
-    if position <= 0:
-        return 0
-    with database.reading() as connection:
-        found = fetch(connection, _BEFORE, {"stream": stream, "position": position})
-    return found[0][0] if found else 0
+_ROWS: Final = _paged(_e.position, _e.run, _e.kind, _e.item, _e.type, _e.at, _e.actor, _e.data, _e.content, _e.hash)
 
 
 def pages(
     database: Database, statement: Select[Any], stream: int, after: int, upto: int | None
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows above position `after` up to `upto`, some at a time; columns 0 and 1 are position and version."""
-    version = version_at(database, stream, after)
-    parameters = {"stream": stream}
+    """Yield the rows above position `after` up to `upto`, some at a time; column 0 is the position."""
     while True:
         with database.reading() as connection:
-            page = fetch(connection, statement, parameters | {"after": version})
-        full, version = len(page) == PAGE, page[-1][1] if page else version
-        if upto is not None and page and page[-1][0] > upto:
+            page = fetch(connection, statement, {"stream": stream, "after": after})
+        full, after = len(page) == PAGE, page[-1][0] if page else after
+        if upto is not None and after > upto:
             page, full = [row for row in page if row[0] <= upto], False
         if page:
             yield page
@@ -83,11 +65,34 @@ def recorded(database: Database, stream: int, after: int, upto: int | None) -> I
             yield _recorded(row)
 
 
+def found(database: Database, stream: int, wanted: ColumnElement[bool], upto: int | None) -> Iterator[Recorded]:
+    """Yield those of a stream's events that are wanted, decoded."""
+    for page in pages(database, _EVENTS.where(wanted), stream, 0, upto):
+        for row in page:
+            yield _recorded(row)
+
+
+def of_run(run: str) -> ColumnElement[bool]:
+    return _e.run == run
+
+
+def about(items: Collection[str]) -> list[ColumnElement[bool]]:
+    """Return the conditions that name items, some at a time."""
+    named = sorted(set(items))
+    return [_e.item.in_(named[start : start + MOST_ITEMS]) for start in range(0, len(named), MOST_ITEMS)]
+
+
+def of_types(types: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition for milestones of these types, in the words of their index."""
+    condition: ColumnElement[bool] = text(IS_MILESTONE) & _e.type.in_(sorted(types))
+    return condition
+
+
 def _recorded(row: tuple[Any, ...]) -> Recorded:
-    position, version, run, kind, item, at, actor, name, schema, data, content = row
+    position, run, kind, item, at, actor, name, schema, data, content, digest = row
     try:
         fact = decode(name, schema, data, content)
-        return Recorded(position, version, run, _KINDS[kind], item, at, actor, fact)
+        return Recorded(position, run, _KINDS[kind], item, at, actor, fact, content is None and digest is not None)
     except (msgspec.MsgspecError, KeyError, UnicodeError):
         raise _unreadable(position) from None
 
@@ -99,28 +104,23 @@ def _unreadable(position: int) -> JournalError:
 
 
 def rows(
-    database: Database, stream: int, after: int, upto: int | None, run: str | None, item: str | None
+    database: Database, stream: int, after: int, upto: int | None, wanted: Sequence[ColumnElement[bool]] = ()
 ) -> Iterator[dict[str, Any]]:
     """Yield a stream's events as they stand, in the JSON form of `accord log` and `accord export`.
 
     `data` and `content` are the stored JSON, parsed; types that this Accord does not know come as well.
     """
-    statement = _ROWS
-    if run is not None:
-        statement = statement.where(_e.run == run)
-    if item is not None:
-        statement = statement.where(_e.item == item)
-    for page in pages(database, statement, stream, after, upto):
+    for page in pages(database, _ROWS.where(*wanted), stream, after, upto):
         for row in page:
             yield _plain(row)
 
 
 def _plain(row: tuple[Any, ...]) -> dict[str, Any]:
-    plain = dict(zip(FIELDS, row, strict=True))
+    position, run, kind, item, name, at, actor, data, content, digest = row
     try:
-        plain["data"] = msgspec.json.decode(row[8])
-        plain["content"] = None if row[9] is None else msgspec.json.decode(row[9])
+        parsed = msgspec.json.decode(data), None if content is None else msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError):
-        raise _unreadable(row[0]) from None
-    plain["hash"] = row[10].hex()
-    return plain
+        raise _unreadable(position) from None
+    about_it = {"run": run, "kind": kind, "item": item, "type": name, "at": at, "actor": actor}
+    places = {"position": position, "version": position}
+    return places | about_it | {"data": parsed[0], "content": parsed[1], "hash": digest.hex()}

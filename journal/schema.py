@@ -6,7 +6,9 @@ that any SQL shell reads it, and the database never re-encodes a byte of it.
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+
+from core.facts.events import MILESTONES
 
 VERSION_TABLE: Final = "alembic_version"
 """Where the revision stands: Alembic's own name. A database that another program uses with Alembic is not ours."""
@@ -15,31 +17,65 @@ REVISIONS: Final = ("0001",)
 """Every revision, oldest first: enough to tell an older journal from a newer one without loading Alembic."""
 
 GUARDS: Final = {
-    "sqlite": frozenset({"event_no_update", "event_no_delete", "stream_no_update", "stream_no_delete"}),
-    "postgresql": frozenset({"event_append_only", "event_no_truncate", "stream_append_only", "stream_no_truncate"}),
+    "sqlite": frozenset(
+        {
+            "event_no_update",
+            "event_no_delete",
+            "stream_no_update",
+            "stream_no_delete",
+            "registry_no_update",
+            "registry_no_delete",
+        }
+    ),
+    "postgresql": frozenset(
+        {
+            "event_append_only",
+            "event_no_truncate",
+            "stream_append_only",
+            "stream_no_truncate",
+            "registry_append_only",
+            "registry_no_truncate",
+        }
+    ),
 }
 """The triggers that must exist, by dialect."""
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit number on both; on SQLite only a column called INTEGER is the row's own key."""
 
+IS_MILESTONE: Final = f"type IN ({', '.join(repr(name) for name in MILESTONES)})"
+"""What the events have in common by which runs are found."""
+
 metadata = MetaData()
+
+registry = Table(
+    "registry",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("streams", BIG, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""One row: the salt of names, and how many streams there are, with the registration of the newest."""
 
 stream = Table(
     "stream",
     metadata,
     Column("id", BIG, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False),
-    UniqueConstraint("name", name="stream_name"),
+    Column("digest", LargeBinary, nullable=False),
+    Column("name", Text),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("digest", name="stream_digest"),
     sqlite_strict=True,
 )
+"""A stream a profile. The name is personal and may be erased; its salted digest stays, and finds the stream."""
 
 event = Table(
     "event",
     metadata,
+    Column("stream", BIG, primary_key=True, autoincrement=False),
     Column("position", BIG, primary_key=True, autoincrement=False),
-    Column("stream", BIG, nullable=False),
-    Column("version", BIG, nullable=False),
     Column("run", Text),
     Column("kind", Text),
     Column("item", Text),
@@ -52,7 +88,13 @@ event = Table(
     Column("salt", LargeBinary),
     Column("content_digest", LargeBinary),
     Column("hash", LargeBinary, nullable=False),
-    UniqueConstraint("stream", "version", name="event_stream_version"),
+    Index(
+        "event_item", "stream", "item", sqlite_where=text("item IS NOT NULL"), postgresql_where=text("item IS NOT NULL")
+    ),
+    Index("event_run", "stream", "run", sqlite_where=text("run IS NOT NULL"), postgresql_where=text("run IS NOT NULL")),
+    Index(
+        "event_milestone", "stream", "position", sqlite_where=text(IS_MILESTONE), postgresql_where=text(IS_MILESTONE)
+    ),
     sqlite_strict=True,
 )
 
@@ -62,7 +104,6 @@ snapshot = Table(
     Column("stream", BIG, primary_key=True, autoincrement=False),
     Column("projection", Integer, primary_key=True, autoincrement=False),
     Column("position", BIG, nullable=False),
-    Column("version", BIG, nullable=False),
     Column("head", LargeBinary, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
     Column("state", LargeBinary, nullable=False),
@@ -72,8 +113,12 @@ snapshot = Table(
 holder = Table(
     "holder",
     metadata,
-    Column("profile", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("command", Text, nullable=False),
     Column("since", Text, nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("host", Text, nullable=False),
     sqlite_strict=True,
 )
+"""PostgreSQL: who held a profile last, which counts for as long as the lock is held. On SQLite a file says so."""

@@ -10,33 +10,31 @@ from journal.database import fetch
 from journal.schema import event, snapshot
 
 _LOAD: Final = (
-    select(snapshot.c.position, snapshot.c.version, snapshot.c.sha256, snapshot.c.state)
-    .join(event, (event.c.position == snapshot.c.position) & (event.c.hash == snapshot.c.head))
-    .where(
-        snapshot.c.stream == bindparam("stream"),
-        snapshot.c.projection == bindparam("projection"),
-        event.c.stream == snapshot.c.stream,
-        event.c.version == snapshot.c.version,
+    select(snapshot.c.position, snapshot.c.sha256, snapshot.c.state)
+    .join(
+        event,
+        (event.c.stream == snapshot.c.stream)
+        & (event.c.position == snapshot.c.position)
+        & (event.c.hash == snapshot.c.head),
     )
+    .where(snapshot.c.stream == bindparam("stream"), snapshot.c.projection == bindparam("projection"))
 )
 _HASH: Final = select(event.c.hash).where(
-    event.c.position == bindparam("position"),
-    event.c.stream == bindparam("stream"),
-    event.c.version == bindparam("version"),
+    event.c.stream == bindparam("stream"), event.c.position == bindparam("position")
 )
 
 
 def load(connection: Connection, stream: int, projection: int, upto: int | None) -> Snapshot | None:
     """Return the snapshot if it is at or before `upto`, undamaged, and folded from the events that are stored."""
-    for position, version, digest, state in fetch(connection, _LOAD, {"stream": stream, "projection": projection}):
+    for position, digest, state in fetch(connection, _LOAD, {"stream": stream, "projection": projection}):
         if (upto is None or position <= upto) and sha256(state).digest() == digest:
-            return Snapshot(position, version, projection, bytes(state))
+            return Snapshot(position, projection, bytes(state))
     return None
 
 
 def save(connection: Connection, stream: int, kept: Snapshot) -> None:
     """Keep a snapshot in place of those before; none at all if the journal does not hold what it was folded from."""
-    head = fetch(connection, _HASH, {"position": kept.position, "stream": stream, "version": kept.version})
+    head = fetch(connection, _HASH, {"position": kept.position, "stream": stream})
     if not head:
         return
     connection.execute(delete(snapshot).where(snapshot.c.stream == stream, snapshot.c.projection <= kept.projection))
@@ -45,7 +43,6 @@ def save(connection: Connection, stream: int, kept: Snapshot) -> None:
             stream=stream,
             projection=kept.projection,
             position=kept.position,
-            version=kept.version,
             head=head[0][0],
             sha256=sha256(kept.state).digest(),
             state=kept.state,

@@ -1,9 +1,11 @@
 """The journal as the engine and the command line know it: one profile's stream, in a database."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cached_property
+from heapq import merge
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,38 +15,39 @@ from sqlalchemy.exc import IntegrityError
 
 from core.facts.recorded import NewEvent, Recorded, Snapshot
 from core.ports import JournalProblem
-from journal import holding, migrate, reading, snapshots, verification
+from core.times import exact
+from journal import heads, migrate, reading, snapshots, verification
 from journal.appending import (
-    Entry,
     Salts,
+    Stream,
     add,
     collided,
     conflict,
+    find_stream,
     newest,
     open_stream,
     refuse_nul,
     rows_of,
     seal,
-    stamp,
-    stream_id,
 )
 from journal.database import Database, connect, fetch
 from journal.erase import erase, settle
-from journal.failures import place, translated
-from journal.schema import event
+from journal.failures import translated
+from journal.holding import Holding
+from journal.integrity import name_digest
+from journal.place import place
+from journal.schema import event, registry
 
-_HASH_AT = select(event.c.hash).where(event.c.position == bindparam("position"))
+_HASH_AT = select(event.c.hash).where(event.c.stream == bindparam("stream"), event.c.position == bindparam("position"))
 
 
 class Head(msgspec.Struct, frozen=True):
-    """Where a journal ends."""
+    """Where a profile's stream ends."""
 
     position: int
-    """Of the newest event of the whole database; 0 if there is none."""
-    version: int
-    """Of the newest event of this profile's stream."""
+    """Of its newest event; 0 if there is none."""
     hash: str
-    """Of the newest event, in hexadecimal: it vouches for every event before it."""
+    """Of its newest event, in hexadecimal: it vouches for every event before it. "" if there is none."""
 
 
 def _now() -> datetime:
@@ -70,7 +73,7 @@ def open_journal(url: str, *, home: Path, profile: str, create: bool = False) ->
 class SqlJournal:
     """One profile's stream of events (core.ports.Journal). Close it when done, or use it as a context manager.
 
-    It may be used by several threads.
+    It may be used by several threads, and several of them may share a database.
     """
 
     def __init__(
@@ -85,7 +88,7 @@ class SqlJournal:
         self._database = database
         self._salts = salts
         self._now = now
-        self._known_stream: int | None = None
+        self._known_stream: Stream | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -98,54 +101,103 @@ class SqlJournal:
         """Where the journal is, in words that hold no password."""
         return place(self._database.engine)
 
+    @cached_property
+    def _digest(self) -> bytes:
+        """What stands for the profile's name in this database."""
+        with self._database.reading() as connection:
+            ((salt,),) = fetch(connection, select(registry.c.salt))
+        return name_digest(salt, self.profile)
+
+    @cached_property
+    def _turn(self) -> int:
+        """The key of the lock that the writers of this stream take turns by, on PostgreSQL."""
+        return int.from_bytes(self._digest[:8], signed=True)
+
     def append(
-        self, drafts: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
+        self, events: Sequence[NewEvent], *, after: int, run: str | None, actor: str, at: datetime
     ) -> Sequence[Recorded]:
-        """Add events after version `after` of the stream, all or none; durable when it returns."""
-        if not drafts:
+        """Add events after position `after` of the stream, all or none; durable when it returns."""
+        if not events:
             return ()
-        refuse_nul([self.profile, run, actor, *(draft.item for draft in drafts)])
-        when = stamp(at)
+        refuse_nul([self.profile, run, actor, *(text for new in events for text in (new.item, new.run))])
+        when = exact(at)
         with translated(self._database.engine):
-            sealed = seal(drafts, self._salts)
+            sealed = seal(events, self._salts, run, when)
+        turn = self._turn
         try:
-            with self._database.writing() as connection:
-                stream = self._known_stream or open_stream(connection, self.profile)
+            with self._database.writing(turn) as connection:
+                stream = self._known_stream or open_stream(connection, self._digest, self.profile)
                 before = newest(connection, stream)
-                if before.version != after:
-                    raise conflict(self.profile, after, before.version)
-                entry = Entry(stream, self.profile, run, actor, when)
-                add(connection, rows_of(entry, sealed, before))
+                if before.position != after:
+                    raise conflict(self.profile, after, before.position)
+                add(connection, rows_of(stream.id, actor, sealed, before))
             self._known_stream = stream
         except (IntegrityError, self._database.engine.dialect.loaded_dbapi.IntegrityError) as error:
             raise collided() from error
         return [
-            Recorded(before.position + n, after + n, run, draft.kind, draft.item, when, actor, draft.event)
-            for n, draft in enumerate(drafts, 1)
+            Recorded(position, of[0], new.kind, new.item, of[1], actor, new.event)
+            for position, (new, of) in enumerate(zip(events, sealed, strict=True), after + 1)
         ]
 
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
         """Yield the stream's events in order: positions above `after`, up to and with `upto`."""
         stream = self._stream()
-        return iter(()) if stream is None else reading.recorded(self._database, stream, after, upto)
+        return iter(()) if stream is None else reading.recorded(self._database, stream.id, after, upto)
+
+    def find(
+        self,
+        *,
+        run: str | None = None,
+        items: Collection[str] | None = None,
+        types: Collection[str] | None = None,
+        upto: int | None = None,
+    ) -> Iterator[Recorded]:
+        """Yield, in order and by an index, the events of one run, those about any of the items, or of the types."""
+        stream = self._stream()
+        if stream is None:
+            return iter(())
+        if run is not None:
+            return reading.found(self._database, stream.id, reading.of_run(run), upto)
+        if items is not None:
+            parts = [reading.found(self._database, stream.id, some, upto) for some in reading.about(items)]
+            return merge(*parts, key=lambda recorded: recorded.position)
+        return reading.found(self._database, stream.id, reading.of_types(types or ()), upto)
 
     def rows(
-        self, after: int = 0, upto: int | None = None, run: str | None = None, item: str | None = None
+        self,
+        after: int = 0,
+        upto: int | None = None,
+        run: str | None = None,
+        items: Collection[str] | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Yield the stream's events as stored, as JSON objects, those of one run or item alone if they are named."""
+        """Yield the stream's events as stored, as JSON objects; those of one run or some items alone, if named."""
         stream = self._stream()
-        return iter(()) if stream is None else reading.rows(self._database, stream, after, upto, run, item)
+        if stream is None:
+            return iter(())
+        of_run = [] if run is None else [reading.of_run(run)]
+        named = [[]] if items is None else [[some] for some in reading.about(items)]
+        parts = [reading.rows(self._database, stream.id, after, upto, [*of_run, *some]) for some in named]
+        return merge(*parts, key=lambda row: int(row["position"]))
 
     def head(self) -> Head:
-        """Return where the journal ends."""
+        """Return where the profile's stream ends."""
         with self._database.reading() as connection:
-            end = newest(connection, stream_id(connection, self.profile))
-        return Head(end.position, end.version, end.hash.hex())
+            stream = find_stream(connection, self._digest)
+            end = newest(connection, stream) if stream else None
+        return Head(end.position, end.hash.hex()) if end else Head(0, "")
+
+    def root(self) -> str:
+        """Return the head over the heads of all streams, in hexadecimal: it vouches for the events of every profile."""
+        with self._database.reading() as connection:
+            return heads.root(connection).hex()
 
     def hash_at(self, position: int) -> str | None:
-        """Return the hash of the event at a position, None if there is none: to compare a head kept elsewhere."""
+        """Return the hash of an event in hexadecimal, None if there is none at that position."""
+        stream = self._stream()
+        if stream is None:
+            return None
         with self._database.reading() as connection:
-            found = fetch(connection, _HASH_AT, {"position": position})
+            found = fetch(connection, _HASH_AT, {"stream": stream.id, "position": position})
         return found[0][0].hex() if found else None
 
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
@@ -154,14 +206,14 @@ class SqlJournal:
         if stream is None:
             return None
         with self._database.reading() as connection:
-            return snapshots.load(connection, stream, projection, upto)
+            return snapshots.load(connection, stream.id, projection, upto)
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot, in place of the one before."""
+        """Keep a snapshot, in place of the one before. On PostgreSQL it waits for no append and holds none up."""
         stream = self._stream()
         if stream is not None:
-            with self._database.writing() as connection:
-                snapshots.save(connection, stream, snapshot)
+            with self._database.writing(None) as connection:
+                snapshots.save(connection, stream.id, snapshot)
 
     def verify(self) -> Iterator[JournalProblem]:
         """Yield what is wrong with the stored rows, those of all profiles: altered, removed, reordered or inserted."""
@@ -175,21 +227,33 @@ class SqlJournal:
         stream = self._stream()
         if stream is None:
             return 0
-        with self._database.writing() as connection:
-            erased = erase(connection, stream, positions)
+        with self._database.writing(self._turn) as connection:
+            erased = erase(connection, stream.id, positions)
         settle(self._database)
         return erased
 
-    def exclusive(self, holder: str) -> AbstractContextManager[None]:
-        """Hold the profile for one run. Raises ProfileBusy, saying who holds it and since when."""
-        return holding.exclusive(self._database, self.profile, holder, self._now)
+    def exclusive(self, actor: str, command: str) -> AbstractContextManager[None]:
+        """Hold the profile while it is read or written. Raises ProfileBusy: who, with which command, since when."""
+        return self._holding.exclusive(actor, command)
+
+    def alive(self, run: str) -> AbstractContextManager[None]:
+        """Show others that a run goes on although it holds nothing, for as long as the block and the process last."""
+        return self._holding.alive(run)
+
+    def is_alive(self, run: str) -> bool:
+        """Tell whether some process is within `alive` of a run."""
+        return self._holding.is_alive(run)
+
+    @cached_property
+    def _holding(self) -> Holding:
+        return Holding(self._database, self._digest, self._now)
 
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
 
-    def _stream(self) -> int | None:
+    def _stream(self) -> Stream | None:
         if self._known_stream is None:
             with self._database.reading() as connection:
-                self._known_stream = stream_id(connection, self.profile)
+                self._known_stream = find_stream(connection, self._digest)
         return self._known_stream

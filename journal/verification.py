@@ -6,29 +6,34 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from core.errors import JournalError
 from core.ports import JournalProblem
 from journal.database import Database, fetch
-from journal.integrity import GENESIS, SALT_BYTES, Erasures, chained, content_digest
+from journal.integrity import NO_STREAM, SALT_BYTES, Erasures, chained, content_digest, name_digest, registered
 from journal.migrate import differences
 from journal.reading import PAGE
-from journal.schema import GUARDS, event, snapshot, stream
+from journal.schema import GUARDS, event, registry, snapshot, stream
 
-_ALL: Final = select(event).where(event.c.position > bindparam("after")).order_by(event.c.position).limit(PAGE)
-_SNAPSHOTS: Final = select(
-    snapshot.c.position, snapshot.c.sha256, snapshot.c.state, snapshot.c.head, event.c.hash
-).outerjoin(
-    event,
-    (event.c.position == snapshot.c.position)
-    & (event.c.stream == snapshot.c.stream)
-    & (event.c.version == snapshot.c.version),
+_ALL: Final = (
+    select(event)
+    .where(event.c.stream == bindparam("stream"), event.c.position > bindparam("after"))
+    .order_by(event.c.position)
+    .limit(PAGE)
 )
+_STREAMS: Final = select(stream.c.id, stream.c.digest, stream.c.name, stream.c.hash).order_by(stream.c.id)
+_REGISTRY: Final = select(registry.c.salt, registry.c.streams, registry.c.hash)
+_STRAYS: Final = (
+    select(event.c.stream, func.count()).where(event.c.stream.not_in(select(stream.c.id))).group_by(event.c.stream)
+)
+_SNAPSHOTS: Final = select(
+    snapshot.c.stream, snapshot.c.position, snapshot.c.sha256, snapshot.c.state, snapshot.c.head, event.c.hash
+).outerjoin(event, (event.c.stream == snapshot.c.stream) & (event.c.position == snapshot.c.position))
 _TRIGGERS: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-    " AND tgrelid IN ('event'::regclass, 'stream'::regclass)",
+    " AND tgrelid IN ('event'::regclass, 'stream'::regclass, 'registry'::regclass)",
 }
 
 _UNHASHABLE: Final = (UnicodeEncodeError, AttributeError, TypeError, OverflowError)
@@ -40,56 +45,61 @@ ALTERED: Final = "it is not as it was written, or does not follow the event befo
 def verify(database: Database) -> Iterator[JournalProblem]:
     """Yield what is wrong with the whole journal, all its streams; position 0 is for what is no single event."""
     with database.reading() as connection:
-        names = dict(fetch(connection, select(stream.c.id, stream.c.name)))
-        found = _schema_problems(connection)
+        streams = fetch(connection, _STREAMS)
+        found = _schema_problems(connection) + _registry_problems(connection, streams)
     yield from found
-    chain = Chain(names)
-    try:
-        for page in _everything(database):
-            yield from chain.check(page)
-    except JournalError as error:
-        yield JournalProblem(chain.position + 1, f"from here on nothing can be read: {error.problem}")
-        return
-    for position in chain.erasures.undeclared():
-        yield JournalProblem(position, "the content is gone, and no later event says that it was erased")
+    names: dict[int, str] = {number: name or f"stream {number}" for number, _, name, _ in streams}
+    for number, _, _, registration in streams:
+        yield from _stream_problems(database, number, names[number], registration)
     with database.reading() as connection:
-        found = _snapshot_problems(connection) + _file_problems(connection)
+        found = _snapshot_problems(connection, names) + _file_problems(connection)
     yield from found
+
+
+def _stream_problems(database: Database, number: int, name: str, registration: bytes) -> Iterator[JournalProblem]:
+    chain = Chain(registration)
+    try:
+        for page in _everything(database, number):
+            for position, problem in chain.check(page):
+                yield JournalProblem(position, problem, name)
+    except JournalError as error:
+        yield JournalProblem(chain.position + 1, f"from here on nothing can be read: {error.problem}", name)
+        return
+    if chain.position == 0:
+        yield JournalProblem(0, "the profile has no events, although none is registered without", name)
+    for position in chain.erasures.undeclared():
+        yield JournalProblem(position, "the content is gone, and no later event says that it was erased", name)
 
 
 class Chain:
-    """Follows the journal row by row, and says what does not follow from the rows before."""
+    """Follows a stream row by row, and says what does not follow from the rows before."""
 
-    def __init__(self, names: dict[int, str]) -> None:
+    def __init__(self, registration: bytes) -> None:
         self.erasures = Erasures()
         self.position = 0
-        self._names = names
-        self._versions: dict[int, int] = {}
-        self._previous = GENESIS
-        self._ought = (0, GENESIS)
+        self._previous = registration
+        self._ought = (0, registration)
         """The last altered event, and the hash that ought to stand there: it may be just the hash that was altered."""
 
-    def check(self, rows: Sequence[tuple[Any, ...]]) -> list[JournalProblem]:
+    def check(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
         """Return the problems of the next rows: the columns of the event table, in their order."""
-        problems: list[JournalProblem] = []
+        problems: list[tuple[int, str]] = []
         for row in rows:
             if not self._sound(row):
-                problems += [JournalProblem(row[0], problem) for problem in self._problems(row)]
-            if row[6] == "content-erased":
-                self.erasures.declare(self._names.get(row[1], ""), row[0], _fact(row[10]))
-            self.position, number, version = row[:3]
-            self._previous, self._versions[number] = row[14], version
+                problems += [(row[1], problem) for problem in self._problems(row)]
+            if row[5] == "content-erased":
+                self.erasures.declare(row[1], _fact(row[9]))
+            self.position, self._previous = row[1], row[13]
         return problems
 
     def _sound(self, row: tuple[Any, ...]) -> bool:
         """Whether all is well with a row, as with nearly every one; the others are looked at more closely."""
-        position, number, version, run, kind, item, name, schema, at, actor, data, content, salt, digest, stored = row
-        hashed = (position, self._names.get(number), version, run, kind, item, name, schema, at, actor, data, digest)
+        _, position, run, kind, item, name, schema, at, actor, data, content, salt, digest, stored = row
         try:
             return (
                 position == self.position + 1
-                and version == self._versions.get(number, 0) + 1
-                and chained(self._previous, hashed) == stored
+                and chained(self._previous, (position, run, kind, item, name, schema, at, actor, data, digest))
+                == stored
                 and (
                     (salt is None and digest is None)
                     if content is None
@@ -100,12 +110,10 @@ class Chain:
             return False
 
     def _problems(self, row: tuple[Any, ...]) -> list[str]:
-        position, number, version, *_, stored = row
+        position, stored = row[1], row[13]
         problems = []
         if position != self.position + 1:
             problems.append(f"nothing is left of what stood between {self.position} and it")
-        if version != self._versions.get(number, 0) + 1:
-            problems.append(f"its version is {version}, but the one before it in the stream is not {version - 1}")
         expected = self._expected(row)
         self._ought = (position, expected)
         if expected != stored:
@@ -114,8 +122,8 @@ class Chain:
 
     def _expected(self, row: tuple[Any, ...]) -> bytes:
         """Return the hash that fits what stands before the row; if that was altered, what ought to stand there."""
-        position, number, version, run, kind, item, name, schema, at, actor, data, _, _, digest, stored = row
-        hashed = (position, self._names.get(number), version, run, kind, item, name, schema, at, actor, data, digest)
+        _, position, run, kind, item, name, schema, at, actor, data, _, _, digest, stored = row
+        hashed = (position, run, kind, item, name, schema, at, actor, data, digest)
         try:
             expected = chained(self._previous, hashed)
             altered, ought = self._ought
@@ -125,10 +133,10 @@ class Chain:
 
     def _content(self, row: tuple[Any, ...]) -> list[str]:
         """Content, salt and digest belong together; only the digest may stand alone, after an erasure."""
-        content, salt, digest = row[11:14]
+        content, salt, digest = row[10:13]
         if content is None and salt is None:
             if digest is not None:
-                self.erasures.found(self._names.get(row[1], ""), row[0], row[5])
+                self.erasures.found(row[1], row[4])
             return []
         if content is None or salt is None or digest is None or len(salt) != SALT_BYTES:
             return ["its content, salt and digest do not belong together"]
@@ -147,26 +155,27 @@ def _fact(data: str) -> dict[str, Any]:
     return fact if isinstance(fact, dict) else {}
 
 
-def _everything(database: Database) -> Iterator[list[tuple[Any, ...]]]:
+def _everything(database: Database, number: int) -> Iterator[list[tuple[Any, ...]]]:
     after = 0
     while True:
         with database.reading() as connection:
-            page = _page(connection, after)
+            page = _page(connection, number, after)
         if not page:
             return
         yield page
-        after = page[-1][0]
+        after = page[-1][1]
 
 
-def _page(connection: Connection, after: int) -> list[tuple[Any, ...]]:
+def _page(connection: Connection, number: int, after: int) -> list[tuple[Any, ...]]:
     """Return the next rows. Bytes that are no UTF-8, after a bit has flipped, come as lone surrogates."""
+    place = {"stream": number, "after": after}
     try:
-        return fetch(connection, _ALL, {"after": after})
+        return fetch(connection, _ALL, place)
     except sqlite3.OperationalError:
         driver: Any = connection.connection.driver_connection
         driver.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
         try:
-            return fetch(connection, _ALL, {"after": after})
+            return fetch(connection, _ALL, place)
         finally:
             driver.text_factory = str
 
@@ -179,13 +188,39 @@ def _schema_problems(connection: Connection) -> list[JournalProblem]:
     return [JournalProblem(0, problem) for problem in missing + changed]
 
 
-def _snapshot_problems(connection: Connection) -> list[JournalProblem]:
+def _registry_problems(
+    connection: Connection, streams: Sequence[tuple[int, bytes, str | None, bytes]]
+) -> list[JournalProblem]:
+    """Return where the streams are not those that were registered, one after the other."""
+    entries = fetch(connection, _REGISTRY)
+    if len(entries) != 1:
+        return [JournalProblem(0, "the registry of the profiles is gone")]
+    ((salt, count, last),) = entries
     problems = []
-    for position, digest, state, head, stored in fetch(connection, _SNAPSHOTS):
+    before = NO_STREAM
+    for place, (number, digest, name, registration) in enumerate(streams, 1):
+        fits = number == place and registered(before, number, digest) == registration
+        if not fits or (name is not None and name_digest(salt, name) != digest):
+            problems.append(f"the registration of profile {number} is not as it was written, or one before it is gone")
+        before = registration
+    if (count, last) != (len(streams), before):
+        problems.append(f"{count} profiles were registered, and these are not those: {len(streams)} are there")
+    problems += [
+        f"{events} events belong to profile {number}, which is not registered"
+        for number, events in fetch(connection, _STRAYS)
+    ]
+    return [JournalProblem(0, problem) for problem in problems]
+
+
+def _snapshot_problems(connection: Connection, names: dict[int, str]) -> list[JournalProblem]:
+    problems = []
+    for number, position, digest, state, head, stored in fetch(connection, _SNAPSHOTS):
+        name = names.get(number)
         if sha256(state).digest() != digest:
-            problems.append(JournalProblem(position, "the snapshot taken here is damaged; it is not used"))
+            problems.append(JournalProblem(position, "the snapshot taken here is damaged; it is not used", name))
         if head != stored:
-            problems.append(JournalProblem(position, "the snapshot taken here was folded from other events than these"))
+            found = "the snapshot taken here was folded from other events than these"
+            problems.append(JournalProblem(position, found, name))
     return problems
 
 

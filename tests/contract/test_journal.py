@@ -1,18 +1,25 @@
 """What every journal does, on SQLite and on a real PostgreSQL alike (core.ports.Journal)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from core.errors import AppendConflict, JournalError, ProfileBusy
-from core.facts.events import ContentErased, DecisionMade, DecisionWithdrawn, PeopleFound, RecordObserved, WriteFailed
+from core.facts.events import (
+    MILESTONES,
+    ContentErased,
+    DecisionMade,
+    DecisionWithdrawn,
+    PeopleFound,
+    RecordObserved,
+    WriteFailed,
+)
 from core.facts.recorded import NewEvent, Snapshot
 from core.model import Choice, Kind, Operation, Side
 from core.ports import Journal
-from journal.integrity import GENESIS
 from journal.reading import PAGE
 from journal.store import Head, SqlJournal, open_journal
 from tests.support.journals import (
@@ -49,41 +56,41 @@ class TestAppending:
     def test_events_come_back_as_they_were_recorded(self, journal: SqlJournal) -> None:
         recorded = add(journal, a_run(seen(1), ignored(1)))
         assert list(journal.read()) == list(recorded)
-        assert [(one.position, one.version) for one in recorded] == [(1, 1), (2, 2), (3, 3), (4, 4)]
+        assert [one.position for one in recorded] == [1, 2, 3, 4]
         assert recorded[1].kind is Kind.CALENDAR
         assert (recorded[0].kind, recorded[0].item, recorded[1].item) == (None, None, "item1")
         assert {(one.run, one.actor, one.at) for one in recorded} == {("run1", "ann", NOON_TEXT)}
 
-    def test_positions_and_versions_go_on(self, journal: SqlJournal) -> None:
+    def test_positions_go_on(self, journal: SqlJournal) -> None:
         add(journal, [seen(1), seen(2)])
         more = add(journal, [seen(3)], after=2, run=None)
-        assert [(one.position, one.version, one.run) for one in more] == [(3, 3, None)]
+        assert [(one.position, one.run) for one in more] == [(3, None)]
 
     @pytest.mark.parametrize("after", [0, 1, 3])
-    def test_a_stale_version_is_a_conflict_and_leaves_no_trace(self, journal: SqlJournal, after: int) -> None:
+    def test_a_stale_position_is_a_conflict_and_leaves_no_trace(self, journal: SqlJournal, after: int) -> None:
         add(journal, [seen(1), seen(2)])
         head = journal.head()
         with pytest.raises(AppendConflict) as caught:
             add(journal, [seen(3)], after=after)
-        assert f"version 2, not {after}" in caught.value.problem
+        assert f"position 2, not {after}" in caught.value.problem
         assert journal.head() == head
         assert problems(journal) == []
 
     def test_nothing_is_appended_for_nothing(self, journal: SqlJournal) -> None:
         assert list(add(journal, [])) == []
-        assert journal.head() == Head(0, 0, GENESIS.hex())
+        assert journal.head() == Head(0, "")
 
-    def test_profiles_have_versions_of_their_own_and_share_the_order(
+    def test_profiles_have_positions_and_chains_of_their_own(
         self, journal: SqlJournal, url: str, tmp_path: Path
     ) -> None:
         with journal_at(url, tmp_path, "other") as other:
             add(journal, [seen(1)])
             add(other, [seen(2), seen(3)])
             add(journal, [seen(4)], after=1)
-            assert [(one.position, one.version) for one in journal.read()] == [(1, 1), (4, 2)]
-            assert [(one.position, one.version) for one in other.read()] == [(2, 1), (3, 2)]
-            assert (journal.head().version, other.head().version) == (2, 2)
-            assert journal.head().hash == other.head().hash
+            assert [one.position for one in journal.read()] == [1, 2]
+            assert [one.position for one in other.read()] == [1, 2]
+            assert journal.head().hash != other.head().hash
+            assert journal.root() == other.root()
             assert problems(other) == []
 
     def test_times_are_kept_in_utc_to_the_microsecond(self, journal: SqlJournal) -> None:
@@ -177,13 +184,12 @@ class TestReading:
     @pytest.mark.parametrize(
         ("after", "upto", "expect"),
         [
-            (0, None, [1, 3, 4, 6]),
-            (1, None, [3, 4, 6]),
-            (2, None, [3, 4, 6]),
-            (0, 4, [1, 3, 4]),
-            (0, 5, [1, 3, 4]),
-            (3, 4, [4]),
-            (6, None, []),
+            (0, None, [1, 2, 3, 4]),
+            (1, None, [2, 3, 4]),
+            (0, 3, [1, 2, 3]),
+            (0, 5, [1, 2, 3, 4]),
+            (2, 3, [3]),
+            (4, None, []),
             (9, None, []),
             (0, 0, []),
             (-1, 1, [1]),
@@ -204,14 +210,14 @@ class TestReading:
     @pytest.mark.parametrize("count", [PAGE - 1, PAGE, PAGE + 1])
     def test_pages_join_without_a_seam(self, journal: SqlJournal, count: int) -> None:
         add(journal, [ignored(number) for number in range(count)])
-        assert [one.version for one in journal.read()] == list(range(1, count + 1))
+        assert [one.position for one in journal.read()] == list(range(1, count + 1))
 
     def test_a_reader_meets_what_is_appended_meanwhile_once(self, journal: SqlJournal) -> None:
         add(journal, [ignored(number) for number in range(PAGE)])
         reader = journal.read()
         next(reader)
         add(journal, [ignored(0)], after=PAGE)
-        assert [one.version for one in reader] == list(range(2, PAGE + 2))
+        assert [one.position for one in reader] == list(range(2, PAGE + 2))
 
     def test_a_profile_that_nothing_was_appended_to_is_empty(self, journal: SqlJournal) -> None:
         assert list(journal.read()) == []
@@ -250,53 +256,76 @@ class TestReading:
         add(journal, [seen(1), seen(2)], run="run1")
         add(journal, [seen(1), ignored(2)], after=2, run="run2")
         assert [row["position"] for row in journal.rows(run="run2")] == [3, 4]
-        assert [row["position"] for row in journal.rows(item="item1")] == [1, 3]
-        assert [row["position"] for row in journal.rows(run="run1", item="item2")] == [2]
-        assert list(journal.rows(item="nobody")) == []
+        assert [row["position"] for row in journal.rows(items={"item1"})] == [1, 3]
+        assert [row["position"] for row in journal.rows(run="run1", items=["item2"])] == [2]
+        assert [row["position"] for row in journal.rows(items=["item2", "item1"])] == [1, 2, 3, 4]
+        assert list(journal.rows(items=["nobody"])) == []
+        assert list(journal.rows(items=[])) == []
+
+    def test_events_are_found_by_run_item_or_milestone(self, journal: SqlJournal) -> None:
+        add(journal, a_run(seen(1), seen(2)), run="run1")
+        add(journal, a_run(ignored(2)), after=4, run="run2")
+        everything = list(journal.read())
+        assert list(journal.find(run="run2")) == everything[4:]
+        assert [one.position for one in journal.find(items=["item2"])] == [3, 6]
+        assert [one.position for one in journal.find(items=["item2", "item1"], upto=3)] == [2, 3]
+        assert [one.position for one in journal.find(types=MILESTONES)] == [1, 4, 5, 7]
+        assert [one.position for one in journal.find(types=["run-finished"], upto=5)] == [4]
+        assert list(journal.find(items=[])) == []
+
+    def test_more_items_than_one_query_names_come_in_order(self, journal: SqlJournal) -> None:
+        add(journal, [seen(number % 700) for number in range(1400)])
+        named = [f"item{number}" for number in range(700)]
+        assert [one.position for one in journal.find(items=named)] == list(range(1, 1401))
+
+    def test_an_event_may_bring_a_run_and_a_time_of_its_own(self, journal: SqlJournal) -> None:
+        earlier = NOON - timedelta(hours=1)
+        new = msgspec.structs.replace(seen(1), run="run0", at=earlier)
+        recorded = add(journal, [new, seen(2)])
+        assert [(one.run, one.at[:13]) for one in recorded] == [("run0", "2026-11-24T11"), ("run1", "2026-11-24T12")]
+        assert list(journal.read()) == list(recorded)
+        assert problems(journal) == []
 
 
 class TestSnapshots:
     def test_the_newest_is_kept(self, journal: SqlJournal) -> None:
         add(journal, [seen(1), seen(2), seen(3)])
-        journal.save_snapshot(Snapshot(2, 2, 7, b"two"))
-        journal.save_snapshot(Snapshot(3, 3, 7, b"\0three"))
-        assert journal.load_snapshot(7) == Snapshot(3, 3, 7, b"\0three")
-        assert journal.load_snapshot(7, upto=3) == Snapshot(3, 3, 7, b"\0three")
+        journal.save_snapshot(Snapshot(2, 7, b"two"))
+        journal.save_snapshot(Snapshot(3, 7, b"\0three"))
+        assert journal.load_snapshot(7) == Snapshot(3, 7, b"\0three")
+        assert journal.load_snapshot(7, upto=3) == Snapshot(3, 7, b"\0three")
         assert journal.load_snapshot(7, upto=2) is None
         assert problems(journal) == []
 
     def test_each_version_of_the_projection_has_its_own(self, journal: SqlJournal) -> None:
         add(journal, [seen(1)])
-        journal.save_snapshot(Snapshot(1, 1, 8, b"new"))
-        journal.save_snapshot(Snapshot(1, 1, 7, b"old"))
+        journal.save_snapshot(Snapshot(1, 8, b"new"))
+        journal.save_snapshot(Snapshot(1, 7, b"old"))
         assert (journal.load_snapshot(8), journal.load_snapshot(7)) == (
-            Snapshot(1, 1, 8, b"new"),
-            Snapshot(1, 1, 7, b"old"),
+            Snapshot(1, 8, b"new"),
+            Snapshot(1, 7, b"old"),
         )
         assert journal.load_snapshot(9) is None
 
-    @pytest.mark.parametrize(
-        "snapshot", [Snapshot(9, 1, 7, b""), Snapshot(1, 2, 7, b"")], ids=["of no position", "of another version"]
-    )
-    def test_one_of_events_that_are_not_here_is_not_kept(self, journal: SqlJournal, snapshot: Snapshot) -> None:
+    def test_one_of_events_that_are_not_here_is_not_kept(self, journal: SqlJournal) -> None:
         add(journal, [seen(1), seen(2)])
-        journal.save_snapshot(snapshot)
+        journal.save_snapshot(Snapshot(9, 7, b""))
         assert journal.load_snapshot(7) is None
 
     def test_profiles_do_not_share_them(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
         with journal_at(url, tmp_path, "other") as other:
             add(journal, [seen(1)])
             add(other, [seen(2)])
-            journal.save_snapshot(Snapshot(1, 1, 7, b"mine"))
+            journal.save_snapshot(Snapshot(1, 7, b"mine"))
             assert other.load_snapshot(7) is None
-            other.save_snapshot(Snapshot(2, 1, 7, b"theirs"))
-            assert journal.load_snapshot(7) == Snapshot(1, 1, 7, b"mine")
+            other.save_snapshot(Snapshot(1, 7, b"theirs"))
+            assert journal.load_snapshot(7) == Snapshot(1, 7, b"mine")
 
 
 class TestErasing:
     def test_content_goes_and_the_chain_holds(self, journal: SqlJournal) -> None:
         add(journal, [seen(1), seen(2), ignored(1), seen(1)])
-        journal.save_snapshot(Snapshot(4, 4, 7, b"Meeting 1"))
+        journal.save_snapshot(Snapshot(4, 7, b"Meeting 1"))
         head = journal.head()
         add(journal, [NewEvent(ContentErased(items=("item1",), events=2))], after=4)
         assert journal.erase([1, 3, 4, 99]) == 2
@@ -324,42 +353,60 @@ class TestErasing:
     def test_only_the_own_stream_is_touched(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
         with journal_at(url, tmp_path, "other") as other:
             add(other, [seen(1)])
-            add(journal, [seen(2)])
+            add(journal, [ignored(2)])
             assert journal.erase([1]) == 0
             assert problems(journal) == []
 
 
+BUSY = r"Another accord command \(sync, started \d\d:\d\d UTC by ann, process \d+ on .+\) is still running\."
+
+
 class TestHolding:
-    def test_the_second_is_told_who_and_since_when(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
-        with journal_at(url, tmp_path) as second, journal.exclusive("ann on laptop"):
-            with (
-                pytest.raises(ProfileBusy, match=r"ann on laptop has held it since 20\d\d-.*Z"),
-                second.exclusive("bob"),
-            ):
+    def test_the_second_is_told_who_with_what_and_since_when(
+        self, journal: SqlJournal, url: str, tmp_path: Path
+    ) -> None:
+        with journal_at(url, tmp_path) as second, journal.exclusive("ann", "sync"):
+            with pytest.raises(ProfileBusy, match=BUSY), second.exclusive("bob", "observe"):
                 pass
-            with pytest.raises(ProfileBusy, match="ann on laptop"), journal.exclusive("the same again"):
+            with pytest.raises(ProfileBusy, match=BUSY), journal.exclusive("ann", "the same again"):
                 pass
 
+    def test_who_held_it_before_is_not_named(self, journal: SqlJournal) -> None:
+        with journal.exclusive("bob", "observe"):
+            pass
+        with journal.exclusive("ann", "sync"), pytest.raises(ProfileBusy, match=BUSY), journal.exclusive("bob", "x"):
+            pass
+
     def test_it_is_free_afterwards_even_after_an_error(self, journal: SqlJournal) -> None:
-        with pytest.raises(ZeroDivisionError), journal.exclusive("ann"):
+        with pytest.raises(ZeroDivisionError), journal.exclusive("ann", "sync"):
             raise ZeroDivisionError
-        with journal.exclusive("bob"):
+        with journal.exclusive("bob", "sync"):
             add(journal, [NewEvent(DecisionMade(choice=Choice.INCLUDE))])
 
     def test_other_profiles_are_free(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
-        with journal_at(url, tmp_path, "Default") as other, journal.exclusive("ann"), other.exclusive("bob"):
+        with (
+            journal_at(url, tmp_path, "Default") as other,
+            journal.exclusive("ann", "sync"),
+            other.exclusive("bob", "sync"),
+        ):
             add(other, [seen(1)])
             add(journal, [seen(1)])
 
-    def test_reading_and_verifying_need_no_hold(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
+    def test_reading_verifying_and_deciding_need_no_hold(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
         add(journal, [seen(1)])
-        with journal_at(url, tmp_path) as second, journal.exclusive("ann"):
+        with journal_at(url, tmp_path) as second, journal.exclusive("ann", "sync"):
             assert len(list(second.read())) == 1
+            add(second, [ignored(1)], after=1)
             assert problems(second) == []
 
-
-def test_an_instant_in_utc_is_what_now_is(journal: SqlJournal) -> None:
-    with journal.exclusive("ann"), pytest.raises(ProfileBusy) as caught, journal.exclusive("bob"):
-        pass
-    since = datetime.fromisoformat(caught.value.problem.rsplit(" ", 1)[1].rstrip("."))
-    assert abs(datetime.now(UTC) - since) < timedelta(minutes=5)
+    def test_a_run_is_alive_as_long_as_somebody_says_so(self, journal: SqlJournal, url: str, tmp_path: Path) -> None:
+        with journal_at(url, tmp_path) as second:
+            assert not second.is_alive("run1")
+            with journal.alive("run1"):
+                assert second.is_alive("run1")
+                assert journal.is_alive("run1")
+                assert not second.is_alive("run2")
+                with second.exclusive("bob", "observe"):
+                    assert second.is_alive("run1")
+            assert not second.is_alive("run1")
+            assert not journal.is_alive("run1")

@@ -19,6 +19,7 @@ from core.facts.events import (
     GuardTripped,
     IdentitySeen,
     Linked,
+    Names,
     PeopleFound,
     PlanConfirmed,
     RecordGone,
@@ -51,13 +52,14 @@ RECORD = Record(id="AAMk", version='W/"1"', modified="2026-11-24T10:00:00Z", uid
 SAMPLES: list[tuple[AnyEvent, Encoded]] = [
     (
         SettingsChanged(
-            settings={"calendar": {"enabled": True, "past_days": 30}, "guards": {"max_delete_percent": 5.0}}
+            settings={"calendar": {"enabled": True, "past_days": 30}, "guards": {"max_delete_percent": 5.0}},
+            content={"calendar": "Team"},
         ),
         Encoded(
             "settings-changed",
             1,
             '{"settings":{"calendar":{"enabled":true,"past_days":30},"guards":{"max_delete_percent":5.0}}}',
-            None,
+            '{"calendar":"Team"}',
         ),
     ),
     (
@@ -79,14 +81,14 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
             lacks={"contacts": ("middle_name",)},
             relations=50,
             stamps=("calendar",),
-            content="ann@example.com",
+            content=Names(name="Ann@example.com", addresses=("ann@example.com",)),
         ),
         Encoded(
             "identity-seen",
             1,
             '{"side":"salesforce","tenant":"00D","account":"005","containers":{"calendar":"AQMk"},'
             '"lacks":{"contacts":["middle_name"]},"relations":50,"stamps":["calendar"]}',
-            '"ann@example.com"',
+            '{"name":"Ann@example.com","addresses":["ann@example.com"]}',
         ),
     ),
     (
@@ -98,16 +100,17 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
             changed=2,
             gone=1,
             requests=4,
-            scope=Scope(kind=Kind.CALENDAR, window=Window("2026-10-25T00:00:00Z", "2027-11-25T00:00:00Z")),
+            scope=Scope(kind=Kind.CALENDAR, window=Window("2026-10-25T00:00:00Z", "2027-11-25T00:00:00Z"), source=""),
             suspect=True,
+            content="Team",
         ),
         Encoded(
             "feed-read",
             1,
             '{"side":"outlook","cursor":"https://graph/delta","whole":true,"read":3,"changed":2,"gone":1,"requests":4,'
             '"scope":{"kind":"calendar","window":{"start":"2026-10-25T00:00:00Z","end":"2027-11-25T00:00:00Z"},'
-            '"source":"default","owned":"mine","include_private":false},"suspect":true}',
-            None,
+            '"source":"","owned":"mine","include_private":false},"suspect":true}',
+            '"Team"',
         ),
     ),
     (
@@ -156,13 +159,13 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
             position=9,
             as_of="2026-11-24T12:00:00Z",
             kinds=(Kind.CONTACTS,),
-            rows=(ConfirmedRow("k1", "delete", None, "e"),),
+            rows=(ConfirmedRow("k1", "delete", (Side.OUTLOOK,), "e"),),
         ),
         Encoded(
             "plan-confirmed",
             1,
             '{"digest":"d","position":9,"as_of":"2026-11-24T12:00:00Z","kinds":["contacts"],'
-            '"rows":[{"item":"k1","action":"delete","target":null,"digest":"e"}]}',
+            '"rows":[{"item":"k1","action":"delete","target":["outlook"],"digest":"e"}]}',
             None,
         ),
     ),

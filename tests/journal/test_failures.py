@@ -227,19 +227,24 @@ def test_a_connection_lost_while_appending(shared: SqlJournal, postgres_url: str
 
 
 def test_a_hold_whose_connection_is_lost_still_ends_in_order(shared: SqlJournal, postgres_url: str) -> None:
-    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as killer, shared.exclusive("ann"):
+    with (
+        psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as killer,
+        shared.exclusive("ann", "sync"),
+    ):
         killer.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     killer.close()
-    with shared.exclusive("bob"):
+    with shared.exclusive("bob", "sync"):
         pass
 
 
 def test_values_never_stand_in_an_error(shared: SqlJournal) -> None:
-    with pytest.raises(DBAPIError) as caught, shared._database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO holder VALUES (%s, %s, %s)", ("sesame", None, "now"))
+    with pytest.raises(DBAPIError) as caught, shared._database.writing(None) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO holder VALUES (%s, %s, %s, %s, %s, %s)", (b"x", "sesame", None, "now", 1, "host")
+        )
     assert "[SQL parameters hidden" in str(caught.value)
 
 

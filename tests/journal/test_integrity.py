@@ -8,7 +8,17 @@ import pytest
 
 from core.facts.recorded import NewEvent
 from core.model import Kind
-from journal.integrity import GENESIS, HASHED, Erasures, chained, content_digest
+from journal.integrity import (
+    HASHED,
+    NO_STREAM,
+    Erasures,
+    StreamHead,
+    chained,
+    content_digest,
+    name_digest,
+    registered,
+    root_of,
+)
 from journal.store import SqlJournal
 from tests.support.journals import NOON, NOON_TEXT, a_run, database_at, ignored, run_sql, seen
 
@@ -40,21 +50,21 @@ def hashed_by_hand(previous: bytes, columns: tuple[object, ...]) -> bytes:
 
 
 ROWS = {
-    "first": (1, "default", 1, None, None, None, "run-started", 1, NOON_TEXT, "ann", "{}", None),
-    "full": (200, "Jürgen 👩", 70_000, "run1", "tasks", "k1", "linked", 3, NOON_TEXT, "ann", "x" * 300, b"\1" * 32),
-    "huge": (5_000_000_000, "a" * 40, 128, "", "", "", "linked", 1, NOON_TEXT, "b" * 31, "ß" * 40_000, b"\0" * 32),
+    "first": (1, None, None, None, "run-started", 1, NOON_TEXT, "ann", "{}", None),
+    "full": (70_000, "run1", "tasks", "k1", "linked", 3, NOON_TEXT, "Jürgen 👩", "x" * 300, b"\1" * 32),
+    "huge": (5_000_000_000, "", "", "", "linked", 1, NOON_TEXT, "b" * 31, "ß" * 40_000, b"\0" * 32),
 }
 
 
 @pytest.mark.parametrize("columns", ROWS.values(), ids=ROWS.keys())
 def test_the_hash_is_sha256_over_the_one_before_and_the_messagepack_array(columns: tuple[object, ...]) -> None:
     assert len(columns) == len(HASHED)
-    assert chained(GENESIS, columns) == hashed_by_hand(GENESIS, columns)
+    assert chained(NO_STREAM, columns) == hashed_by_hand(NO_STREAM, columns)
 
 
 def test_the_rules_are_as_ever() -> None:
-    assert sha256(b"accord journal 1").digest() == GENESIS
-    assert chained(GENESIS, ROWS["full"]).hex() == "23841540f2da9b527fb0381dca985a925a180878dad0f3ad5d9395e7e11c379e"
+    assert sha256(b"accord journal 1").digest() == NO_STREAM
+    assert chained(NO_STREAM, ROWS["full"]).hex() == "6f4a10120e0cbe7a8f6149b678c7aeb1f60ff57865e9b3fe967c0e116757c47a"
     assert (
         content_digest(b"0123456789abcdef", b'{"subject":"Q3"}') == sha256(b'0123456789abcdef{"subject":"Q3"}').digest()
     )
@@ -65,16 +75,20 @@ def test_stored_rows_follow_the_rules(journal: SqlJournal, url: str, tmp_path: P
     salted = SqlJournal(database_at(url, tmp_path), "Jürgen", salts=lambda count: bytes([next(numbered)]) * count)
     drafts: list[NewEvent] = [*a_run(seen(1), ignored(2)), NewEvent(ignored(3).event, Kind.TASKS)]
     salted.append(drafts, after=0, run="run1", actor="ann", at=NOON)
-    columns = "position, version, run, kind, item, type, schema, at, actor, data, content, salt, content_digest, hash"
-    previous = GENESIS
+    columns = "position, run, kind, item, type, schema, at, actor, data, content, salt, content_digest, hash"
     database = database_at(url, tmp_path)
-    for position, version, *plain, content, salt, digest, stored in run_sql(
+    ((secret, count, last),) = run_sql(database, "SELECT salt, streams, hash FROM registry")
+    name = sha256(b"accord profile" + secret + "Jürgen".encode()).digest()
+    previous = hashed_by_hand(NO_STREAM, (1, name))
+    assert (count, last) == (1, previous)
+    assert run_sql(database, "SELECT id, digest, name, hash FROM stream") == [(1, name, "Jürgen", previous)]
+    for position, *plain, content, salt, digest, stored in run_sql(
         database, f"SELECT {columns} FROM event ORDER BY position"
     ):
         if content is not None:
             assert salt == bytes(16)
             assert digest == sha256(salt + content.encode()).digest()
-        previous = hashed_by_hand(previous, (position, "Jürgen", version, *plain, digest))
+        previous = hashed_by_hand(previous, (position, *plain, digest))
         assert stored == previous
     assert salted.head().hash == previous.hex()
     salted.close()
@@ -110,8 +124,34 @@ def test_an_erasure_must_be_declared(
 ) -> None:
     found = Erasures()
     for position, item in erased:
-        found.found("default", position, item)
+        found.found(position, item)
     for position, items, events in declared:
-        found.declare("default", position, {"items": items, "events": events})
-        found.declare("other", position, {"items": ["a", "b"], "events": 9})
+        found.declare(position, {"items": items, "events": events})
     assert found.undeclared() == expect
+
+
+HEADS = [StreamHead(number, bytes([number]) * 32, number * 10, bytes([100 + number]) * 32) for number in range(1, 8)]
+
+
+def leaf(head: StreamHead) -> bytes:
+    return sha256(b"\0" + bytes([0x94]) + b"".join(map(packed, head))).digest()
+
+
+def pair(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\1" + left + right).digest()
+
+
+def test_the_root_is_a_merkle_tree_over_the_heads_of_all_streams() -> None:
+    one, two, three, four, five = map(leaf, HEADS[:5])
+    assert root_of([]) == sha256(b"").digest()
+    assert root_of(HEADS[:1]) == one
+    assert root_of(HEADS[:2]) == pair(one, two)
+    assert root_of(HEADS[:3]) == pair(pair(one, two), three)
+    assert root_of(HEADS[:5]) == pair(pair(pair(one, two), pair(three, four)), five)
+    assert root_of(HEADS[4::-1]) == root_of(HEADS[:5])
+
+
+def test_a_registration_says_which_profile_came_when() -> None:
+    digest = name_digest(b"salt", "Jürgen")
+    assert digest == sha256(b"accord profilesalt" + "Jürgen".encode()).digest()
+    assert registered(NO_STREAM, 300, digest) == hashed_by_hand(NO_STREAM, (300, digest))

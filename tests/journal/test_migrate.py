@@ -161,13 +161,13 @@ def test_a_migration_that_succeeds_keeps_the_events_and_the_guards(
 def test_a_journal_with_events_is_not_taken_away_an_empty_one_is(url: str, tmp_path: Path) -> None:
     journal = journal_at(url, tmp_path)
     database = connect(url, home=tmp_path)
-    with database.writing() as connection:
+    with database.writing(None) as connection:
         migrate._run(connection, "downgrade", "base")
     assert tables(database) == {"alembic_version"}
     run_sql(database, "DROP TABLE alembic_version")
     migrate.upgrade(database)
     add(journal, [seen(1)])
-    with pytest.raises(RuntimeError, match="holds events"), database.writing() as connection:
+    with pytest.raises(RuntimeError, match="holds events"), database.writing(None) as connection:
         migrate._run(connection, "downgrade", "base")
     assert problems(journal) == []
     database.close()

@@ -1,6 +1,6 @@
 """A process that appends to a journal, for the tests of several: URL HOME PROFILE APPENDS EVENTS RIVALS.
 
-It prints the version of the stream after each append that was acknowledged. Without rivals on its own stream, it
+It prints the position of the stream after each append that was acknowledged. Without rivals on its own stream, it
 must never meet a conflict, whatever others append to theirs.
 """
 
@@ -15,7 +15,7 @@ from tests.support.journals import add, journal_at, seen
 def append_once(journal: SqlJournal, events: int, actor: str, rivals: bool) -> int:
     """Append at the end of the stream, wherever that is by then; return the version it has now."""
     while True:
-        after = journal.head().version
+        after = journal.head().position
         try:
             add(journal, [seen(number) for number in range(events)], after=after, actor=actor)
         except AppendConflict:

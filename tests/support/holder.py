@@ -7,7 +7,7 @@ from tests.support.journals import journal_at
 
 
 def main(url: str, home: str, profile: str, holder: str) -> None:
-    with journal_at(url, Path(home), profile) as journal, journal.exclusive(holder):
+    with journal_at(url, Path(home), profile) as journal, journal.exclusive(holder, "sync"):
         print("held", flush=True)
         sys.stdin.read()
 

@@ -56,7 +56,7 @@ def database_at(url: str, home: Path) -> Database:
 
 def run_sql(database: Database, *statements: str) -> list[Any]:
     """Run statements in one transaction, and return the rows of the last."""
-    with database.writing() as connection:
+    with database.writing(None) as connection:
         for statement in statements[:-1]:
             connection.exec_driver_sql(statement)
         result = connection.exec_driver_sql(statements[-1])

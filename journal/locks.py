@@ -1,0 +1,130 @@
+"""Locks by name that end with their process, however it ends: on files, or in a session of PostgreSQL."""
+
+import threading
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Protocol
+
+import filelock
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from journal.failures import translated
+
+OWNER_ONLY: Final = 0o600
+"""Who may read and write the journal and what lies beside it, whatever the folder allows."""
+
+_TRY = text("SELECT pg_try_advisory_lock(:key)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:key)")
+
+
+class Locks(Protocol):
+    """Locks by name, each taken once at a time among all processes and threads."""
+
+    def take(self, name: str) -> bool:
+        """Take a lock, and tell whether it was free. It never waits."""
+
+    def release(self, name: str, *, for_good: bool = False) -> None:
+        """Let go of a lock that was taken; `for_good` where nobody will take it again."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+def locks_of(engine: Engine) -> Locks:
+    return FileLocks(engine) if engine.dialect.name == "sqlite" else SessionLocks(engine)
+
+
+class FileLocks:
+    """Locks on files beside the database; the operating system lets go of them when the process ends."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: dict[str, filelock.BaseFileLock] = {}
+
+    def take(self, name: str) -> bool:
+        lock = filelock.FileLock(self._path(name), timeout=0, mode=OWNER_ONLY, thread_local=False)
+        with translated(self._engine):
+            try:
+                lock.acquire()
+            except filelock.Timeout:
+                return False
+        self._held[name] = lock
+        return True
+
+    def release(self, name: str, *, for_good: bool = False) -> None:
+        self._held.pop(name).release()
+        if for_good:
+            with suppress(OSError):
+                self._path(name).unlink()
+
+    def close(self) -> None:
+        for name in list(self._held):
+            self.release(name)
+
+    def _path(self, name: str) -> Path:
+        return Path(f"{self._engine.url.database}.{name}.run")
+
+
+class SessionLocks:
+    """Advisory locks of one session. PostgreSQL lets go of them when the connection ends, and a dead process has none.
+
+    A session may take what it holds again, so what this process holds is known here.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._held: set[str] = set()
+        self._one_at_a_time = threading.Lock()
+
+    def take(self, name: str) -> bool:
+        with self._one_at_a_time, translated(self._engine):
+            if name in self._held:
+                return False
+            taken = bool(self._try(name))
+            if taken:
+                self._held.add(name)
+            return taken
+
+    def _try(self, name: str) -> object:
+        try:
+            return self._session().execute(_TRY, {"key": _key(name)}).scalar()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            self._forget()
+            return self._session().execute(_TRY, {"key": _key(name)}).scalar()
+
+    def _session(self) -> Connection:
+        """Return the connection of the locks, which stands beside those that the work is done with."""
+        if self._connection is None:
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            self._connection = connection
+        return self._connection
+
+    def release(self, name: str, *, for_good: bool = False) -> None:
+        with self._one_at_a_time:
+            self._held.discard(name)
+            if self._connection is not None:
+                try:
+                    self._connection.execute(_UNLOCK, {"key": _key(name)})
+                except DBAPIError:
+                    self._forget()
+
+    def _forget(self) -> None:
+        """Give up a connection that is broken: PostgreSQL has let go of its locks."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(DBAPIError):
+                connection.close()
+
+    def close(self) -> None:
+        with self._one_at_a_time:
+            self._forget()
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(sha256(f"accord run {name}".encode()).digest()[:8], signed=True)
