@@ -89,9 +89,21 @@ event = Table(
     Column("content_digest", LargeBinary),
     Column("hash", LargeBinary, nullable=False),
     Index(
-        "event_item", "stream", "item", sqlite_where=text("item IS NOT NULL"), postgresql_where=text("item IS NOT NULL")
+        "event_item",
+        "stream",
+        "item",
+        "position",
+        sqlite_where=text("item IS NOT NULL"),
+        postgresql_where=text("item IS NOT NULL"),
     ),
-    Index("event_run", "stream", "run", sqlite_where=text("run IS NOT NULL"), postgresql_where=text("run IS NOT NULL")),
+    Index(
+        "event_run",
+        "stream",
+        "run",
+        "position",
+        sqlite_where=text("run IS NOT NULL"),
+        postgresql_where=text("run IS NOT NULL"),
+    ),
     Index(
         "event_milestone", "stream", "position", sqlite_where=text(IS_MILESTONE), postgresql_where=text(IS_MILESTONE)
     ),

@@ -103,7 +103,10 @@ class SqlJournal:
 
     @cached_property
     def _digest(self) -> bytes:
-        """What stands for the profile's name in this database."""
+        """What stands for the profile's name in this database.
+
+        To be had before a connection is taken: who has one and waits for another may wait for ever.
+        """
         with self._database.reading() as connection:
             ((salt,),) = fetch(connection, select(registry.c.salt))
         return name_digest(salt, self.profile)
@@ -123,10 +126,10 @@ class SqlJournal:
         when = exact(at)
         with translated(self._database.engine):
             sealed = seal(events, self._salts, run, when)
-        turn = self._turn
+        digest, turn = self._digest, self._turn
         try:
             with self._database.writing(turn) as connection:
-                stream = self._known_stream or open_stream(connection, self._digest, self.profile)
+                stream = self._known_stream or open_stream(connection, digest, self.profile)
                 before = newest(connection, stream)
                 if before.position != after:
                     raise conflict(self.profile, after, before.position)
@@ -181,8 +184,9 @@ class SqlJournal:
 
     def head(self) -> Head:
         """Return where the profile's stream ends."""
+        digest = self._digest
         with self._database.reading() as connection:
-            stream = find_stream(connection, self._digest)
+            stream = find_stream(connection, digest)
             end = newest(connection, stream) if stream else None
         return Head(end.position, end.hash.hex()) if end else Head(0, "")
 
@@ -227,7 +231,8 @@ class SqlJournal:
         stream = self._stream()
         if stream is None:
             return 0
-        with self._database.writing(self._turn) as connection:
+        turn = self._turn
+        with self._database.writing(turn) as connection:
             erased = erase(connection, stream.id, positions)
         settle(self._database)
         return erased
@@ -254,6 +259,7 @@ class SqlJournal:
 
     def _stream(self) -> Stream | None:
         if self._known_stream is None:
+            digest = self._digest
             with self._database.reading() as connection:
-                self._known_stream = find_stream(connection, self._digest)
+                self._known_stream = find_stream(connection, digest)
         return self._known_stream

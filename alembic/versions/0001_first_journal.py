@@ -137,8 +137,8 @@ def _tables() -> None:
         sqlite_strict=True,
     )
     for name, columns, condition in (
-        ("event_item", ["stream", "item"], "item IS NOT NULL"),
-        ("event_run", ["stream", "run"], "run IS NOT NULL"),
+        ("event_item", ["stream", "item", "position"], "item IS NOT NULL"),
+        ("event_run", ["stream", "run", "position"], "run IS NOT NULL"),
         ("event_milestone", ["stream", "position"], MILESTONE),
     ):
         where = sa.text(condition)
