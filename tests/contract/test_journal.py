@@ -273,7 +273,7 @@ class TestReading:
         assert [one.position for one in journal.find(types=["run-finished"], upto=5)] == [4]
         assert list(journal.find(items=[])) == []
 
-    def test_more_items_than_one_query_names_come_in_order(self, journal: SqlJournal) -> None:
+    def test_the_events_of_many_items_come_in_order(self, journal: SqlJournal) -> None:
         add(journal, [seen(number % 700) for number in range(1400)])
         named = [f"item{number}" for number in range(700)]
         assert [one.position for one in journal.find(items=named)] == list(range(1, 1401))

@@ -143,7 +143,7 @@ def test_the_events_of_a_run_or_an_item_are_found_by_an_index(journal: SqlJourna
     plans = {}
     for name, wanted in (
         ("event_run", reading.of_run("run2")),
-        ("event_item", reading.about([f"item{number}" for number in range(7, 30)])[0]),
+        ("event_item", reading.about(["item7"])[0]),
         ("event_milestone", reading.of_types(["run-started"])),
     ):
         statement = reading._EVENTS.where(wanted)
