@@ -1,0 +1,1 @@
+"""The rooms behind the command line: commands ask, wiring opens, present tells."""

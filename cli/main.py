@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 
 import click
 
-from cli.options import common_options
-from cli.streams import abandon_output, prepare_streams
+from cli.arguments.options import common_options
+from cli.terminal.printable import printable
+from cli.terminal.streams import abandon_output, prepare_streams
 from core.errors import AccordError
 
 SECTIONS: dict[str, dict[str, str]] = {
@@ -115,13 +116,9 @@ class AccordGroup(click.Group):
 
 def tell(problem: str, hint: str, exit_code: int) -> int:
     """Print what went wrong and what to do next, a line each."""
-    click.echo(f"Error: {_one_line(problem)}", err=True)
-    click.echo(f"Next: {_one_line(hint)}", err=True)
+    click.echo(f"Error: {printable(problem)}", err=True)
+    click.echo(f"Next: {printable(hint)}", err=True)
     return exit_code
-
-
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in " ".join(text.split()))
 
 
 def _where_to_look(error: click.ClickException) -> str:
@@ -137,7 +134,7 @@ def _show_traceback(arguments: Sequence[str]) -> bool:
 
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from cli.version import version
+        from cli.wiring.version import version
 
         click.echo(f"accord {version()}")
         context.exit()

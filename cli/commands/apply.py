@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, kinds_argument, pass_invocation, set_option
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, kinds_argument, pass_invocation, set_option
 
 
 @click.command("apply", epilog=example("accord apply", "accord apply calendar --yes --plan 3f9a1c2e"))
@@ -33,12 +33,14 @@ def command(
     What would be written, deleted and mailed is shown first, and nothing leaves before the answer "yes". Ends with 4
     when rows were not applied, with 5 when a guard held deletes back.
     """
-    from cli.compose import load_settings, open_session, terminal_progress
-    from cli.documents import apply_document
-    from cli.kinds import chosen_kinds
-    from cli.render.runs import render_apply
-    from cli.terminal import look, print_json, require_person
-    from cli.writing import Confirmation, exit_code, nothing_done, nothing_written, say_unread
+    from cli.arguments.kinds import chosen_kinds
+    from cli.config.home import load_settings
+    from cli.present.presenter import present
+    from cli.present.text.plan import unread_note
+    from cli.review.confirmation import Confirmation
+    from cli.terminal.progress import terminal_progress
+    from cli.terminal.prompts import require_person, say
+    from cli.wiring.session import open_session
     from core.engine.apply import apply
 
     loaded = load_settings(invocation)
@@ -47,14 +49,10 @@ def command(
         require_person(invocation, "Look with accord plan, then run: accord apply --yes")
     with (
         terminal_progress(invocation) as progress,
-        open_session(invocation, loaded=loaded, progress=progress, reason=reason) as session,
+        open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="apply") as session,
     ):
+        if unread := [kind for kind in chosen if not session.state.of(kind).ready()]:
+            say(unread_note(unread))
         confirmation = Confirmation(assumed=yes, before=progress.pause)
-        current = say_unread(session, chosen)
-        report = apply(session, chosen, confirm=confirmation, digest=digest, allow_deletes=allow_deletes)
-        done = report or nothing_done(session, confirmation.digest or current.digest)
-    if as_json:
-        print_json(apply_document(done))
-    else:
-        click.echo(render_apply(report, look(invocation)) if report else nothing_written(confirmation))
-    context.exit(exit_code(report))
+        report = apply(session, chosen, review=confirmation, digest=digest, allow_deletes=allow_deletes)
+    context.exit(present(invocation, report, as_json=as_json))

@@ -1,23 +1,11 @@
 """`accord decide`: what a person says about items."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, pass_invocation
-from cli.said import FLAGS, Said, check
-
-Command = TypeVar("Command", bound=Callable[..., object])
-
-
-def choice_flags(command: Command) -> Command:
-    """Give the command the choices that need no value."""
-    for name, text in reversed(FLAGS.items()):
-        command = click.option(f"--{name}", is_flag=True, help=text)(command)
-    return command
+from cli.arguments.decisions import DecideOptions, choice_flags
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.command(
@@ -55,19 +43,12 @@ def command(
 
     ITEM is an item id, the beginning of one, or the id of a record on either side.
     """
-    from cli.compose import open_session
-    from cli.deciding import carry_out, chosen_items, rows_of
-    from cli.documents import decide_document
-    from cli.render.plan import render_decided
-    from cli.terminal import look, print_json
+    from cli.present.presenter import present
+    from cli.review.deciding import decide
+    from cli.wiring.session import open_session
 
-    said = Said(tuple(name for name, given in flags.items() if given), prefer, fields, link, reason)
-    choice = check(said, items, where)
+    given = tuple(name for name, said in flags.items() if said)
+    options = DecideOptions(items, where, given, prefer, fields, link, reason).checked()
     with open_session(invocation) as session:
-        chosen = chosen_items(session, items, where)
-        carry_out(session, chosen, choice, said)
-        rows = rows_of(session, chosen)
-    if as_json:
-        print_json(decide_document(rows))
-    else:
-        click.echo(render_decided(rows, look(invocation)))
+        report = decide(session, options)
+    present(invocation, report, as_json=as_json)

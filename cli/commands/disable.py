@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, kinds_argument, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, kinds_argument, pass_invocation
 
 
 @click.command("disable", epilog=example("accord disable calendar tasks"))
@@ -13,6 +13,10 @@ from cli.options import common_options, kinds_argument, pass_invocation
 @pass_invocation
 def command(invocation: Invocation, kinds: tuple[str, ...]) -> None:
     """Switch kinds off: calendar, contacts, tasks. Comments in accord.toml are kept."""
-    from cli.switching import switch_kinds
+    from cli.arguments.kinds import named_kinds
+    from cli.config.switch import switch_kinds
+    from cli.present.text.settings import switched_text
+    from cli.terminal.prompts import say
 
-    switch_kinds(invocation, kinds, on=False)
+    for switched in switch_kinds(invocation, named_kinds(kinds), on=False):
+        (say if switched.overruled else click.echo)(switched_text(switched))

@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.command("history", epilog=example("accord history", "accord history 20261122-100000-k3f9 --json"))
@@ -17,20 +17,15 @@ def command(invocation: Invocation, run: str | None, as_json: bool) -> None:
 
     RUN is the id of a run, or the beginning of one.
     """
-    from cli.compose import open_session
-    from cli.documents import history_document, run_story_document
-    from cli.past import events_of, one_run
-    from cli.render.runs import render_history, render_run
-    from cli.terminal import look, print_json
-    from core.engine.history import runs
+    from cli.present.presenter import present
+    from cli.present.reports import History, RunStory
+    from cli.wiring.session import open_session
+    from core.engine.history import events_of, find_run, runs
 
     with open_session(invocation) as session:
-        past = () if run else runs(session)
-        one = one_run(session, run) if run else None
-        events = events_of(session, one.run) if one else ()
-    if as_json:
-        print_json(run_story_document(one, events) if one else history_document(past))
-    elif one:
-        click.echo(render_run(one, events, look(invocation)))
-    else:
-        click.echo(render_history(past, look(invocation)))
+        if run is None:
+            report: History | RunStory = History(runs(session))
+        else:
+            one = find_run(session, run)
+            report = RunStory(one, events_of(session, one.run))
+    present(invocation, report, as_json=as_json)

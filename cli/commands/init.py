@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, pass_invocation
 
 
 @click.command("init", epilog=example("accord init", "accord init --home ./team"))
@@ -16,9 +16,10 @@ def command(invocation: Invocation) -> None:
     The home is --home, else $ACCORD_HOME, else the platform's folder for user data. Nothing that is already there
     is overwritten: whichever of the two is missing is made.
     """
-    from cli.compose import check_profile, create_journal, find_home, load_settings
-    from cli.home import make_home
-    from cli.terminal import say
+    from cli.arguments.profile import check_profile
+    from cli.config.home import find_home, load_settings, make_home
+    from cli.terminal.prompts import say
+    from cli.wiring.journal import create_journal
     from core.errors import UsageError
 
     check_profile(invocation.profile)

@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.group("journal", epilog=example("accord journal info", "accord journal upgrade"))
@@ -19,17 +19,12 @@ def command() -> None:
 @pass_invocation
 def facts(invocation: Invocation, as_json: bool) -> None:
     """Show where the journal is, and whether this Accord can work with its form."""
-    from cli.compose import journal_facts, load_settings
-    from cli.documents import journal_document
-    from cli.render.runs import render_facts
-    from cli.terminal import print_json
+    from cli.config.home import load_settings
+    from cli.present.presenter import present
+    from cli.wiring.journal import journal_facts
 
     loaded = load_settings(invocation)
-    found = journal_facts(loaded.path.parent, loaded.settings.journal.url)
-    if as_json:
-        print_json(journal_document(found))
-    else:
-        click.echo(render_facts(found))
+    present(invocation, journal_facts(loaded.path.parent, loaded.settings.journal.url), as_json=as_json)
 
 
 @command.command("upgrade", short_help="Bring the journal up to date.", epilog=example("accord journal upgrade"))
@@ -37,7 +32,8 @@ def facts(invocation: Invocation, as_json: bool) -> None:
 @pass_invocation
 def upgrade(invocation: Invocation) -> None:
     """Bring the journal to the form that this Accord works with, all or nothing."""
-    from cli.compose import load_settings, upgrade_journal
+    from cli.config.home import load_settings
+    from cli.wiring.journal import upgrade_journal
 
     loaded = load_settings(invocation)
     upgrade_journal(loaded.path.parent, loaded.settings.journal.url)

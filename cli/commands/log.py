@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, pass_invocation
 
 
 @click.command("log", epilog=example("accord log", "accord log k3f9", "accord log --run 20261122-100000-k3f9 --json"))
@@ -18,16 +18,16 @@ def command(invocation: Invocation, item: str | None, run: str | None, follow: b
     """Show the events of the journal, a line each, the oldest first."""
     import json
 
-    from cli.compose import event_rows, open_session
-    from cli.items import one_item
-    from cli.past import raw_events
-    from cli.render.runs import render_log_line
-    from cli.terminal import look
+    from cli.present.text.journal import log_line
+    from cli.terminal.look import look
+    from cli.wiring.rows import event_rows, followed
+    from cli.wiring.session import open_session
+    from core.engine.find import Finder
     from core.engine.history import find_run
 
     with open_session(invocation) as session:
-        chosen_item = one_item(session, item) if item else None
-        chosen_run = find_run(session, run) if run else None
+        items = [Finder(session.state).one(item)] if item else None
+        of_run = find_run(session, run).run if run else None
         how = look(invocation)
-        for event in raw_events(event_rows(session), item=chosen_item, run=chosen_run, follow=follow):
-            click.echo(json.dumps(event) if as_json else render_log_line(event, how))
+        for event in followed(event_rows(session), items=items, run=of_run, follow=follow):
+            click.echo(json.dumps(event) if as_json else log_line(event, how))

@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, kinds_argument, pass_invocation, set_option
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, kinds_argument, pass_invocation, set_option
 
 
 @click.command("observe", epilog=example("accord observe", "accord observe calendar --json"))
@@ -18,21 +18,18 @@ def command(invocation: Invocation, kinds: tuple[str, ...], as_json: bool) -> No
 
     KIND is calendar, contacts or tasks; with none named, those that are switched on.
     """
-    from cli.compose import load_settings, open_session, terminal_progress
-    from cli.documents import observe_document
-    from cli.kinds import chosen_kinds
-    from cli.render.runs import render_observe
-    from cli.terminal import look, print_json
+    from cli.arguments.kinds import chosen_kinds
+    from cli.config.home import load_settings
+    from cli.present.presenter import present
+    from cli.terminal.progress import terminal_progress
+    from cli.wiring.session import open_session
     from core.engine.observe import observe
 
     loaded = load_settings(invocation)
     chosen = chosen_kinds(kinds, loaded.settings)
     with (
         terminal_progress(invocation) as progress,
-        open_session(invocation, loaded=loaded, progress=progress) as session,
+        open_session(invocation, loaded=loaded, progress=progress, command="observe") as session,
     ):
         report = observe(session, chosen)
-    if as_json:
-        print_json(observe_document(report))
-    else:
-        click.echo(render_observe(report, look(invocation)))
+    present(invocation, report, as_json=as_json)

@@ -2,11 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, kinds_argument, pass_invocation, set_option
-
-PENDING = 3
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, kinds_argument, pass_invocation, set_option
 
 
 @click.command("plan", epilog=example("accord plan", "accord plan calendar --all", "accord plan --exit-code --json"))
@@ -33,22 +31,21 @@ def command(
     Salesforce stands on the left, Outlook on the right, and between them what would happen. KIND is calendar,
     contacts or tasks; with none named, those that are switched on. Nothing is read or written: see accord observe.
     """
-    from cli.compose import load_settings, open_session
-    from cli.documents import plan_document
-    from cli.kinds import chosen_kinds
-    from cli.render.plan import is_pending, render_plan, unread_note
-    from cli.terminal import look, print_json, say
-    from core.engine.review import plan
+    from cli.arguments.kinds import chosen_kinds
+    from cli.config.home import load_settings
+    from cli.present.exit_codes import PENDING
+    from cli.present.presenter import present
+    from cli.present.reports import ShownPlan
+    from cli.present.text.plan import unread_note
+    from cli.terminal.prompts import say
+    from cli.wiring.session import open_session
+    from core.planning.summary import is_pending
 
     loaded = load_settings(invocation)
     chosen = chosen_kinds(kinds, loaded.settings)
     with open_session(invocation, loaded=loaded) as session:
-        current = plan(session, chosen)
-    if current.unread:
-        say(unread_note(current))
-    if as_json:
-        print_json(plan_document(current, everything=everything))
-    else:
-        click.echo(render_plan(current, look(invocation), everything=everything))
-    if exit_code and is_pending(current):
-        context.exit(PENDING)
+        plan = session.plan(chosen)
+    if plan.unread:
+        say(unread_note(plan.unread))
+    present(invocation, ShownPlan(plan, everything), as_json=as_json)
+    context.exit(PENDING if exit_code and is_pending(plan) else 0)

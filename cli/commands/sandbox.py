@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, pass_invocation
 
 
 @click.command("sandbox", epilog=example("accord sandbox", "accord sandbox --seed empty --home ./try"))
@@ -18,6 +18,6 @@ def command(invocation: Invocation, port: int, seed: str) -> None:
     A home that points to it is written to --home, else to the folder accord-sandbox here; use it from another
     terminal. The sandbox forgets everything when it ends.
     """
-    from cli.serving import serve
+    from cli.tryout.serving import serve
 
     serve(invocation, port=port, seed=seed)

@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.command("show", epilog=example("accord show k3f9", "accord show k3f9 --at 20261122-100000-k3f9 --json"))
@@ -18,15 +18,11 @@ def command(invocation: Invocation, item: str, run: str | None, as_json: bool) -
 
     ITEM is an item id, the beginning of one, or the id of a record on either side.
     """
-    from cli.compose import open_session
-    from cli.documents import show_document
-    from cli.items import one_item, whole_story
-    from cli.render.story import render_story
-    from cli.terminal import look, print_json
+    from cli.present.presenter import present
+    from cli.wiring.session import open_session
+    from core.engine.find import Finder
+    from core.engine.story import story
 
     with open_session(invocation) as session:
-        told = whole_story(session, one_item(session, item), run)
-    if as_json:
-        print_json(show_document(told))
-    else:
-        click.echo(render_story(told, look(invocation)))
+        told = story(session, Finder(session.state).one(item), run)
+    present(invocation, told, as_json=as_json)

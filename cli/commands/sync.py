@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, kinds_argument, pass_invocation, set_option
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, kinds_argument, pass_invocation, set_option
 
 
 @click.command("sync", epilog=example("accord sync", "accord sync calendar --yes"))
@@ -24,13 +24,15 @@ def command(
     Asks before it starts, and again before anything is written. Ends with 4 when rows were not applied, with 5 when
     a guard held deletes back.
     """
-    from cli.compose import load_settings, open_session, terminal_progress
-    from cli.documents import apply_document
-    from cli.kinds import chosen_kinds
-    from cli.render.runs import render_apply
-    from cli.syncing import Reviewer, start_is_wanted
-    from cli.terminal import look, print_json, require_person
-    from cli.writing import exit_code, nothing_done, nothing_written
+    from cli.arguments.kinds import chosen_kinds
+    from cli.config.home import load_settings
+    from cli.present.presenter import present
+    from cli.review.confirmation import start_is_wanted
+    from cli.review.reviewer import Reviewer
+    from cli.terminal.look import look
+    from cli.terminal.progress import terminal_progress
+    from cli.terminal.prompts import require_person
+    from cli.wiring.session import open_session
     from core.engine.sync import sync
 
     loaded = load_settings(invocation)
@@ -41,13 +43,8 @@ def command(
             return
     with (
         terminal_progress(invocation) as progress,
-        open_session(invocation, loaded=loaded, progress=progress, reason=reason) as session,
+        open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="sync") as session,
     ):
         reviewer = Reviewer(session, chosen, look(invocation), assumed=yes, before=progress.pause)
         report = sync(session, chosen, review=reviewer)
-        done = report or nothing_done(session, reviewer.digest)
-    if as_json:
-        print_json(apply_document(done))
-    else:
-        click.echo(render_apply(report, look(invocation)) if report else nothing_written(reviewer.confirmation))
-    context.exit(exit_code(report))
+    context.exit(present(invocation, report, as_json=as_json))

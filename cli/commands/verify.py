@@ -2,9 +2,9 @@
 
 import click
 
-from cli.commands.examples import example
-from cli.invocation import Invocation
-from cli.options import common_options, json_option, pass_invocation
+from cli.arguments.examples import example
+from cli.arguments.invocation import Invocation
+from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.command("verify", epilog=example("accord verify", "accord verify --json"))
@@ -17,16 +17,11 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
 
     Ends with 1 when something is wrong.
     """
-    from cli.compose import open_session, terminal_progress
-    from cli.documents import verify_document
-    from cli.render.runs import render_verify
-    from cli.terminal import look, print_json
-    from core.engine.history import verify
+    from cli.present.presenter import present
+    from cli.terminal.progress import terminal_progress
+    from cli.wiring.session import open_session
+    from core.engine.proof import verify
 
     with terminal_progress(invocation) as progress, open_session(invocation, progress=progress) as session:
         report = verify(session)
-    if as_json:
-        print_json(verify_document(report))
-    else:
-        click.echo(render_verify(report, look(invocation)))
-    context.exit(1 if report.problems else 0)
+    context.exit(present(invocation, report, as_json=as_json))

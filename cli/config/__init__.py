@@ -1,0 +1,1 @@
+"""The home and its accord.toml: finding, reading, checking and changing it."""

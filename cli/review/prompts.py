@@ -1,138 +1,85 @@
 """The plain review: the plan is printed, and the person types what is to become of its rows.
 
-It takes a plan and gives decisions; it knows no adapter and no journal.
+It sits at a desk (core.engine.desk) and gives decisions; it knows no adapter and no journal.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
-from core.errors import AccordError, UsageError
-from core.model import Choice, Decision, Side
-
-HELP = """\
-  e ITEM...         exclude from this sync
-  i ITEM...         include: take it in again, or create it although it may have a counterpart
-  o ITEM...         ignore until either side changes
-  f ITEM...         ignore for ever (asks why)
-  p SIDE ITEM [FIELD...]   this side's value wins: outlook (ol) or salesforce (sf)
-  l ITEM OTHER      these two belong together
-  u ITEM...         these two do not belong together
-  r ITEM            release a row that is held: it may mail people or delete
-  c ITEM...         take back what was decided
-  s ITEM            show everything about one item
-  v                 show the plan again
-  a                 apply: asks once more before anything is written
-  q                 quit, and write nothing; decisions are kept
-Items are named by the beginning of their id."""
+from cli.present.reports import ShownPlan
+from cli.present.text.items import decided_text
+from cli.present.text.plan import plan_text
+from cli.present.text.story import story_text
+from cli.review.lines import HELP, Line, understand
+from cli.terminal.look import Look
+from core.engine.desk import Desk
+from core.engine.reports import Changed
+from core.errors import AccordError
+from core.model import Choice, Decision, Plan
 
 PROMPT = "review> "
-UNKNOWN = "That is not one of the commands; ? lists them."
-
-_CHOICES = {
-    "e": Choice.EXCLUDE,
-    "i": Choice.INCLUDE,
-    "o": Choice.IGNORE_ONCE,
-    "f": Choice.IGNORE_FOREVER,
-    "u": Choice.UNLINK,
-    "r": Choice.RELEASE,
-}
-_SIDES = {"outlook": Side.OUTLOOK, "ol": Side.OUTLOOK, "salesforce": Side.SALESFORCE, "sf": Side.SALESFORCE}
+OPENING = "? lists what you can type. Nothing is written before you type a, and confirm."
+MOVED = "Others changed the journal meanwhile. This is the plan as it stands now:"
 
 
-class Desk(Protocol):
-    """The plan under review, and what can be done with it. Items are named as the person types them."""
+class Prompts:
+    """A conversation about a plan, line by line."""
 
-    def plan_text(self) -> str:
-        """Return the plan as it stands now."""
+    def __init__(self, desk: Desk, look: Look, ask: Callable[[str], str | None], say: Callable[[str], None]) -> None:
+        self._desk, self._look, self._ask, self._say = desk, look, ask, say
 
-    def item_text(self, item: str) -> str:
-        """Return everything about one item."""
+    def review(self) -> Plan | None:
+        """Let the person decide until they apply the plan that they saw last, or quit: None, as the end of input is."""
+        self._say(self._plan())
+        self._say(OPENING)
+        while (typed := self._ask(PROMPT)) is not None:
+            if not typed.strip():
+                continue
+            try:
+                line = understand(typed)
+                if line.verb == "q":
+                    return None
+                if line.verb == "a" and not self._desk.has_moved():
+                    return self._desk.plan()
+                self._say(self._answer(line))
+            except AccordError as error:
+                self._say(f"{error.problem} {error.hint}")
+        return None
 
-    def find(self, item: str) -> str:
-        """Return the id of the item that is meant. Raises UsageError."""
+    def _answer(self, line: Line) -> str:
+        """Do what was said, and return what to tell the person."""
+        match line.verb:
+            case "?":
+                return HELP
+            case "v":
+                return self._plan()
+            case "a":
+                return self._moved()
+            case "s":
+                return story_text(self._desk.story(self._desk.find(line.items[0])), self._look)
+            case _:
+                return self._standing(self._decided(line))
 
-    def decide(self, items: Sequence[str], decision: Decision) -> str:
-        """Record a decision, and return how the items stand now."""
+    def _decided(self, line: Line) -> Changed:
+        items = tuple(self._desk.find(item) for item in line.items)
+        if line.decision is None:
+            return self._desk.clear(items)
+        return self._desk.decide(items, self._completed(line.decision))
 
-    def clear(self, items: Sequence[str]) -> str:
-        """Take decisions back, and return how the items stand now."""
+    def _completed(self, decision: Decision) -> Decision:
+        """Return a decision with the reason or the other item that it needs."""
+        if decision.choice is Choice.IGNORE_FOREVER:
+            return Decision(choice=decision.choice, reason=(self._ask("why? ") or "").strip() or None)
+        if decision.choice is Choice.LINK:
+            return Decision(choice=decision.choice, other=self._desk.find(decision.other or ""))
+        return decision
 
+    def _standing(self, changed: Changed) -> str:
+        """Return how items stand after a decision; the whole plan, when it rests on more than that decision."""
+        told = decided_text(changed, self._look)
+        return f"{told}\n{self._moved()}" if changed.moved else told
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line that was understood."""
+    def _moved(self) -> str:
+        return f"{MOVED}\n{self._plan()}"
 
-    verb: str
-    """One of the letters of HELP."""
-    items: tuple[str, ...] = ()
-    decision: Decision | None = None
-
-
-def understand(line: str) -> Said:
-    """Return what a typed line means. Raises UsageError for a line that means nothing."""
-    verb, *words = line.split()
-    if verb in ("?", "v", "a", "q") and not words:
-        return Said(verb)
-    if verb in ("s", "r") and len(words) != 1:
-        raise UsageError(f"{verb} takes one item.", f"{verb} k3f9")
-    if verb in _CHOICES and words:
-        return Said(verb, tuple(words), Decision(choice=_CHOICES[verb]))
-    if verb in ("s", "c") and words:
-        return Said(verb, tuple(words))
-    if verb == "p":
-        return _preference(words)
-    if verb == "l" and len(words) == 2:
-        return Said(verb, (words[0],), Decision(choice=Choice.LINK, other=words[1]))
-    raise UsageError(UNKNOWN, "?")
-
-
-def _preference(words: list[str]) -> Said:
-    if len(words) < 2 or words[0].lower() not in _SIDES:
-        raise UsageError("Say the side and the item.", "p outlook k3f9")
-    decision = Decision(choice=Choice.PREFER, side=_SIDES[words[0].lower()], fields=tuple(words[2:]))
-    return Said("p", (words[1],), decision)
-
-
-def review(desk: Desk, ask: Callable[[str], str | None], say: Callable[[str], None]) -> bool:
-    """Let the person decide until they apply (True) or quit (False). The end of input is quitting."""
-    say(desk.plan_text())
-    say("? lists what you can type. Nothing is written before you type a, and confirm.")
-    while True:
-        line = ask(PROMPT)
-        if line is None:
-            return False
-        if not line.strip():
-            continue
-        try:
-            said = understand(line)
-            if said.verb in ("a", "q"):
-                return said.verb == "a"
-            say(_answer(desk, said, ask))
-        except AccordError as error:
-            say(f"{error.problem} {error.hint}")
-
-
-def _answer(desk: Desk, said: Said, ask: Callable[[str], str | None]) -> str:
-    """Do what was said, and return what to tell the person."""
-    match said.verb:
-        case "?":
-            return HELP
-        case "v":
-            return desk.plan_text()
-        case "s":
-            return desk.item_text(desk.find(said.items[0]))
-        case _:
-            items = tuple(desk.find(item) for item in said.items)
-    if said.decision is None:
-        return desk.clear(items)
-    return desk.decide(items, _completed(desk, said.decision, ask))
-
-
-def _completed(desk: Desk, decision: Decision, ask: Callable[[str], str | None]) -> Decision:
-    """Return a decision with the reason or the other item that it needs."""
-    if decision.choice is Choice.IGNORE_FOREVER:
-        return Decision(choice=decision.choice, reason=(ask("why? ") or "").strip() or None)
-    if decision.choice is Choice.LINK:
-        return Decision(choice=decision.choice, other=desk.find(decision.other or ""))
-    return decision
+    def _plan(self) -> str:
+        return plan_text(ShownPlan(self._desk.plan()), self._look)

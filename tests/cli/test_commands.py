@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 from jsonschema import validate
 
 from adapters.sandbox.server import Sandbox
-from cli.invocation import Invocation
+from cli.arguments.invocation import Invocation
 from cli.main import accord
-from cli.sandbox_home import Place, write_sandbox_home, write_tokens
-from journal.store import open_journal
+from cli.tryout.sandbox_home import write_sandbox_home, write_tokens
+from cli.wiring.sandbox import SandboxAddress
+from cli.wiring.session import open_session
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 AT_TEN = "2026-11-22T10:00:00Z"
@@ -87,11 +88,13 @@ class Desk:
 
     def __init__(self, home: Path, sandbox: Sandbox) -> None:
         self.home, self.sandbox = home, sandbox
-        self.place = Place(sandbox.url, Path(sandbox.ca_file), sandbox.outlook_token, sandbox.salesforce_token)
+        self.address = SandboxAddress(
+            sandbox.url, Path(sandbox.ca_file), sandbox.outlook_token, sandbox.salesforce_token
+        )
 
     def furnish(self) -> "Desk":
         """Make the home, with all kinds switched on."""
-        write_sandbox_home(self.home, self.place)
+        write_sandbox_home(self.home, self.address)
         self.run("init", code=0)
         self.run("enable", "calendar", "contacts", "tasks", code=0)
         return self
@@ -299,7 +302,7 @@ def test_observing_tells_each_feed(desk: Desk) -> None:
 
 class TestTrouble:
     def test_token_refused(self, desk: Desk) -> None:
-        write_tokens(desk.home, Place(desk.place.url, desk.place.ca_file, "wrong", "wrong"))
+        write_tokens(desk.home, SandboxAddress(desk.address.url, desk.address.ca_file, "wrong", "wrong"))
         self.two_lines(desk.run("observe", code=1))
 
     def test_no_token(self, desk: Desk) -> None:
@@ -316,13 +319,13 @@ class TestTrouble:
         assert "salesforce.instance_url is not set" in desk.run("observe", code=1).stderr
 
     def test_another_run_holds_the_profile(self, desk: Desk) -> None:
-        with (
-            open_journal("sqlite:///journal.db", home=desk.home, profile="default") as journal,
-            journal.exclusive("somebody else"),
-        ):
-            ended = desk.run("observe", code=6)
+        with open_session(Invocation(home=str(desk.home)), command="sync") as session:
+            session.actor = "somebody else"
+            with session.hold():
+                ended = desk.run("observe", code=6)
         self.two_lines(ended)
         assert "somebody else" in ended.stderr
+        assert "(sync, started" in ended.stderr
 
     def two_lines(self, ended: Result) -> None:
         assert ended.stdout == ""

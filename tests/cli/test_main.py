@@ -14,11 +14,11 @@ import platformdirs
 import pytest
 from click.testing import CliRunner, Result
 
-from cli.compose import find_home
-from cli.invocation import Invocation
+from cli.arguments.invocation import Invocation
+from cli.config.home import find_home
 from cli.main import SUMMARIES, AccordGroup, accord
 from cli.reference import commands_page
-from core.errors import AccordError, GuardTripped, ProfileBusy
+from core.errors import AccordError, GuardRefused, ProfileBusy
 from journal.schema import VERSION_TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Path:
 
 class TestHelp:
     def test_every_module_is_a_command_and_listed(self) -> None:
-        modules = {path.stem for path in (ROOT / "cli" / "commands").glob("*.py")} - {"__init__", "examples"}
+        modules = {path.stem for path in (ROOT / "cli" / "commands").glob("*.py")} - {"__init__"}
         assert modules == set(SUMMARIES)
 
     @pytest.mark.parametrize("name", SUMMARIES)
@@ -130,7 +130,7 @@ class Fails(AccordGroup):
 
 ENDINGS: list[tuple[BaseException, int, str]] = [
     (AccordError("Bad\x1b[31m\nthing.", "Do this."), 1, "Error: Bad\\x1b[31m thing.\nNext: Do this.\n"),
-    (GuardTripped("No.", "So."), 5, "Error: No.\nNext: So.\n"),
+    (GuardRefused("No.", "So."), 5, "Error: No.\nNext: So.\n"),
     (ProfileBusy("Busy.", "Wait."), 6, "Error: Busy.\nNext: Wait.\n"),
     (KeyboardInterrupt(), 130, "\nInterrupted.\n"),
     (
@@ -154,13 +154,13 @@ def test_an_event_that_cannot_be_read_is_found_by_verify_and_named_by_the_others
     assert run("--home", str(home), "observe").exit_code == 1
     with closing(sqlite3.connect(home / "journal.db", isolation_level=None)) as database:
         database.execute("DROP TRIGGER event_no_update")
-        database.execute("UPDATE event SET data = '{' WHERE position = 2")
+        database.execute("UPDATE event SET data = '{' WHERE position = 1")
     told = run("--home", str(home), "verify", "--json")
     assert told.exit_code == 1
-    assert 2 in [problem["position"] for problem in json.loads(told.stdout)["problems"]]
+    assert 1 in [problem["position"] for problem in json.loads(told.stdout)["problems"]]
     for command in ("log", "history", "plan"):
         ended = run("--home", str(home), command)
-        assert (ended.exit_code, ended.stderr.splitlines()[0]) == (1, "Error: The event at position 2 cannot be read.")
+        assert (ended.exit_code, ended.stderr.splitlines()[0]) == (1, "Error: The event at position 1 cannot be read.")
 
 
 CLOSING = """

@@ -1,37 +1,46 @@
 """The plain review: what a typed line means, and what follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from typing import NamedTuple
 
 import pytest
 
-from cli.review.prompts import HELP, UNKNOWN, Said, review, understand
+from cli.review.lines import HELP, UNKNOWN, Line, understand
+from cli.review.prompts import MOVED, OPENING, Prompts
+from cli.terminal.look import Look
+from core.engine.desk import Desk
+from core.engine.observe import observe
 from core.errors import UsageError
-from core.model import Choice, Decision, Side
+from core.model import Choice, Decision, Kind, Plan, RowState, Side
+from core.planning.summary import proposed
+from tests.support import fakes
+from tests.support.desk import CALL
 
 LINES = [
-    ("e k3f9 m2x7", Said("e", ("k3f9", "m2x7"), Decision(choice=Choice.EXCLUDE))),
-    ("i k3f9", Said("i", ("k3f9",), Decision(choice=Choice.INCLUDE))),
-    ("o k3f9", Said("o", ("k3f9",), Decision(choice=Choice.IGNORE_ONCE))),
-    ("f k3f9", Said("f", ("k3f9",), Decision(choice=Choice.IGNORE_FOREVER))),
-    ("u k3f9", Said("u", ("k3f9",), Decision(choice=Choice.UNLINK))),
-    ("r k3f9", Said("r", ("k3f9",), Decision(choice=Choice.RELEASE))),
-    ("p outlook k3f9", Said("p", ("k3f9",), Decision(choice=Choice.PREFER, side=Side.OUTLOOK))),
+    ("e k3f9 m2x7", Line("e", ("k3f9", "m2x7"), Decision(choice=Choice.EXCLUDE))),
+    ("i k3f9", Line("i", ("k3f9",), Decision(choice=Choice.INCLUDE))),
+    ("o k3f9", Line("o", ("k3f9",), Decision(choice=Choice.IGNORE_ONCE))),
+    ("f k3f9", Line("f", ("k3f9",), Decision(choice=Choice.IGNORE_FOREVER))),
+    ("u k3f9", Line("u", ("k3f9",), Decision(choice=Choice.UNLINK))),
+    ("r k3f9", Line("r", ("k3f9",), Decision(choice=Choice.RELEASE))),
+    ("p outlook k3f9", Line("p", ("k3f9",), Decision(choice=Choice.PREFER, side=Side.OUTLOOK))),
     (
         "p SF k3f9 subject end",
-        Said("p", ("k3f9",), Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("subject", "end"))),
+        Line("p", ("k3f9",), Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("subject", "end"))),
     ),
-    ("l k3f9 m2x7", Said("l", ("k3f9",), Decision(choice=Choice.LINK, other="m2x7"))),
-    ("c k3f9", Said("c", ("k3f9",))),
-    ("s k3f9", Said("s", ("k3f9",))),
-    ("a", Said("a")),
-    ("q", Said("q")),
-    ("?", Said("?")),
+    ("l k3f9 m2x7", Line("l", ("k3f9",), Decision(choice=Choice.LINK, other="m2x7"))),
+    ("c k3f9", Line("c", ("k3f9",))),
+    ("s k3f9", Line("s", ("k3f9",))),
+    ("a", Line("a")),
+    ("q", Line("q")),
+    ("?", Line("?")),
 ]
 
 
-@pytest.mark.parametrize(("line", "said"), LINES, ids=[line for line, _ in LINES])
-def test_lines(line: str, said: Said) -> None:
-    assert understand(line) == said
+@pytest.mark.parametrize(("typed", "line"), LINES, ids=[typed for typed, _ in LINES])
+def test_lines(typed: str, line: Line) -> None:
+    assert understand(typed) == line
 
 
 @pytest.mark.parametrize("line", ["x k3f9", "e", "a now", "p k3f9", "p both k3f9", "l k3f9", "r k3f9 m2x7", "s"])
@@ -45,61 +54,155 @@ def test_help_lists_every_command() -> None:
     assert letters == {line.split()[0] for line, _ in LINES} - {"?"} | {"v"}
 
 
-class PaperDesk:
-    """A desk that writes down what is decided."""
-
-    def __init__(self) -> None:
-        self.done: list[tuple[str, tuple[str, ...], Decision | None]] = []
-
-    def plan_text(self) -> str:
-        return "the plan"
-
-    def item_text(self, item: str) -> str:
-        return f"all about {item}"
-
-    def find(self, item: str) -> str:
-        if item == "zz":
-            raise UsageError("There is no item 'zz'.", "Look again.")
-        return f"{item}-full"
-
-    def decide(self, items: Sequence[str], decision: Decision) -> str:
-        self.done.append(("decide", tuple(items), decision))
-        return "decided"
-
-    def clear(self, items: Sequence[str]) -> str:
-        self.done.append(("clear", tuple(items), None))
-        return "cleared"
+TASKS = Kind.TASKS
+Typed = str | Callable[[], str]
+"""A line, or what happens elsewhere before it is typed."""
 
 
-def converse(*lines: str) -> tuple[bool, list[str], PaperDesk]:
+class Ended(NamedTuple):
+    confirmed: Plan | None
+    told: list[str]
+    """What was said after the opening."""
+    desk: Desk
+
+    def states(self) -> list[RowState]:
+        return [row.state for row in self.desk.plan().rows]
+
+
+@pytest.fixture
+def profile() -> fakes.Desk:
+    """A profile that has read two tasks that are in Outlook alone, and one whose two records are not linked yet."""
+    profile = fakes.Desk()
+    profile.outlook.create(TASKS, CALL)
+    profile.outlook.create(TASKS, CALL | {"subject": "Send the offer"})
+    profile.outlook.create(TASKS, CALL | {"subject": "Visit"})
+    profile.salesforce.create(TASKS, CALL | {"subject": "Visit"})
+    observe(profile.session, [TASKS])
+    return profile
+
+
+def ids(profile: fakes.Desk) -> list[str]:
+    """Return the items of the plan: a call, an offer, and the pair."""
+    return [row.item for row in Desk(profile.session, [TASKS]).plan().rows]
+
+
+def converse(profile: fakes.Desk, *typed: Typed) -> Ended:
     """Type these lines, then end the input."""
-    typed, told, desk = iter(lines), [], PaperDesk()  # type: ignore[var-annotated]  # told is a list of text
-    confirmed = review(desk, lambda _: next(typed, None), told.append)
-    return confirmed, told[2:], desk
+    lines: Iterator[Typed] = iter(typed)
+
+    def ask(_: str) -> str | None:
+        line = next(lines, None)
+        return line() if callable(line) else line
+
+    told: list[str] = []
+    desk = Desk(profile.session, [TASKS])
+    confirmed = Prompts(desk, Look(width=100, zone=UTC), ask, told.append).review()
+    assert told[0].startswith("Plan for tasks at 2026-11-22 12:00 UTC, digest ")
+    assert told[1] == OPENING
+    return Ended(confirmed, told[2:], desk)
 
 
 @pytest.mark.parametrize(("lines", "confirmed"), [(("a",), True), (("q",), False), ((), False), (("", "a"), True)])
-def test_only_the_letter_a_goes_on(lines: tuple[str, ...], confirmed: bool) -> None:
-    assert converse(*lines)[0] is confirmed
+def test_only_the_letter_a_goes_on(profile: fakes.Desk, lines: tuple[str, ...], confirmed: bool) -> None:
+    ended = converse(profile, *lines)
+    assert (ended.confirmed == ended.desk.plan()) is confirmed
+    assert (ended.confirmed is None) is not confirmed
 
 
-def test_decisions_are_about_whole_ids() -> None:
-    _, told, desk = converse("e k3 m2", "l k3 m2", "c k3", "s k3", "v", "a")
-    assert desk.done == [
-        ("decide", ("k3-full", "m2-full"), Decision(choice=Choice.EXCLUDE)),
-        ("decide", ("k3-full",), Decision(choice=Choice.LINK, other="m2-full")),
-        ("clear", ("k3-full",), None),
+def test_items_are_named_by_the_beginning_of_their_ids(profile: fakes.Desk) -> None:
+    call, offer, _ = ids(profile)
+    ended = converse(profile, f"e {call[:6]} {offer[:6]}", f"c {call[:6]}", "a")
+    assert ended.told == [
+        f"{call[:4]}  - excluded      Call Bob  In Outlook, not in Salesforce; you excluded it from this sync\n"
+        f"{offer[:4]}  - excluded      Send the offer  In Outlook, not in Salesforce; you excluded it from this sync",
+        f"{call[:4]}  ← create        Call Bob  In Outlook, not in Salesforce",
     ]
-    assert told == ["decided", "decided", "cleared", "all about k3-full", "the plan"]
+    assert ended.confirmed
+    assert [(row.item, row.state) for row in ended.confirmed.rows[:2]] == [
+        (call, RowState.PROPOSED),
+        (offer, RowState.EXCLUDED),
+    ]
 
 
-def test_ignoring_for_ever_asks_why() -> None:
-    _, _, desk = converse("f k3", "private", "a")
-    assert desk.done == [("decide", ("k3-full",), Decision(choice=Choice.IGNORE_FOREVER, reason="private"))]
+def test_a_link_names_both(profile: fakes.Desk) -> None:
+    profile.salesforce.create(TASKS, CALL | {"subject": "Phone Bob"})
+    observe(profile.session, [TASKS])
+    phone = next(row for row in Desk(profile.session, [TASKS]).plan().rows if row.title == "Phone Bob").item
+    ended = converse(profile, f"l {ids(profile)[0][:6]} {phone[:6]}", "a")
+    assert ended.confirmed
+    faces = [(row.outlook, row.salesforce) for row in ended.confirmed.rows]
+    assert ("Call Bob", "Phone Bob") in [(left.title, right.title) for left, right in faces if left and right]
 
 
-def test_a_mistake_is_told_and_nothing_is_lost() -> None:
-    confirmed, told, desk = converse("e zz", "what?", "a")
-    assert told == ["There is no item 'zz'. Look again.", f"{UNKNOWN} ?"]
-    assert desk.done == []
-    assert confirmed
+def test_a_story_is_that_of_both_halves_of_a_first_link(profile: fakes.Desk) -> None:
+    pair = next(row for row in Desk(profile.session, [TASKS]).plan().rows if row.counterpart)
+    for half in (pair.item, pair.counterpart or ""):
+        (story,) = converse(profile, f"s {half}").told
+        assert "Salesforce: S1\nOutlook: O3\n" in story
+        (subject,) = [line.split() for line in story.splitlines() if line.startswith("  subject")]
+        assert subject[-2:] == ['"Visit"', '"Visit"']
+        assert story.count("seen in") == 2
+
+
+def test_ignoring_for_ever_asks_why(profile: fakes.Desk) -> None:
+    call = ids(profile)[0]
+    ended = converse(profile, f"f {call}", "private", "a")
+    assert ended.states().count(RowState.IGNORED) == 1
+    item = profile.session.state.find(call)
+    assert item
+    assert item.decision
+    assert (item.decision.choice, item.decision.reason) == (Choice.IGNORE_FOREVER, "private")
+
+
+def test_a_mistake_is_told_and_nothing_is_lost(profile: fakes.Desk) -> None:
+    before = profile.journal.appends
+    ended = converse(profile, "e zz", "what?", "a")
+    assert ended.told == [
+        "There is no item 'zz'. accord plan --all lists the items with their ids.",
+        f"{UNKNOWN} ?",
+    ]
+    assert profile.journal.appends == before
+    assert ended.confirmed
+
+
+class TestTwoPeople:
+    """Somebody else decides about the same profile, at a desk of their own, while the prompts are open."""
+
+    def elsewhere(self, profile: fakes.Desk, item: str, then: str) -> Callable[[], str]:
+        """Return a line before which somebody else excludes an item."""
+        mine = profile.session
+        theirs = Desk(profile.open(), [TASKS])
+        profile.session = mine
+
+        def type_then() -> str:
+            theirs.decide([item], Decision(choice=Choice.EXCLUDE))
+            return then
+
+        return type_then
+
+    def test_whoever_is_second_sees_the_plan_again(self, profile: fakes.Desk) -> None:
+        call, offer, _ = ids(profile)
+        ended = converse(profile, self.elsewhere(profile, offer, f"o {call}"), "a")
+        (told,) = ended.told
+        standing, moved, plan = told.split("\n", 2)
+        assert standing.startswith(f"{call[:4]}  ~ ignored       Call Bob")
+        assert moved == MOVED
+        assert plan.startswith("Plan for tasks")
+        assert f"{offer[:4]}  –                                       - excluded      Send the offer" in plan
+        assert ended.confirmed == ended.desk.plan()
+        assert [row.state for row in ended.desk.plan().rows[:2]] == [RowState.IGNORED, RowState.EXCLUDED]
+
+    def test_it_is_noticed_even_after_looking_at_a_story(self, profile: fakes.Desk) -> None:
+        call, offer, _ = ids(profile)
+        ended = converse(profile, self.elsewhere(profile, offer, f"s {call}"), f"e {call}", "a")
+        assert MOVED in ended.told[1]
+        assert ended.states()[:2] == [RowState.EXCLUDED, RowState.EXCLUDED]
+
+    def test_only_a_plan_that_was_seen_is_confirmed(self, profile: fakes.Desk) -> None:
+        _, offer, _ = ids(profile)
+        ended = converse(profile, self.elsewhere(profile, offer, "a"))
+        assert ended.confirmed is None
+        assert [text.split("\n")[0] for text in ended.told] == [MOVED]
+        ended = converse(profile, self.elsewhere(profile, offer, "a"), "a")
+        assert ended.confirmed
+        assert offer not in {row.item for row in proposed(ended.confirmed)}

@@ -1,29 +1,30 @@
 """Items and runs as text, and the small parts of commands that need no journal."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.compose import start_sandbox
-from cli.documents import show_document
-from cli.invocation import Invocation
-from cli.items import joined
-from cli.past import raw_events
-from cli.progress import TerminalProgress
-from cli.render.look import Look
-from cli.render.runs import render_apply, render_history, render_log_line, render_replay, render_verify
-from cli.render.story import render_story
-from cli.serving import serve
-from cli.writing import exit_code
-from core.engine.reports import ApplyReport, ItemStory, ReplayReport, RowOutcome, RunReport, VerifyReport
+from cli.arguments.invocation import Invocation
+from cli.present.exit_codes import apply_code
+from cli.present.json.items import show_document
+from cli.present.reports import History
+from cli.present.text.journal import log_line, replay_text, verify_text
+from cli.present.text.runs import apply_text, history_text
+from cli.present.text.story import story_text
+from cli.terminal.look import Look
+from cli.terminal.progress import TerminalProgress
+from cli.tryout.serving import serve
+from cli.wiring.rows import followed
+from cli.wiring.sandbox import start_sandbox
+from core.engine.reports import ApplyReport, Ending, ItemStory, ReplayReport, RowOutcome, RunReport, VerifyReport
 from core.errors import AccordError
 from core.facts.events import DecisionMade, RecordObserved
-from core.model import Choice, FieldChange, Fields, Kind, Problem, Record, Side
 from core.facts.recorded import Recorded
+from core.model import ActionKind, Choice, FieldChange, Fields, Kind, Problem, Record, Side
 from core.ports import JournalProblem
 
 LOOK = Look(width=80, zone=UTC)
@@ -31,36 +32,42 @@ NAUGHTY = "\x1b[2J\u202eevil"
 
 
 def outcome(item: str, status: str, problem: Problem | None = None) -> RowOutcome:
-    return RowOutcome(item, Kind.TASKS, f"Call {NAUGHTY}", "update", "outlook", status, problem)
+    return RowOutcome(item, Kind.TASKS, f"Call {NAUGHTY}", ActionKind.UPDATE, (Side.OUTLOOK,), status, problem)
 
 
-def report(*statuses: str, interrupted: bool = False, guarded: int = 0) -> ApplyReport:
+def report(*statuses: str, ending: Ending = Ending.PARTLY, guarded: int = 0) -> ApplyReport:
     rows = tuple(outcome(f"item{n}", status) for n, status in enumerate(statuses))
-    return ApplyReport("run-1", "digest", rows, interrupted, guarded)
+    return ApplyReport("run-1", "digest", rows, ending, guarded)
 
 
 @pytest.mark.parametrize(
     ("told", "code"),
     [
-        (None, 0),
-        (report("succeeded"), 0),
+        (report(ending=Ending.NOTHING), 0),
+        (report(ending=Ending.DECLINED), 0),
+        (report(ending=Ending.DECLINED, guarded=1), 0),
+        (report("succeeded", ending=Ending.DONE), 0),
         (report("succeeded", "skipped"), 0),
         (report("succeeded", "failed"), 4),
         (report("stale"), 4),
         (report("unknown"), 4),
-        (report("succeeded", guarded=1), 5),
+        (report("succeeded", ending=Ending.DONE, guarded=1), 5),
+        (report(ending=Ending.NOTHING, guarded=1), 5),
         (report("failed", guarded=1), 4),
-        (report("failed", interrupted=True), 130),
+        (report("failed", ending=Ending.INTERRUPTED), 130),
     ],
-    ids=["nothing", "all", "skipped", "failed", "stale", "unknown", "guarded", "failed and guarded", "interrupted"],
-)
-def test_exit_codes(told: ApplyReport | None, code: int) -> None:
-    assert exit_code(told) == code
+    ids=[
+        "nothing", "declined", "declined and guarded", "all", "skipped", "failed", "stale", "unknown", "guarded",
+        "nothing but guarded", "failed and guarded", "interrupted",
+    ],
+)  # fmt: skip
+def test_exit_codes(told: ApplyReport, code: int) -> None:
+    assert apply_code(told) == code
 
 
 def test_apply_lists_what_did_not_succeed() -> None:
     rows = (outcome("aaaa1", "succeeded"), outcome("bbbb1", "failed", Problem("E7", "Row locked.", retryable=True)))
-    assert render_apply(ApplyReport("run-1", "digest", rows, guarded=2), LOOK).splitlines() == [
+    assert apply_text(ApplyReport("run-1", "digest", rows, Ending.PARTLY, guarded=2), LOOK).splitlines() == [
         "bbbb  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be t…",
         "Rows: 1 succeeded, 1 failed. Run run-1",
         "A guard held back 2 deletes; see: accord plan",
@@ -68,7 +75,7 @@ def test_apply_lists_what_did_not_succeed() -> None:
 
 
 def recorded(position: int, event: Any) -> Recorded:
-    return Recorded(position, position, "run-1", Kind.TASKS, "aaaa1", "2026-11-22T10:00:00.000000Z", "ann", event)
+    return Recorded(position, "run-1", Kind.TASKS, "aaaa1", "2026-11-22T10:00:00.000000Z", "ann", event)
 
 
 def story(outlook: Fields | None, salesforce: Fields | None, *history: Recorded, **more: Any) -> ItemStory:
@@ -104,7 +111,7 @@ def test_story() -> None:
     fields: dict[str, Any] = {"subject": "Call Ann", "due": "2026-11-24"}
     bases: dict[str, Any] = {"base_outlook": {"subject": "Call"}, "base_salesforce": {"subject": "Call"}}
     told = story(fields, {"subject": "Call Bo"}, SEEN, DECIDED, linked="created", **bases)
-    assert render_story(told, LOOK) == STORY
+    assert story_text(told, LOOK) == STORY
 
 
 def test_private_story_as_json_shows_no_content() -> None:
@@ -118,35 +125,68 @@ def test_private_story_as_json_shows_no_content() -> None:
 
 
 def test_private_story_shows_no_content() -> None:
-    text = render_story(story({"subject": "Secret"}, None, private=True), LOOK)
+    text = story_text(story({"subject": "Secret"}, None, private=True), LOOK)
     assert "Secret" not in text
     assert "Tasks: private record" in text
 
 
-def test_a_story_takes_the_other_side_from_the_counterpart() -> None:
-    whole = joined(story({"subject": "A"}, None, DECIDED), story(None, {"subject": "B"}, SEEN))
-    assert (whole.outlook, whole.salesforce) == ({"subject": "A"}, {"subject": "B"})
-    assert (whole.outlook_id, whole.salesforce_id) == ("O1", "S1")
-    assert [event.position for event in whole.history] == [1, 2]
-
-
 def test_history_says_when_a_run_never_ended() -> None:
-    run = RunReport("run-1", "apply", (Kind.TASKS,), "ann", "2026-11-22T10:00:00Z", None, None, None, {"failed": 2})
-    assert render_history((run,), LOOK).splitlines()[1] == (
+    run = RunReport("run-1", "apply", (Kind.TASKS,), "ann", "2026-11-22T10:00:00Z", summary={"failed": 2})
+    assert history_text(History((run,)), LOOK).splitlines()[1] == (
         "run-1  apply    2026-11-22 10:00  ann  tasks     never ended  failed 2"
     )
 
 
-def test_what_verification_and_replay_find_is_listed() -> None:
-    verified = render_verify(VerifyReport(9, (JournalProblem(4, "the hash is wrong"),)), LOOK)
-    assert verified == "position 4: the hash is wrong\n9 events checked: 1 problem."
-    replayed = render_replay(ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("Item x differs",)), LOOK)
-    assert replayed == "Run run-1: confirmed aaaaaaaaaaaa, recomputed bbbbbbbbbbbb.\n  Item x differs"
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (VerifyReport(9, (), root="ab"), "9 events checked: the journal is whole."),
+        (
+            VerifyReport(9, (), unknown=2, root="ab"),
+            "9 events checked: the journal is whole.\n"
+            "2 confirmed plans rest on content that was erased: neither reproduced, nor called forged.",
+        ),
+        (
+            VerifyReport(9, (JournalProblem(4, "the hash is wrong"),)),
+            "position 4: the hash is wrong\n9 events checked: 1 problem.",
+        ),
+        (
+            VerifyReport(9, (JournalProblem(4, "the hash is wrong", "team"), JournalProblem(0, "the end is missing"))),
+            "profile team, position 4: the hash is wrong\nthe end is missing\n9 events checked: 2 problems.",
+        ),
+    ],
+    ids=["whole", "erased", "a problem", "of another profile, and of no single event"],
+)
+def test_what_verification_finds_is_listed(told: VerifyReport, text: str) -> None:
+    assert verify_text(told, LOOK) == text
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (
+            ReplayReport("run-1", 7, "a" * 64, "a" * 64, ()),
+            "Run run-1: recomputed from the journal, the plan is the one confirmed (aaaaaaaaaaaa).",
+        ),
+        (
+            ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("Item x differs",)),
+            "Run run-1: confirmed aaaaaaaaaaaa, recomputed bbbbbbbbbbbb.\n  Item x differs",
+        ),
+        (
+            ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("Its content was erased",), known=False),
+            "Run run-1: the plan confirmed (aaaaaaaaaaaa) can be neither reproduced nor called forged.\n"
+            "  Its content was erased",
+        ),
+    ],
+    ids=["identical", "another", "not known any more"],
+)
+def test_what_a_replay_comes_to(told: ReplayReport, text: str) -> None:
+    assert replay_text(told, LOOK) == text
 
 
 def test_a_log_line_is_one_line() -> None:
     event = {"position": 3, "at": "2026-11-22T10:00:00.000000Z", "run": None, "kind": None, "item": None}
-    line = render_log_line(event | {"type": "linked", "data": {"evidence": NAUGHTY}}, Look(width=120, zone=UTC))
+    line = log_line(event | {"type": "linked", "data": {"evidence": NAUGHTY}}, Look(width=120, zone=UTC))
     assert line.startswith("     3  2026-11-22 10:00:00  -                     -         -         linked")
     assert line.isprintable()
 
@@ -158,7 +198,11 @@ class GrowingJournal:
         self.events: list[dict[str, Any]] = [{"position": 1}]
 
     def rows(
-        self, after: int = 0, upto: int | None = None, run: str | None = None, item: str | None = None
+        self,
+        after: int = 0,
+        upto: int | None = None,
+        run: str | None = None,
+        items: Collection[str] | None = None,
     ) -> Iterator[dict[str, Any]]:
         return iter([event for event in self.events if event["position"] > after])
 
@@ -169,9 +213,9 @@ def test_following_goes_on_with_what_is_new() -> None:
     def pause() -> None:
         journal.events.append({"position": len(journal.events) + 1})
 
-    followed = raw_events(journal, item=None, run=None, follow=True, pause=pause)
-    assert [next(followed)["position"] for _ in range(3)] == [1, 2, 3]
-    assert list(raw_events(journal, item=None, run=None, follow=False)) == journal.events
+    growing = followed(journal, items=None, run=None, follow=True, pause=pause)
+    assert [next(growing)["position"] for _ in range(3)] == [1, 2, 3]
+    assert list(followed(journal, items=None, run=None, follow=False)) == journal.events
 
 
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,73 @@
+"""What the options of `accord decide` say, checked: one choice, and what belongs to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import click
+
+from core.errors import UsageError
+from core.model import Choice, Decision, Side
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+CLEAR = "clear"
+FLAGS = {
+    "exclude": "Leave it out of this sync.",
+    "include": "Take it in again; or create it, although it may have a counterpart.",
+    "ignore-once": "Ignore it until either side changes.",
+    "ignore-forever": "Ignore it for good.",
+    CLEAR: "Take back what was decided.",
+    "unlink": "The two records are no counterparts.",
+    "release": "Let a held row go, by name: it may mail people, or delete.",
+}
+"""The choices that need no value."""
+
+
+def choice_flags(command: Command) -> Command:
+    """Give a command the choices that need no value."""
+    for name, text in reversed(FLAGS.items()):
+        command = click.option(f"--{name}", is_flag=True, help=text)(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class DecideOptions:
+    """What one command line says."""
+
+    items: tuple[str, ...]
+    where: str | None
+    flags: tuple[str, ...]
+    prefer: str | None
+    fields: tuple[str, ...]
+    link: str | None
+    reason: str | None
+
+    def choice(self) -> str:
+        """Return the one choice that was made: an option's name. Raises UsageError for any other number of them."""
+        made = [name.replace("_", "-") for name in self.flags]
+        made += ["prefer"] if self.prefer else []
+        made += ["link"] if self.link else []
+        if len(made) != 1:
+            every = ", ".join(f"--{name}" for name in (*FLAGS, "prefer SIDE", "link OTHER"))
+            raise UsageError(f"{len(made) or 'No'} choices were given, and one is needed.", f"Give one of {every}.")
+        return made[0]
+
+    def checked(self) -> "DecideOptions":
+        """Return the options if they belong together. Raises UsageError."""
+        self.choice()
+        if self.fields and not self.prefer:
+            raise UsageError("--field belongs to --prefer.", "Say which side: --prefer outlook --field subject")
+        if bool(self.items) == (self.where is not None):
+            raise UsageError("Name items, or choose them with --where.", "See them with: accord plan")
+        if self.link and len(self.items) != 1:
+            raise UsageError("--link joins one item to another.", "Name one ITEM, and the other after --link.")
+        return self
+
+    def decision(self, other: str | None) -> Decision | None:
+        """Return the choice as a decision, None for taking one back; `other` is the item after --link."""
+        choice = self.choice()
+        if choice == CLEAR:
+            return None
+        side = Side(self.prefer) if self.prefer else None
+        return Decision(choice=Choice(choice), side=side, fields=self.fields, other=other, reason=self.reason)

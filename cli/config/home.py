@@ -1,0 +1,42 @@
+"""The home folder: where it is, making one, and the settings in it."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from cli.arguments.invocation import Invocation
+from cli.config.edit import write_whole
+from cli.config.layers import FILE
+from cli.config.load import Loaded, load
+from cli.config.template import TEMPLATE
+from core.errors import AccordError
+
+
+def find_home(invocation: Invocation) -> Path:
+    """Return the home folder: --home, else $ACCORD_HOME, else the platform's user data folder."""
+    named = invocation.home or os.environ.get("ACCORD_HOME")
+    return Path(named).expanduser().absolute() if named else platformdirs.user_data_path("accord", appauthor=False)
+
+
+def load_settings(invocation: Invocation) -> Loaded:
+    """Return the settings in force. Raises SettingsError."""
+    return load(find_home(invocation), os.environ, invocation.overrides)
+
+
+def make_home(home: Path, text: str = TEMPLATE) -> bool:
+    """Write accord.toml into a folder, which is made if need be; tell whether there was none.
+
+    A settings file that is there is left as it is. Others cannot look into a folder that we make.
+    """
+    path = home / FILE
+    if path.exists() or path.is_symlink():
+        return False
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
+        write_whole(path, text)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise AccordError(f"{home} cannot be used as a home: {reason}.", "Choose another folder with --home.") from None
+    return True

@@ -1,0 +1,30 @@
+"""What the outcome of a use case is to a script: the exit code. An error has its own (core.errors)."""
+
+from core.engine.reports import ApplyReport, Ending, ReplayReport, VerifyReport
+
+WRONG = 1
+PENDING = 3
+SOME_NOT_APPLIED = 4
+GUARDED = 5
+INTERRUPTED = 130
+
+
+def apply_code(report: ApplyReport) -> int:
+    """Return the exit code for what came of a plan. Not to confirm it is no failure."""
+    if report.ending is Ending.INTERRUPTED:
+        return INTERRUPTED
+    if report.ending is Ending.DECLINED:
+        return 0
+    counts = report.summary()
+    if counts["failed"] or counts["stale"] or counts["unknown"]:
+        return SOME_NOT_APPLIED
+    return GUARDED if report.guarded else 0
+
+
+def replay_code(report: ReplayReport) -> int:
+    """Return the exit code for a plan that was recomputed; where nobody can know, nothing is wrong."""
+    return 0 if report.identical or not report.known else WRONG
+
+
+def verify_code(report: VerifyReport) -> int:
+    return WRONG if report.problems else 0

@@ -1,0 +1,66 @@
+"""Items as JSON: as they stand after a decision, what is ignored, and everything about one."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from cli.present.json.events import event_document
+from cli.present.json.plan import Document, decision_document, field_document, plain, row_document
+from cli.present.reports import Ignored
+from core.engine.reports import Changed, ItemStory
+from core.facts.events import DecisionMade, DecisionWithdrawn
+from core.facts.recorded import Recorded
+
+
+def decide_document(changed: Changed) -> Document:
+    """Return `accord decide --json`: each item as it stands now; an item that needs nothing has no state."""
+    return {
+        "schema": "accord.decide/1",
+        "items": [row_document(row) if row else {"item": item, "state": None} for item, row in changed.rows],
+    }
+
+
+def ignored_document(ignored: Ignored) -> Document:
+    """Return `accord ignored --json`."""
+    return {
+        "schema": "accord.ignored/1",
+        "items": [
+            {"item": i.item, "kind": i.kind.value, "title": i.title, "until": i.until}
+            | {"decision": decision_document(i.decision)}
+            for i in ignored.items
+        ],
+    }
+
+
+def show_document(story: ItemStory) -> Document:
+    """Return `accord show --json`: everything known about an item; of a private one, its ids and what was done."""
+    if story.private:
+        story = msgspec.structs.replace(
+            story, outlook=None, salesforce=None, base_outlook=None, base_salesforce=None, differences=()
+        )
+    return {
+        "schema": "accord.show/1",
+        "item": story.item,
+        "kind": story.kind.value,
+        "private": story.private,
+        "linked": story.linked,
+        "row": row_document(story.row) if story.row else None,
+        "outlook": _record(story.outlook_id, story.outlook, story.base_outlook),
+        "salesforce": _record(story.salesforce_id, story.salesforce, story.base_salesforce),
+        "differences": [field_document(change) for change in story.differences],
+        "decision": decision_document(story.decision) if story.decision else None,
+        "history": [_told(recorded, private=story.private) for recorded in story.history],
+    }
+
+
+def _record(id_: str | None, fields: Mapping[str, object] | None, base: Mapping[str, object] | None) -> Document | None:
+    if id_ is None:
+        return None
+    return {"id": id_, "fields": plain(fields), "base": plain(base)}
+
+
+def _told(recorded: Recorded, *, private: bool) -> Document:
+    """Return an event of an item's story; with a private item, without what the records held before they were."""
+    document = event_document(recorded)
+    said = isinstance(recorded.event, DecisionMade | DecisionWithdrawn)
+    return document | {"content": None} if private and not said else document

@@ -1,0 +1,64 @@
+"""Runs as JSON: what one read or wrote, the list of them, and what happened in one."""
+
+from cli.present.json.events import event_document
+from cli.present.json.plan import Document, plain
+from cli.present.reports import History, RunStory
+from cli.present.targets import target_word
+from core.engine.reports import ApplyReport, Ending, ObserveReport, RunReport
+
+
+def apply_document(report: ApplyReport) -> Document:
+    """Return `accord apply --json`."""
+    return {
+        "schema": "accord.apply/1",
+        "run": report.run,
+        "plan": report.plan,
+        "interrupted": report.ending is Ending.INTERRUPTED,
+        "ending": report.ending.value,
+        "guarded": report.guarded,
+        "summary": report.summary(),
+        "items": [
+            {
+                "item": row.item,
+                "kind": row.kind.value,
+                "action": row.action.value,
+                "target": target_word(row.target),
+                "outcome": row.outcome,
+                "error": plain(row.problem),
+            }
+            for row in report.rows
+        ],
+    }
+
+
+def observe_document(report: ObserveReport) -> Document:
+    """Return `accord observe --json`."""
+    return {"schema": "accord.observe/1", "run": report.run, "feeds": plain(report.feeds)}
+
+
+def history_document(history: History) -> Document:
+    """Return `accord history --json`."""
+    return {"schema": "accord.history/1", "runs": [_run(run) for run in history.runs]}
+
+
+def run_story_document(story: RunStory) -> Document:
+    """Return `accord history RUN --json`: the run, and what happened in it."""
+    return {
+        "schema": "accord.history/1",
+        "runs": [_run(story.run) | {"events": [event_document(recorded) for recorded in story.events]}],
+    }
+
+
+def _run(run: RunReport) -> Document:
+    """Return one past run."""
+    return {
+        "run": run.run,
+        "command": run.command,
+        "kinds": plain(run.kinds),
+        "actor": run.actor,
+        "started": run.started,
+        "finished": run.finished,
+        "outcome": run.outcome,
+        "reason": run.reason,
+        "summary": run.summary,
+    }

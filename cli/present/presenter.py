@@ -1,0 +1,75 @@
+"""The presenter: every report that a command ends with, as its JSON document or as its text."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import click
+
+from cli.arguments.invocation import Invocation
+from cli.config.load import Loaded
+from cli.present.exit_codes import apply_code, replay_code, verify_code
+from cli.present.json.items import decide_document, ignored_document, show_document
+from cli.present.json.journal import facts_document, replay_document, verify_document
+from cli.present.json.plan import Document, plan_document
+from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
+from cli.present.json.settings import settings_document
+from cli.present.reports import History, Ignored, JournalFacts, RunStory, ShownPlan
+from cli.present.text.items import decided_text, ignored_text
+from cli.present.text.journal import facts_text, replay_text, verify_text
+from cli.present.text.plan import plan_text
+from cli.present.text.runs import apply_text, history_text, observe_text, run_story_text
+from cli.present.text.settings import settings_text
+from cli.present.text.story import story_text
+from cli.terminal.look import Look, look
+from core.engine.reports import ApplyReport, Changed, ItemStory, ObserveReport, ReplayReport, VerifyReport
+
+Report = TypeVar("Report")
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[Report]):
+    """How reports of one type are told."""
+
+    document: Callable[[Report], Document]
+    text: Callable[[Report, Look], str]
+    code: Callable[[Report], int]
+    """The exit code of the command that ends with it."""
+
+
+def _form(
+    report: type[Report],
+    document: Callable[[Report], Document],
+    text: Callable[[Report, Look], str],
+    code: Callable[[Report], int] = lambda _: 0,
+) -> tuple[type[Report], Form[Report]]:
+    return report, Form(document, text, code)
+
+
+FORMS: dict[type, Form[Any]] = dict(
+    (
+        _form(ShownPlan, plan_document, plan_text),
+        _form(ApplyReport, apply_document, apply_text, apply_code),
+        _form(ObserveReport, observe_document, observe_text),
+        _form(Changed, decide_document, decided_text),
+        _form(Ignored, ignored_document, ignored_text),
+        _form(ItemStory, show_document, story_text),
+        _form(History, history_document, history_text),
+        _form(RunStory, run_story_document, run_story_text),
+        _form(ReplayReport, replay_document, replay_text, replay_code),
+        _form(VerifyReport, verify_document, verify_text, verify_code),
+        _form(JournalFacts, facts_document, facts_text),
+        _form(Loaded, settings_document, settings_text),
+    )
+)
+
+
+def present(invocation: Invocation, report: object, *, as_json: bool) -> int:
+    """Print a report on standard output, as one JSON object or as text, and return the exit code that it means.
+
+    The JSON is ASCII, so nothing in it can act on a terminal.
+    """
+    form = FORMS[type(report)]
+    click.echo(json.dumps(form.document(report), indent=2) if as_json else form.text(report, look(invocation)))
+    return form.code(report)

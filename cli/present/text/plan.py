@@ -1,0 +1,107 @@
+"""A plan as text: Salesforce on the left, the action in the middle, Outlook on the right, one line a row."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from cli.present.reports import ShownPlan
+from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, row_notes
+from cli.present.text.words import SHORTEST_ID, local, plural, shorten_ids, zone_name
+from cli.terminal.look import Look, cut, fit
+from core.model import Hold, Kind, Plan, Row, RowState
+from core.planning.summary import shown_rows, summary
+
+
+def plan_text(shown: ShownPlan, look: Look) -> str:
+    """Return a plan as text, a line a row, and under a row what changes or what it waits for."""
+    plan, everything = shown.plan, shown.everything
+    rows = sorted(shown_rows(plan, everything=everything), key=lambda row: list(Kind).index(row.kind))
+    short = shorten_ids(row.item for row in plan.rows)
+    lines = [_headline(plan, look)]
+    for kind, of_kind in groupby(rows, key=lambda row: row.kind):
+        lines += ["", *_kind_lines(kind, list(of_kind), short, look, plan.as_of)]
+    if not rows:
+        lines += ["", "Nothing to do: both sides agree." if not plan.unread else "Nothing to show."]
+    sums = _sums(plan, everything=everything)
+    return "\n".join([*lines, "", *(cut(line, look.width, look) for line in [*sums, *_remedies(rows)])])
+
+
+def _headline(plan: Plan, look: Look) -> str:
+    kinds = ", ".join(plan.kinds)
+    at = f"{local(plan.as_of, look)} {zone_name(plan.as_of, look)}"
+    return look.paint(cut(f"Plan for {kinds} at {at}, digest {plan.digest[:12]}", look.width, look), bold=True)
+
+
+def _kind_lines(kind: Kind, rows: list[Row], short: dict[str, str], look: Look, as_of: str) -> list[str]:
+    wide = max([SHORTEST_ID, *(len(short[row.item]) for row in rows)])
+    cell = (look.width - wide - ACTION_WIDTH - 6) // 2
+    head = "  ".join((fit("item", wide, look), fit("Salesforce", cell, look), fit("", ACTION_WIDTH, look), "Outlook"))
+    lines = [look.paint(kind.capitalize(), bold=True), look.paint(head, dim=True)]
+    for row in rows:
+        lines.append(_row_line(row, short[row.item], wide, cell, look, as_of))
+        lines += [look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in row_notes(row, look)]
+    return lines
+
+
+def _row_line(row: Row, short: str, wide: int, cell: int, look: Look, as_of: str) -> str:
+    action = fit(action_text(row, look), ACTION_WIDTH, look)
+    return "  ".join(
+        (
+            fit(short, wide, look),
+            face_text(row, row.salesforce, cell, look, as_of),
+            look.paint(action, fg=action_color(row), bold=row.state is RowState.CONFLICT),
+            face_text(row, row.outlook, cell, look, as_of),
+        )
+    ).rstrip()
+
+
+def _remedies(rows: Iterable[Row]) -> list[str]:
+    """Return what lets go the rows that wait, once for each sort of waiting."""
+    found = dict.fromkeys(_remedy(row) for row in rows)
+    return [remedy for remedy in found if remedy]
+
+
+def _remedy(row: Row) -> str:
+    match row.state, row.hold:
+        case RowState.CONFLICT, _:
+            return "In conflict: accord decide ITEM --prefer outlook, or --prefer salesforce"
+        case RowState.HELD, Hold.MATCH:
+            return "Held, no sure counterpart: accord decide ITEM --link OTHER, or --include for a new record"
+        case RowState.HELD, Hold.UNLINKED:
+            return "Held, parted by hand: accord decide ITEM --include"
+        case RowState.HELD, Hold.UNRESOLVED:
+            return "Held, a write's answer was lost: accord observe asks what became of it"
+        case RowState.HELD, Hold.SUSPECT_FEED:
+            return "Held, a side showed nothing at all: accord observe looks again"
+        case RowState.HELD, Hold.DELETE_BUDGET:
+            return "Held, too many deletes: accord decide ITEM --release, or accord apply --allow-deletes N"
+        case RowState.HELD, _:
+            return "Held, would mail people: accord decide ITEM --release"
+        case _:
+            return ""
+
+
+def _sums(plan: Plan, *, everything: bool) -> list[str]:
+    counts = summary(plan)
+    parts = [plural(counts[name], name) for name in ("create", "update", "delete", "link") if counts[name]]
+    waiting = [
+        f"{counts[name]} {word}" for name, word in (("conflict", "in conflict"), ("held", "held")) if counts[name]
+    ]
+    if counts["excluded"]:
+        waiting.append(f"{counts['excluded']} excluded")
+    lines = [f"Proposed: {', '.join(parts) or 'nothing'}." + (f" Waiting: {', '.join(waiting)}." if waiting else "")]
+    if counts["mails"]:
+        lines.append(f"This would mail {plural(counts['mails'], 'person', 'people')}.")
+    hidden = _hidden(counts)
+    if hidden and not everything:
+        lines.append(f"Hidden: {hidden}. Show with: accord plan --all")
+    return lines
+
+
+def _hidden(counts: dict[str, int]) -> str:
+    names = {"ignored": "ignored", "prevented": "prevented", "private": "private", "out_of_scope": "out of scope"}
+    return ", ".join(f"{counts[name]} {word}" for name, word in names.items() if counts[name])
+
+
+def unread_note(unread: Sequence[Kind]) -> str:
+    """Return what to do about kinds that cannot be planned yet."""
+    return f"Not read on both sides yet: {', '.join(unread)}. Run: accord observe {' '.join(unread)}"

@@ -1,0 +1,94 @@
+"""One row of a plan as text: its action, the record in each cell, and what stands under it."""
+
+from cli.present.targets import BOTH, target_word
+from cli.present.text.words import local, plural, value_text
+from cli.terminal.look import Look, fit
+from cli.terminal.printable import printable
+from core.model import ActionKind, Face, FieldChange, Row, RowState, Side
+from core.times import is_day
+
+ACTION_WIDTH = 14
+_COLORS = {
+    ActionKind.CREATE: "green",
+    ActionKind.UPDATE: "cyan",
+    ActionKind.DELETE: "red",
+    ActionKind.LINK: "blue",
+    ActionKind.CONFLICT: "magenta",
+    ActionKind.NONE: None,
+}
+_STATE_ICONS = {
+    RowState.HELD: ("‖", "H"),
+    RowState.CONFLICT: ("!", "!"),
+    RowState.EXCLUDED: ("-", "-"),
+    RowState.PREVENTED: ("#", "#"),
+    RowState.IGNORED: ("~", "~"),
+    RowState.PRIVATE: ("*", "*"),
+    RowState.OUT_OF_SCOPE: ("o", "o"),
+}
+_ARROWS = {Side.SALESFORCE.value: ("←", "<-"), Side.OUTLOOK.value: ("→", "->"), BOTH: ("↔", "<>")}
+
+
+def action_text(row: Row, look: Look) -> str:
+    """Return the middle of a row: an icon and a word, such as "→ create" or "‖ held"."""
+    plain = 0 if look.unicode else 1
+    if row.state is not RowState.PROPOSED:
+        return f"{_STATE_ICONS[row.state][plain]} {row.state.value.replace('_', ' ')}"
+    target = target_word(row.target)
+    arrow = _ARROWS[target][plain] if target else ""
+    match row.action:
+        case ActionKind.DELETE:
+            return "x delete"
+        case ActionKind.LINK:
+            return f"= link {arrow}".rstrip()
+        case _:
+            return f"{arrow} {row.action}"
+
+
+def action_color(row: Row) -> str | None:
+    """Return the colour of the middle of a row."""
+    if row.state is RowState.PROPOSED:
+        return _COLORS[row.action]
+    return {RowState.HELD: "yellow", RowState.CONFLICT: "magenta"}.get(row.state)
+
+
+def face_text(row: Row, face: Face | None, width: int, look: Look, as_of: str) -> str:
+    """Return one record in a cell: its title, and its time at the right edge."""
+    if face is None:
+        return fit("–" if look.unicode else "-", width, look)
+    if row.state is RowState.PRIVATE:
+        return fit(printable(face.id), width, look)
+    when = _short_time(face.when, look, as_of) if face.when else ""
+    room = width - len(when) - 1 if when else width
+    return fit(printable(face.title), room, look) + (f" {when}" if when else "")
+
+
+def _short_time(text: str, look: Look, as_of: str) -> str:
+    """Return a time as short as the width asks for: without the year when it is this year's and room is scarce."""
+    if look.width >= 110 or text[:4] != as_of[:4]:
+        return local(text, look)
+    return text[5:] if is_day(text) else local(text, look, "%m-%d %H:%M")
+
+
+def row_notes(row: Row, look: Look) -> list[str]:
+    """Return what stands under a row: changed fields, and why it waits."""
+    if row.state is RowState.PRIVATE:
+        return []
+    unsaid = row.action in (ActionKind.CREATE, ActionKind.DELETE)
+    notes = [] if unsaid else [field_line(change, look) for change in row.fields]
+    if row.state is not RowState.PROPOSED:
+        notes.append(printable(row.reason))
+    elif row.mails:
+        notes.append(f"Would mail {plural(row.mails, 'person', 'people')}.")
+    return notes
+
+
+def field_line(change: FieldChange, look: Look) -> str:
+    """Return one changed field: the base, and what each side says now, the winner marked."""
+    arrow = "→" if look.unicode else "->"
+    base, outlook, salesforce = (value_text(v, look, 40) for v in (change.base, change.outlook, change.salesforce))
+    if change.winner is None:
+        return f"{change.name}: {base} {arrow} Salesforce {salesforce}, Outlook {outlook}"
+    won = outlook if change.winner is Side.OUTLOOK else salesforce
+    mark = "✓" if look.unicode else "*"
+    lost = salesforce if change.winner is Side.OUTLOOK else outlook
+    return f"{change.name}: {lost} {arrow} {won} {mark} {change.winner.label}"

@@ -1,0 +1,27 @@
+"""The settings as text, and what became of switching some."""
+
+import json
+
+from cli.config.load import Loaded, settings_rows
+from cli.config.switch import Switched
+from cli.terminal.look import Look, table
+from cli.terminal.printable import printable
+
+
+def settings_text(loaded: Loaded, look: Look) -> str:
+    """Return the settings in force, a line each, and where each was said."""
+    rows = [
+        (key, printable(json.dumps(value, ensure_ascii=False)), printable(origin))
+        for key, value, origin in settings_rows(loaded)
+    ]
+    return "\n".join(table(rows, ("setting", "value", "from"), look, flexible=1))
+
+
+def switched_text(switched: Switched) -> str:
+    """Return what became of the wish to have a kind on or off."""
+    name, word = switched.kind.capitalize(), "on" if switched.on else "off"
+    if switched.already:
+        return f"{name} was {word} already."
+    if switched.overruled is None:
+        return f"{name} is {word} now."
+    return f"{name} is {word} in the file, but {switched.overruled} says otherwise, and that counts."

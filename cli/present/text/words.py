@@ -1,0 +1,68 @@
+"""Words for values: counts with their nouns, times in the reader's zone, fields, short ids."""
+
+import re
+from collections.abc import Iterable
+
+from cli.terminal.look import Look, cut
+from cli.terminal.printable import printable
+from core.model import Value
+from core.times import is_day, parse_instant
+
+SHORTEST_ID = 4
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
+"""A canonical day or instant (core.times)."""
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: "1 delete", "2 deletes"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def local(text: str, look: Look, form: str = "%Y-%m-%d %H:%M") -> str:
+    """Return an instant in the reader's zone. A day is the same everywhere, and what is no time is left as it is."""
+    try:
+        return text if is_day(text) else parse_instant(text).astimezone(look.zone).strftime(form)
+    except (ValueError, OverflowError, OSError):
+        return printable(text)
+
+
+def zone_name(moment: str, look: Look) -> str:
+    """Return what the reader's zone is called at that instant, such as "CET (UTC+01:00)"."""
+    there = parse_instant(moment).astimezone(look.zone)
+    offset = there.strftime("%z")
+    if not there.utcoffset():
+        return "UTC"
+    return f"{there.tzname()} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def value_text(value: Value, look: Look, width: int | None = None) -> str:
+    """Return a field's value for a person: quoted text, yes or no, names in order, or nothing."""
+    if value is None or value == "" or value == ():
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = ", ".join(printable(part) for part in value) if isinstance(value, tuple) else _text(value, look)
+    return text if width is None else cut(text, width, look)
+
+
+def _text(value: str, look: Look) -> str:
+    return local(value, look) if _TIME.fullmatch(value) else f'"{printable(value)}"'
+
+
+def shorten_ids(items: Iterable[str]) -> dict[str, str]:
+    """Return the shortest prefix of each item id that names it alone among these, of at least four characters."""
+    ids = sorted(set(items))
+    short = {}
+    for before, item, after in zip(["", *ids], ids, [*ids[1:], ""], strict=False):
+        shared = max(_shared(before, item), _shared(item, after))
+        short[item] = item[: max(shared + 1, SHORTEST_ID)]
+    return short
+
+
+def _shared(left: str, right: str) -> int:
+    count = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,1 @@
+"""The terminal, or whatever stands in for it: what can be shown there, told and asked."""

@@ -1,0 +1,40 @@
+"""Speaking with the person: what is told beside the result, what is asked, and whether anybody can answer."""
+
+import sys
+
+import click
+
+from cli.arguments.invocation import Invocation
+from core.errors import UsageError
+
+
+def say(text: str) -> None:
+    """Tell the person something that is not the command's result."""
+    click.echo(text, err=True)
+
+
+def ask_line(question: str) -> str | None:
+    """Return what the person types; None at the end of input. It is asked on standard error: results stay clean."""
+    click.echo(question, err=True, nl=False)
+    line = sys.stdin.readline()
+    if not line:
+        click.echo(err=True)
+        return None
+    return line.strip()
+
+
+def ask(question: str) -> str:
+    """Return the answer to a question, nothing at the end of input."""
+    return ask_line(question) or ""
+
+
+def require_person(invocation: Invocation, instead: str) -> None:
+    """Raise UsageError unless somebody can answer a question."""
+    if not is_interactive(invocation):
+        raise UsageError("This needs an answer, and there is no terminal to ask at.", instead)
+
+
+def is_interactive(invocation: Invocation) -> bool:
+    if invocation.interactive is not None:
+        return invocation.interactive
+    return sys.stdin is not None and sys.stdin.isatty()

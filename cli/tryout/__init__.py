@@ -1,0 +1,1 @@
+"""Trying Accord out without accounts: the demo, and a sandbox to play with."""

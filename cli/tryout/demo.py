@@ -1,0 +1,194 @@
+"""`accord demo`: real commands against a sandbox, each introduced in plain words, each claim checked."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.arguments.invocation import Invocation
+from cli.config.home import load_settings
+from cli.config.layers import PREFIX
+from cli.present.text.words import shorten_ids
+from cli.tryout.sandbox_home import write_sandbox_home
+from cli.wiring.journal import create_journal
+from cli.wiring.sandbox import start_sandbox
+from cli.wiring.session import open_session
+from core.engine.history import runs
+from core.engine.story import story
+from core.errors import AccordError
+from core.model import ActionKind, Face, Kind, Plan, Row, RowState, Side
+from core.planning.summary import proposed
+
+Accord = Callable[[Sequence[str]], int]
+"""Runs a command line, and returns its exit code."""
+
+
+def run_demo(invocation: Invocation, accord: Accord, *, keep: bool) -> None:
+    """Run the demo in a home of its own. Raises AccordError when anything it claims turns out not to be so."""
+    home = Path(tempfile.mkdtemp(prefix="accord-demo-"))
+    try:
+        with _without_settings_from_outside(), start_sandbox("office") as running:
+            write_sandbox_home(home, running.address())
+            create_journal(home, load_settings(Invocation(home=str(home))).settings.journal.url)
+            Demo(home, running.sandbox, accord, color=invocation.color).tell()
+    finally:
+        if not keep:
+            shutil.rmtree(home, ignore_errors=True)
+    if keep:
+        click.echo(f'The home is still there: accord --home "{home}" history')
+
+
+@contextmanager
+def _without_settings_from_outside() -> Iterator[None]:
+    """Hide variables that would change the demo's settings."""
+    hidden = {
+        name: os.environ.pop(name) for name in list(os.environ) if name.upper().startswith(PREFIX) and "__" in name
+    }
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+class Demo:
+    """One telling of the story."""
+
+    def __init__(self, home: Path, sandbox: Any, accord: Accord, *, color: bool) -> None:
+        self._home = home
+        self._sandbox = sandbox
+        self._run = accord
+        self._options = ["--home", str(home), *([] if color else ["--no-color"])]
+
+    def tell(self) -> None:
+        """Tell it from beginning to end."""
+        self._first_reading()
+        before, excluded, conflict = self._decisions()
+        self._first_writing(excluded, conflict)
+        self._two_people_edit(_created_in(before, Kind.CALENDAR, Side.SALESFORCE))
+        self._proof()
+        self._say("That was a whole sync. Your own: accord init")
+
+    def _first_reading(self) -> None:
+        self._say(
+            "A pretend Outlook and a pretend Salesforce have started on this computer. They hold one person's",
+            "calendar, contacts and tasks: some on both sides, some on one, some at odds.",
+            "First, the three kinds are switched on.",
+        )
+        self._accord("enable", "calendar", "contacts", "tasks")
+        self._say("Reading comes first. It changes nothing on either side; what is seen goes into the journal.")
+        self._accord("observe")
+        self._say(
+            "The plan follows from what was read. Salesforce stands left, Outlook right, the action between them."
+        )
+        self._accord("plan")
+
+    def _decisions(self) -> tuple[Plan, Row, Row]:
+        """Decide about three rows; return the plan that stands then, the contact left out, and the settled meeting."""
+        plan = self._plan()
+        short = shorten_ids(row.item for row in plan.rows)
+        excluded = _created_in(plan, Kind.CONTACTS, None)
+        ignored = _created_in(plan, Kind.TASKS, Side.SALESFORCE)
+        conflict = _first(
+            plan, lambda row: row.state is RowState.CONFLICT and row.kind is Kind.CALENDAR and not row.mails
+        )
+        self._say("Nothing has to be as proposed. This contact shall wait for another sync:")
+        self._accord("decide", short[excluded.item], "--exclude")
+        self._say("This task is nobody's business in the CRM, and never will be:")
+        self._accord("decide", short[ignored.item], "--ignore-forever", "--reason", "Not for the CRM")
+        self._say("The two sides differ on this meeting, and Accord does not guess who is right. Outlook is:")
+        self._accord("decide", short[conflict.item], "--prefer", "outlook")
+        decided = {row.item: row.state for row in self._plan().rows}
+        self._check("the contact is excluded", decided[excluded.item] is RowState.EXCLUDED)
+        self._check("the task is ignored", decided[ignored.item] is RowState.IGNORED)
+        self._check("the conflict is settled", decided[conflict.item] is RowState.PROPOSED)
+        return self._plan(), excluded, conflict
+
+    def _first_writing(self, excluded: Row, conflict: Row) -> None:
+        self._say("Now it is written: only what was proposed, deletes last, and nobody is mailed by surprise.")
+        self._accord("apply", "--yes", expect=(0, 5))
+        with self._sandbox.world.lock:
+            self._check("nobody was mailed", not self._sandbox.world.graph.outbox)
+        there = self._sandbox.salesforce.get("Event", _id(conflict.salesforce))
+        here = self._sandbox.outlook.get("events", _id(conflict.outlook))
+        self._check(
+            "Salesforce has Outlook's word on the meeting", there["Location"] == here["location"]["displayName"]
+        )
+        self._say("Reading again shows that the two sides agree, but for what was left out on purpose.")
+        self._accord("observe")
+        self._accord("plan")
+        items = [row.item for row in proposed(self._plan())]
+        self._check("the contact that waited is proposed again, and nothing else", items == [excluded.item])
+
+    def _two_people_edit(self, row: Row) -> None:
+        with open_session(Invocation(home=str(self._home))) as session:
+            told = story(session, row.item)
+        outlook, salesforce = told.outlook_id or "", told.salesforce_id or ""
+        self._check("the meeting from Outlook is in Salesforce now", bool(salesforce))
+        self._say(
+            "Two people go on working: one renames that meeting in Outlook, one moves it to a room in Salesforce."
+        )
+        self._sandbox.outlook.edit("events", outlook, {"subject": "Renamed in Outlook"})
+        self._sandbox.salesforce.edit("Event", salesforce, {"Location": "Moved in Salesforce"})
+        self._accord("sync", "calendar", "--yes", expect=(0, 5))
+        here = self._sandbox.outlook.get("events", outlook)
+        there = self._sandbox.salesforce.get("Event", salesforce)
+        self._check("Salesforce has the new name", there["Subject"] == "Renamed in Outlook")
+        self._check("Outlook has the new room", here["location"]["displayName"] == "Moved in Salesforce")
+
+    def _proof(self) -> None:
+        self._say("The journal remembers all of it. It can be checked, and a past plan can be computed again from it.")
+        self._accord("verify")
+        with open_session(Invocation(home=str(self._home))) as session:
+            confirmed = next(run.run for run in runs(session) if run.command == "sync")
+        self._accord("replay", confirmed)
+        self._accord("history")
+
+    def _plan(self) -> Plan:
+        with open_session(Invocation(home=str(self._home))) as session:
+            return session.plan(tuple(Kind))
+
+    def _accord(self, *words: str, expect: tuple[int, ...] = (0,)) -> None:
+        """Run a command, as a person would, and insist on how it ends."""
+        shown = " ".join(f'"{word}"' if " " in word else word for word in words)
+        click.echo(click.style(f"$ accord {shown}", bold=True))
+        code = self._run([*self._options, *words])
+        click.echo()
+        self._check("", code in expect)
+
+    def _say(self, *lines: str) -> None:
+        click.echo("\n".join(lines))
+
+    def _check(self, claim: str, true: bool) -> None:
+        if not true:
+            raise AccordError(f"The demo did not go as told: {claim or 'a command failed'}.", "Please report this.")
+        if claim:
+            click.echo(f"  checked: {claim}")
+
+
+def _id(face: Face | None) -> str:
+    return face.id if face else ""
+
+
+def _first(plan: Plan, wanted: Callable[[Row], bool]) -> Row:
+    row = next((row for row in plan.rows if wanted(row)), None)
+    if row is None:
+        raise AccordError("The demo did not go as told: a row it wants to show is missing.", "Please report this.")
+    return row
+
+
+def _created_in(plan: Plan, kind: Kind, side: Side | None) -> Row:
+    """Return the first row that proposes to create a record of a kind, on a side if one is named."""
+    return _first(
+        plan,
+        lambda row: (
+            row.kind is kind
+            and row.action is ActionKind.CREATE
+            and row.state is RowState.PROPOSED
+            and (side is None or row.target == (side,))
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The composition root: the one room that names every concrete class, and what the machine says."""

@@ -1,0 +1,213 @@
+"""Plans as text: exact rows, at any width, and nothing in them that could act on a terminal."""
+
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from rich.cells import cell_len
+
+from cli.present.reports import ShownPlan
+from cli.present.text.intent import intent_text
+from cli.present.text.plan import plan_text
+from cli.present.text.words import local, shorten_ids, value_text, zone_name
+from cli.terminal.look import Look, cut
+from cli.terminal.printable import printable
+from core.model import ActionKind, Face, FieldChange, Hold, Kind, Plan, Row, RowState, Rule, Side
+from core.planning.summary import is_pending, summary
+
+NARROW = Look(width=80, zone=UTC)
+
+
+def face(title: str, when: str | None = None) -> Face:
+    return Face(f"id of {title}", title, when, None, "1")
+
+
+def row(item: str, action: ActionKind, target: str | None, state: RowState = RowState.PROPOSED, **more: object) -> Row:
+    told = {"kind": Kind.CALENDAR, "rule": Rule.CHANGED_APART, "reason": "Because."} | more
+    sides = (Side(target),) if target else ()
+    return Row(item=item, action=action, target=sides, state=state, **told)  # type: ignore[arg-type]  # the table below gives each what it takes
+
+
+def plan(*rows: Row) -> Plan:
+    return Plan(
+        profile="default", run=None, position=7, as_of="2026-11-22T10:00:00Z", digest="3f9a1c2e" * 8,
+        kinds=(Kind.CALENDAR, Kind.CONTACTS), rows=rows,
+    )  # fmt: skip
+
+
+MEETING = face("Q3 review", "2026-11-24T13:00:00Z")
+RENAMED = FieldChange("subject", "Q3", "Q3 review", "Q3", Side.OUTLOOK, "Q3 review")
+APART = FieldChange("location", None, "Elbe", "Oder", None)
+
+ROWS = (
+    row("k3f9aaaa", ActionKind.CREATE, "salesforce", outlook=MEETING),
+    row("m2x7aaaa", ActionKind.UPDATE, "salesforce", outlook=MEETING, salesforce=face("Q3"), fields=(RENAMED,)),
+    row("p5d4aaaa", ActionKind.CONFLICT, None, RowState.CONFLICT, outlook=MEETING, salesforce=MEETING, fields=(APART,)),
+    row(
+        "q8e1aaaa",
+        ActionKind.UPDATE,
+        "outlook",
+        RowState.HELD,
+        hold=Hold.MAIL,
+        mails=3,
+        outlook=MEETING,
+        salesforce=MEETING,
+    ),
+    row("z1aaaaaa", ActionKind.NONE, None, RowState.PRIVATE, outlook=face("Secret")),
+    row("c1aaaaaa", ActionKind.DELETE, "outlook", outlook=face("Ann Smith"), kind=Kind.CONTACTS),
+    row("c2aaaaaa", ActionKind.LINK, None, outlook=face("Bo"), salesforce=face("Bo"), kind=Kind.CONTACTS),
+)
+
+AT_80 = """\
+Plan for calendar, contacts at 2026-11-22 10:00 UTC, digest 3f9a1c2e3f9a
+
+Calendar
+item  Salesforce                                    Outlook
+k3f9  –                             ← create        Q3 review        11-24 13:00
+m2x7  Q3                            ← update        Q3 review        11-24 13:00
+      subject: "Q3" → "Q3 review" ✓ Outlook
+p5d4  Q3 review        11-24 13:00  ! conflict      Q3 review        11-24 13:00
+      location: nothing → Salesforce "Oder", Outlook "Elbe"
+      Because.
+q8e1  Q3 review        11-24 13:00  ‖ held          Q3 review        11-24 13:00
+      Because.
+
+Contacts
+item  Salesforce                                    Outlook
+c1aa  –                             x delete        Ann Smith
+c2aa  Bo                            = link          Bo
+
+Proposed: 1 create, 1 update, 1 delete, 1 link. Waiting: 1 in conflict, 1 held.
+Hidden: 1 private. Show with: accord plan --all
+In conflict: accord decide ITEM --prefer outlook, or --prefer salesforce
+Held, would mail people: accord decide ITEM --release"""
+
+
+def test_plan_at_80_columns() -> None:
+    assert plan_text(ShownPlan(plan(*ROWS)), NARROW) == AT_80
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    long = row("x9aaaaaa", ActionKind.CREATE, "outlook", salesforce=face("東京" * 200, "2027-01-01"))
+    lines = plan_text(ShownPlan(plan(*ROWS, long), everything=True), Look(width=width, zone=UTC)).splitlines()
+    assert max(cell_len(line) for line in lines) <= width
+
+
+def test_private_shows_id_and_kind_alone() -> None:
+    text = plan_text(ShownPlan(plan(*ROWS), everything=True), NARROW)
+    assert "z1aa  –                             * private       id of Secret" in text
+    assert text.count("Secret") == 1
+
+
+def test_without_unicode_arrows_are_ascii() -> None:
+    text = plan_text(ShownPlan(plan(ROWS[0], ROWS[3])), Look(width=80, zone=UTC, unicode=False))
+    assert text.isascii()
+    assert "<- create" in text
+    assert "H held" in text
+
+
+def test_colour_is_only_added() -> None:
+    coloured = plan_text(ShownPlan(plan(*ROWS)), Look(width=80, zone=UTC, color=True))
+    assert "\x1b[32m← create" in coloured
+    assert "\x1b" not in AT_80
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb\tc", "a b c"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("\x9b31m", "\\x9b31m"),
+        ("abc\u202edef", "abc\\u202edef"),
+        ("\u2066x\u2069", "\\u2066x\\u2069"),
+        ("\x07\x7f", "\\x07\\x7f"),
+        ("\ud800", "\\ud800"),
+        ("\U000e0041", "\\U000e0041"),
+        ("a\u00a0b", "a b"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+        ("محمد", "محمد"),
+    ],
+    ids=[
+        "white space",
+        "escape",
+        "C1",
+        "override",
+        "isolate",
+        "bell",
+        "surrogate",
+        "tag",
+        "no-break",
+        "joined",
+        "Arabic",
+    ],
+)
+def test_nothing_acts_on_a_terminal(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("日本語", 4, "日…"), ("abc", 0, "")],
+    ids=["fits", "cut", "wide characters", "no room"],
+)
+def test_cut(text: str, width: int, shown: str) -> None:
+    assert cut(text, width, NARROW) == shown
+
+
+def test_short_ids_are_unique() -> None:
+    assert shorten_ids(["abcdefgh", "abcdexyz", "zzzzzzzz"]) == {
+        "abcdefgh": "abcdef", "abcdexyz": "abcdex", "zzzzzzzz": "zzzz",
+    }  # fmt: skip
+
+
+class TestTimes:
+    EAST = Look(zone=timezone(timedelta(hours=9, minutes=30), "ACST"))
+
+    def test_instants_move_days_do_not(self) -> None:
+        assert local("2026-11-24T20:00:00Z", self.EAST) == "2026-11-25 05:30"
+        assert local("2026-11-24", self.EAST) == "2026-11-24"
+
+    def test_zone_is_said(self) -> None:
+        assert zone_name("2026-11-24T20:00:00Z", self.EAST) == "ACST (UTC+09:30)"
+
+    def test_what_is_no_time_is_shown_as_it_is(self) -> None:
+        assert local("someday\x1b", self.EAST) == "someday\\x1b"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "nothing"), ("", "nothing"), (True, "yes"), (False, "no"),
+        (("a", "b\x1b"), "a, b\\x1b"), ("x\ny", '"x y"'), ("2026-11-24T20:00:00Z", "2026-11-24 20:00"),
+        ("2026-11-24", "2026-11-24"), ("9999-99-99", "9999-99-99"), ("x" * 10, f'"{"x" * 10}"'),
+    ],
+)  # fmt: skip
+def test_values(value: str | bool | tuple[str, ...] | None, shown: str) -> None:
+    assert value_text(value, NARROW) == shown
+
+
+def test_summary_counts_actions_of_proposed_rows_and_states_of_the_others() -> None:
+    assert summary(plan(*ROWS)) == {
+        "create": 1, "update": 1, "delete": 1, "link": 1, "conflict": 1, "held": 1, "prevented": 0,
+        "ignored": 0, "excluded": 0, "private": 1, "out_of_scope": 0, "mails": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "pending"),
+    [(state, state in (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT)) for state in RowState],
+)
+def test_pending(state: RowState, pending: bool) -> None:
+    assert is_pending(plan(row("a", ActionKind.UPDATE, "outlook", state))) is pending
+
+
+def test_intent_names_each_delete() -> None:
+    linked = row("l1aaaaaa", ActionKind.LINK, "outlook", outlook=MEETING, salesforce=MEETING)
+    assert intent_text(plan(*ROWS, linked)).splitlines() == [
+        "To be written:",
+        "  Salesforce: 1 create, 1 update",
+        "  Outlook:    1 update, 1 delete",
+        "  Linked:     2 pairs",
+        "  Mails:      nobody",
+        "  x delete in Outlook: Ann Smith",
+    ]
