@@ -88,6 +88,7 @@ class OutlookAdapter:
         return Identity(
             tenant=tenant_of(self._tokens.token()),
             account=mailbox.id,
+            addresses=tuple(sorted(mailbox.addresses)),
             name=mailbox.name,
             containers={kind.value: self._container(kind, source) for kind, source in sources.items()},
             stamps=tuple(kind.value for kind in Kind),

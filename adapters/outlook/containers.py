@@ -29,8 +29,10 @@ class Mailbox:
     """Whom the mailbox belongs to."""
 
     id: str
+    """Its user's id, "" where nobody tells it."""
     name: str
     addresses: frozenset[str]
+    """In lower case; none where it is known by its id alone."""
 
 
 def mailbox_address(root: str) -> str:
@@ -48,18 +50,19 @@ def place_address(root: str, kind: Kind, source: str) -> str:
 
 
 def read_mailbox(graph: Graph, name: str) -> Mailbox:
-    """Return the owner of the mailbox that the settings call `name`.
+    """Return the owner of the mailbox that the settings call `name`: "me", an address or a user's id.
 
     An application may be allowed a mailbox and still not its user (User.Read.All); then the settings' word stands.
     """
     answer = graph.ask("GET", mailbox_address(graph.root))
-    if answer.status == 403 and name != "me":
-        return Mailbox(name.lower(), name, frozenset({name.lower()}))
-    if not answer.ok:
+    if not answer.ok and (answer.status != 403 or name == "me"):
         raise refusal(answer)
-    mail, principal = word(answer.body.get("mail")), word(answer.body.get("userPrincipalName"))
-    addresses = frozenset(address.lower() for address in (mail, principal) if address)
-    return Mailbox(word(answer.body.get("id")), mail or principal, addresses)
+    user = answer.body if answer.ok else {}
+    mail, principal = word(user.get("mail")), word(user.get("userPrincipalName"))
+    given = name if "@" in name else ""
+    id_ = word(user.get("id")) if answer.ok else "" if given else name.lower()
+    addresses = frozenset(address.lower() for address in (mail, principal, given) if address)
+    return Mailbox(id_, mail or principal or ("" if name == "me" else name), addresses)
 
 
 def tenant_of(token: str) -> str:

@@ -86,6 +86,34 @@ def test_somebody_else_s_mailbox(connect: Connect) -> None:
     assert set(bob.read(Kind.CALENDAR).records) == {id_}
 
 
+ANN = {"id": "0b1c", "mail": "Ann@x.org", "userPrincipalName": "ann@x.onmicrosoft.com"}
+REFUSED = {"error": {"code": "ErrorAccessDenied"}}
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "status", "told", "account", "name", "addresses"),
+    [
+        pytest.param("me", 200, ANN, "0b1c", "Ann@x.org", {"ann@x.org", "ann@x.onmicrosoft.com"}, id="one's own"),
+        pytest.param("me", 200, {"id": "0b1c"}, "0b1c", "", set(), id="nothing but an id"),
+        pytest.param(
+            "Sales@x.org", 200, ANN, "0b1c", "Ann@x.org", {"ann@x.org", "ann@x.onmicrosoft.com", "sales@x.org"},
+            id="by one of its addresses",
+        ),
+        pytest.param("0B1C", 200, ANN, "0b1c", "Ann@x.org", {"ann@x.org", "ann@x.onmicrosoft.com"}, id="by its id"),
+        pytest.param("Ann@x.org", 403, REFUSED, "", "Ann@x.org", {"ann@x.org"}, id="by an address, user refused"),
+        pytest.param("0B1C", 403, REFUSED, "0b1c", "0B1C", set(), id="by its id, user refused"),
+    ],
+)  # fmt: skip
+def test_a_mailbox_by_whatever_name_is_known_by_id_and_addresses(
+    connect: Connect, mailbox: str, status: int, told: object, account: str, name: str, addresses: set[str]
+) -> None:
+    """An address is personal, and never stands in for the id, which the journal keeps for ever."""
+    outlook = connect(mailbox=mailbox)
+    outlook.fail("status", path=r"\$select=id,mail", status=status, body=told, count=None)
+    identity = outlook.adapter.identity({})
+    assert (identity.account, identity.name, set(identity.addresses)) == (account, name, addresses)
+
+
 def test_nothing_leaves_before_something_is_asked(outlook: Outlook) -> None:
     assert outlook.adapter.requests == 0
     assert outlook.adapter.people(["ann@x.org"]) == {}
