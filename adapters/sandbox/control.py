@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -13,20 +13,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.sandbox.faults import Fault
-from adapters.sandbox.graph.errors import GraphError
+from adapters.sandbox.graph.forms.errors import GraphError
 from adapters.sandbox.graph.people import OutlookPeople
 from adapters.sandbox.salesforce.errors import Refused
 from adapters.sandbox.salesforce.people import SalesforcePeople
+from adapters.sandbox.world import World
 from core.errors import AccordError
 
-if TYPE_CHECKING:
-    from adapters.sandbox.world import World
-
 Json = dict[str, Any]
-Page = Callable[["World", Json], Any]
+Page = Callable[[World, Json], Any]
 
 
-def control_routes(world: "World") -> list[BaseRoute]:
+def control_routes(world: World) -> list[BaseRoute]:
     """Return the routes of the sandbox's own pages. They need no token: the sandbox listens on loopback only."""
     return [
         Route(f"/sandbox/{path}", partial(_serve, world, page), methods=[method])
@@ -34,7 +32,7 @@ def control_routes(world: "World") -> list[BaseRoute]:
     ]
 
 
-async def _serve(world: "World", page: Page, request: Request) -> Response:
+async def _serve(world: World, page: Page, request: Request) -> Response:
     given: Json = {**request.query_params, **request.path_params}
     content = await request.body()
     try:
@@ -45,7 +43,7 @@ async def _serve(world: "World", page: Page, request: Request) -> Response:
     return _json({} if result is None else result, 200)
 
 
-def _locked(world: "World", page: Page, given: Json) -> Any:
+def _locked(world: World, page: Page, given: Json) -> Any:
     with world.lock:
         return page(world, given)
 
@@ -54,7 +52,7 @@ def _json(body: Any, status: int) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
-def _state(world: "World", given: Json) -> Json:
+def _state(world: World, given: Json) -> Json:
     outlook = OutlookPeople(world)
     return {
         "seed": world.seed,
@@ -69,19 +67,19 @@ def _state(world: "World", given: Json) -> Json:
     }
 
 
-def _outbox(world: "World", given: Json) -> Json:
+def _outbox(world: World, given: Json) -> Json:
     return {"mails": [asdict(mail) for mail in world.graph.outbox]}
 
 
-def _requests(world: "World", given: Json) -> Json:
+def _requests(world: World, given: Json) -> Json:
     return {"requests": [asdict(one) for one in world.requests]}
 
 
-def _forget_requests(world: "World", given: Json) -> None:
+def _forget_requests(world: World, given: Json) -> None:
     world.requests.clear()
 
 
-def _clock(world: "World", given: Json) -> Json:
+def _clock(world: World, given: Json) -> Json:
     """`set`: a time with an offset, or null to run again; `advance`: seconds."""
     if "set" in given:
         world.set_now(None if given["set"] is None else _aware(given["set"]))
@@ -97,15 +95,15 @@ def _aware(text: str) -> datetime:
     return moment
 
 
-def _add_fault(world: "World", given: Json) -> Json:
+def _add_fault(world: World, given: Json) -> Json:
     return asdict(world.faults.add(Fault(**given)))
 
 
-def _clear_faults(world: "World", given: Json) -> None:
+def _clear_faults(world: World, given: Json) -> None:
     world.faults.clear()
 
 
-def _expire_token(world: "World", given: Json) -> Json:
+def _expire_token(world: World, given: Json) -> Json:
     if given["side"] == "outlook":
         return {"token": world.graph.expire_token()}
     if given["side"] != "salesforce":
@@ -114,11 +112,11 @@ def _expire_token(world: "World", given: Json) -> Json:
     return {"token": world.salesforce.token}
 
 
-def _expire_delta(world: "World", given: Json) -> None:
+def _expire_delta(world: World, given: Json) -> None:
     world.graph.expire_delta_tokens()
 
 
-def _switches(world: "World", given: Json) -> Json:
+def _switches(world: World, given: Json) -> Json:
     """Set the switches given, and return all; each must keep its type."""
     switches = world.graph.switches
     known = {field.name: type(getattr(switches, field.name)) for field in fields(switches)}
@@ -130,7 +128,7 @@ def _switches(world: "World", given: Json) -> Json:
     return asdict(switches)
 
 
-def _act(world: "World", given: Json) -> Any:
+def _act(world: World, given: Json) -> Any:
     """Let a person act: `side`, `action` (a method of that side's people API), and the method's arguments."""
     people = {"outlook": OutlookPeople, "salesforce": SalesforcePeople}[given.pop("side")](world)
     action = given.pop("action")

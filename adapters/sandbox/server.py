@@ -8,13 +8,13 @@ from types import TracebackType
 from starlette.applications import Starlette
 
 from adapters.sandbox.control import control_routes
-from adapters.sandbox.faults import FaultMiddleware
-from adapters.sandbox.graph.app import graph_routes
 from adapters.sandbox.graph.people import OutlookPeople
+from adapters.sandbox.graph.service.app import graph_routes
 from adapters.sandbox.listener import Connections, Listener
-from adapters.sandbox.salesforce.app import routes as salesforce_routes
+from adapters.sandbox.middleware import FaultMiddleware
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.seeds import plant
+from adapters.sandbox.salesforce.rest.app import routes as salesforce_routes
+from adapters.sandbox.seeds.plant import plant
 from adapters.sandbox.world import World
 
 

@@ -1,12 +1,23 @@
 """One made-up world: its clock, its ids, its lock, its request log, and the two services in it."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from adapters.sandbox.faults import Faults, Request
-from adapters.sandbox.graph.store import GraphStore
-from adapters.sandbox.salesforce.store import SalesforceStore
+from adapters.sandbox.faults import Faults
+from adapters.sandbox.graph.service.store import GraphStore
+from adapters.sandbox.salesforce.tables.store import SalesforceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that reached a service, and the status it was answered with (0: the connection was cut)."""
+
+    method: str
+    path: str
+    """Path and query as sent, without the host."""
+    status: int
 
 
 class World:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from adapters.sandbox.salesforce.request import Answer
-from adapters.sandbox.salesforce.store import SalesforceStore
+from adapters.sandbox.salesforce.rest.request import Answer
+from adapters.sandbox.salesforce.tables.store import SalesforceStore
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, tzinfo=UTC)
 Call = Callable[..., Answer]

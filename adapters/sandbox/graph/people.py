@@ -2,33 +2,27 @@
 
 import base64
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from adapters.sandbox.graph.calendars import (
-    add_calendar,
-    add_folder,
-    add_list,
-    calendar_of,
-    default_list,
-    folder_of,
-    list_of,
-    new_mailbox,
-)
-from adapters.sandbox.graph.contacts import create_contact, delete_contact, patch_contact, shown_contact
-from adapters.sandbox.graph.errors import GraphError, Json
-from adapters.sandbox.graph.event_shown import occurrence, shown
-from adapters.sandbox.graph.event_views import in_window
-from adapters.sandbox.graph.event_writes import Hand, create_event, delete_event, patch_event
-from adapters.sandbox.graph.extended import SENSITIVITY_TAG
-from adapters.sandbox.graph.ids import default_id, item_id
-from adapters.sandbox.graph.prefer import Prefer
-from adapters.sandbox.graph.store import Container, Item, Mailbox
-from adapters.sandbox.graph.todo import create_task, delete_task, move_task, patch_task, shown_task
-from adapters.sandbox.graph.zones import stamp
+from adapters.sandbox.graph.calendar.calendars import add_calendar, calendar_of
+from adapters.sandbox.graph.calendar.shown import occurrence, shown
+from adapters.sandbox.graph.calendar.windows import in_window
+from adapters.sandbox.graph.calendar.writes import create_event, delete_event, patch_event
+from adapters.sandbox.graph.contacts.folders import add_folder, folder_of
+from adapters.sandbox.graph.contacts.shown import shown_contact
+from adapters.sandbox.graph.contacts.writes import create_contact, delete_contact, patch_contact
+from adapters.sandbox.graph.forms.errors import GraphError, Json
+from adapters.sandbox.graph.forms.extended import SENSITIVITY_TAG
+from adapters.sandbox.graph.forms.ids import default_id, item_id
+from adapters.sandbox.graph.forms.zones import stamp
+from adapters.sandbox.graph.mailbox.box import Mailbox
+from adapters.sandbox.graph.mailbox.hand import Hand
+from adapters.sandbox.graph.mailbox.items import Container, Item
+from adapters.sandbox.graph.service.store import World
+from adapters.sandbox.graph.todo.lists import add_list, default_list, list_of
+from adapters.sandbox.graph.todo.shown import shown_task
+from adapters.sandbox.graph.todo.writes import create_task, delete_task, move_task, patch_task
+from adapters.sandbox.graph.wire.prefer import Prefer
 from core.errors import UsageError
-
-if TYPE_CHECKING:
-    from adapters.sandbox.world import World
 
 COLLECTIONS = {"events": "calendar", "contacts": "folder", "tasks": "list"}
 _AS_SHOWN = Prefer(immutable=True)
@@ -41,7 +35,7 @@ class OutlookPeople:
     they are), and ids in either regime are understood. `user` is a user's id or address, by default the first one's.
     """
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
 
     def create(self, collection: str, body: Json, *, container: str | None = None, user: str | None = None) -> str:
@@ -161,7 +155,7 @@ class OutlookPeople:
     def create_user(self, name: str, address: str) -> str:
         """Return the id of a new user with a mailbox."""
         with self._world.lock:
-            return new_mailbox(self._world.graph, name, address).user_id
+            return self._world.graph.add_mailbox(name, address).user_id
 
     def bump(self, collection: str, identity: str) -> None:
         """Give an item a new change key without any change, as the server's own processing does."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from adapters.sandbox.salesforce import activities, ids, removal, represent, saving, stamps
 from adapters.sandbox.salesforce.errors import Json
-from adapters.sandbox.salesforce.schema import SObject
-from adapters.sandbox.salesforce.store import SalesforceStore, World
+from adapters.sandbox.salesforce.rules import activities, removal, saving
+from adapters.sandbox.salesforce.tables import ids, represent, stamps
+from adapters.sandbox.salesforce.tables.schema import SObject
+from adapters.sandbox.salesforce.tables.store import SalesforceStore, World
 
 Style = Literal["lightning", "classic"]
 

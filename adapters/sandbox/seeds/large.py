@@ -9,8 +9,8 @@ from typing import Any
 
 from adapters.sandbox.graph.people import OutlookPeople
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.seeds.as_outlook import moment as graph_moment
-from adapters.sandbox.seeds.as_salesforce import moment as salesforce_moment
+from adapters.sandbox.seeds.office.as_outlook import moment as graph_moment
+from adapters.sandbox.seeds.office.as_salesforce import moment as salesforce_moment
 from adapters.sandbox.world import World
 
 EVENTS, CONTACTS, TASKS = 20_000, 50_000, 5_000

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.graph.errors import GraphError
-from adapters.sandbox.graph.filters import parse_filter
-from adapters.sandbox.graph.prefer import Prefer, parse_prefer
+from adapters.sandbox.graph.forms.errors import GraphError
+from adapters.sandbox.graph.wire.filters import parse_filter
+from adapters.sandbox.graph.wire.prefer import Prefer, parse_prefer
 from adapters.sandbox.server import Sandbox
 from tests.support.graph_bodies import meeting
 from tests.support.graph_client import Client

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.graph.recurrence import pattern_of
+from adapters.sandbox.graph.forms.recurrence import pattern_of
 from adapters.sandbox.server import Sandbox
 from tests.support.graph_bodies import at, guests, meeting, weekly
 from tests.support.graph_client import Client

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from adapters.sandbox.salesforce import service
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.salesforce.request import Answer, Request, read_url
+from adapters.sandbox.salesforce.rest import service
+from adapters.sandbox.salesforce.rest.request import Answer, Request, read_url
 from adapters.sandbox.server import Sandbox
 from tests.support.still_world import NOW, Call, StillWorld
 

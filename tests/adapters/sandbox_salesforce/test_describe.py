@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.sandbox.salesforce import describe
-from adapters.sandbox.salesforce.objects import schema_for
+from adapters.sandbox.salesforce.rest import describe
 from adapters.sandbox.salesforce.switches import Switches
+from adapters.sandbox.salesforce.tables.objects import schema_for
 from tests.support import describes
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.salesforce import ids, removal
 from adapters.sandbox.salesforce.errors import Refused
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.salesforce.store import SalesforceStore
+from adapters.sandbox.salesforce.rules import removal
+from adapters.sandbox.salesforce.tables import ids
+from adapters.sandbox.salesforce.tables.store import SalesforceStore
 from tests.support.still_world import NOW, Call, StillWorld
 
 MEETING = {"Subject": "Review", "StartDateTime": "2026-03-12T09:00:00Z", "DurationInMinutes": 30}

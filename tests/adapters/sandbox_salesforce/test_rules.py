@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.salesforce.request import Answer
+from adapters.sandbox.salesforce.rest.request import Answer
 from tests.support import describes
 from tests.support.still_world import Call, StillWorld
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.salesforce import ids
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.salesforce.request import Answer
+from adapters.sandbox.salesforce.rest.request import Answer
 from adapters.sandbox.salesforce.soql.conditions import like_pattern
+from adapters.sandbox.salesforce.tables import ids
 from tests.support.still_world import Call, StillWorld
 
 Ask = Callable[[str], Answer]

@@ -8,10 +8,9 @@ import pytest
 
 from adapters.sandbox.graph.people import OutlookPeople
 from adapters.sandbox.salesforce.people import SalesforcePeople
-from adapters.sandbox.seeds import NAMES, large, plant
-from adapters.sandbox.seeds import office_contacts as contacts
-from adapters.sandbox.seeds import office_meetings as meetings
-from adapters.sandbox.seeds import office_tasks as tasks
+from adapters.sandbox.seeds import large
+from adapters.sandbox.seeds.office import contacts, meetings, tasks
+from adapters.sandbox.seeds.plant import NAMES, plant
 from adapters.sandbox.seeds.working_days import working_day
 from adapters.sandbox.world import World
 from core.errors import UsageError

@@ -6,11 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from adapters.sandbox.salesforce import ids, stamps
 from adapters.sandbox.salesforce.errors import Refused, malformed_query
-from adapters.sandbox.salesforce.rows import Row
-from adapters.sandbox.salesforce.schema import Column
-from adapters.sandbox.salesforce.soql.paths import Getter, Place, Resolved, resolve
+from adapters.sandbox.salesforce.soql.paths import Getter, QueryScope, Resolved, resolve
 from adapters.sandbox.salesforce.soql.syntax import (
     Among,
     Both,
@@ -23,6 +20,9 @@ from adapters.sandbox.salesforce.soql.syntax import (
     Value,
     unquote,
 )
+from adapters.sandbox.salesforce.tables import ids, stamps
+from adapters.sandbox.salesforce.tables.rows import Row
+from adapters.sandbox.salesforce.tables.schema import Column
 
 Test = Callable[[Row], bool]
 Subquery = Callable[[Query], frozenset[Any]]
@@ -37,37 +37,37 @@ _ORDERING: Mapping[str, Callable[[Any, Any], bool]] = {
 _NOT_TEXT = frozenset({"id", "reference", "boolean", "int", "double", "date", "datetime", "address", "junction"})
 
 
-def condition(place: Place, where: Condition, subquery: Subquery) -> Test:
+def condition(scope: QueryScope, where: Condition, subquery: Subquery) -> Test:
     """Return the test that a condition means. Raises Refused."""
     match where:
         case Both(parts):
-            tests = [condition(place, part, subquery) for part in parts]
+            tests = [condition(scope, part, subquery) for part in parts]
             return lambda row: all(test(row) for test in tests)
         case Either(parts):
-            tests = [condition(place, part, subquery) for part in parts]
+            tests = [condition(scope, part, subquery) for part in parts]
             return lambda row: any(test(row) for test in tests)
         case Negation(part):
-            test = condition(place, part, subquery)
+            test = condition(scope, part, subquery)
             return lambda row: not test(row)
         case Compare(path, sign, value):
-            return _compare(place, _filterable(place, path), path, sign, value)
+            return _compare(scope, _filterable(scope, path), path, sign, value)
         case Among(path, choices, negated):
-            return _among(place, _filterable(place, path), path, choices, subquery, negated=negated)
+            return _among(scope, _filterable(scope, path), path, choices, subquery, negated=negated)
 
 
-def _filterable(place: Place, path: Path) -> Resolved:
-    found = resolve(place, path)
+def _filterable(scope: QueryScope, path: Path) -> Resolved:
+    found = resolve(scope, path)
     if not found.column.filterable:
-        raise place.wrong(path.at, f"field '{'.'.join(path.names)}' can not be filtered in a query call")
+        raise scope.wrong(path.at, f"field '{'.'.join(path.names)}' can not be filtered in a query call")
     return found
 
 
-def _compare(place: Place, found: Resolved, path: Path, sign: str, value: Value) -> Test:
+def _compare(scope: QueryScope, found: Resolved, path: Path, sign: str, value: Value) -> Test:
     if sign == "LIKE":
-        return _like(place, found, path, value)
+        return _like(found, path, value)
     if value.kind == "relative":
-        return _relative(place, found, path, sign, value.what)
-    wanted, get = literal(place, found.column, path, value), comparable(found)
+        return _relative(scope, found, path, sign, value.what)
+    wanted, get = literal(scope, found.column, path, value), comparable(found)
     if sign == "=":
         return lambda row: get(row) == wanted
     if sign == "!=":
@@ -88,14 +88,14 @@ def comparable(found: Resolved) -> Getter:
     return lambda row: text.lower() if (text := get(row)) else None
 
 
-def literal(place: Place, column: Column, path: Path, value: Value) -> Any:
+def literal(scope: QueryScope, column: Column, path: Path, value: Value) -> Any:
     """Return a literal in the form in which rows hold values of a field. Raises Refused if it is of another type."""
     name = ".".join(path.names)
     if value.kind == "null":
         return False if column.type == "boolean" else None
     match column.type, value.kind:
         case (("id" | "reference"), "string"):
-            return _id(name, unquote(value.what))
+            return _id(unquote(value.what))
         case "boolean", "boolean":
             return value.what
         case (("int" | "double"), "number"):
@@ -108,14 +108,14 @@ def literal(place: Place, column: Column, path: Path, value: Value) -> Any:
             return unquote(value.what).lower() or None
     kind, quotes = _type_name(column), "" if column.type in _NOT_TEXT else " and should be enclosed in quotes"
     quotes = " and should not be enclosed in quotes" if value.kind == "string" else quotes
-    raise place.wrong(path.at, f"value of filter criterion for field '{name}' must be of type {kind}{quotes}")
+    raise scope.wrong(path.at, f"value of filter criterion for field '{name}' must be of type {kind}{quotes}")
 
 
 def _type_name(column: Column) -> str:
     return {"datetime": "dateTime", "reference": "ID", "id": "ID"}.get(column.type, column.type)
 
 
-def _id(name: str, text: str) -> str | None:
+def _id(text: str) -> str | None:
     if not text:
         return None
     found = ids.full(text)
@@ -139,7 +139,7 @@ def _stamp(text: str) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"
 
 
-def _like(place: Place, found: Resolved, path: Path, value: Value) -> Test:
+def _like(found: Resolved, path: Path, value: Value) -> Test:
     if value.kind != "string" or found.column.type in _NOT_TEXT:
         raise Refused(400, "INVALID_FIELD", f"invalid operator on {found.column.type} field: {'.'.join(path.names)}")
     pattern, get = like_pattern(unquote(value.what, like=True)), found.get
@@ -154,12 +154,12 @@ def like_pattern(text: str) -> re.Pattern[str]:
     return re.compile(made, re.IGNORECASE | re.DOTALL)
 
 
-def _relative(place: Place, found: Resolved, path: Path, sign: str, word: str) -> Test:
+def _relative(scope: QueryScope, found: Resolved, path: Path, sign: str, word: str) -> Test:
     if found.column.type not in ("date", "datetime"):
         name = ".".join(path.names)
         kind = _type_name(found.column)
-        raise place.wrong(path.at, f"value of filter criterion for field '{name}' must be of type {kind}")
-    first, after = _days(place.store.now().date(), word)
+        raise scope.wrong(path.at, f"value of filter criterion for field '{name}' must be of type {kind}")
+    first, after = _days(scope.store.now().date(), word)
     text = stamps.stamp if found.column.type == "datetime" else lambda moment: moment.date().isoformat()
     start, end, get = text(stamps.day_start(first)), text(stamps.day_start(after)), found.get
     tests: dict[str, Callable[[str], bool]] = {
@@ -191,7 +191,13 @@ def _days(today: date, word: str) -> tuple[date, date]:
 
 
 def _among(
-    place: Place, found: Resolved, path: Path, choices: tuple[Value, ...] | Query, subquery: Subquery, *, negated: bool
+    scope: QueryScope,
+    found: Resolved,
+    path: Path,
+    choices: tuple[Value, ...] | Query,
+    subquery: Subquery,
+    *,
+    negated: bool,
 ) -> Test:
     get = comparable(found)
     if isinstance(choices, Query):
@@ -199,7 +205,7 @@ def _among(
             raise Refused(400, "INVALID_FIELD", f"semi join needs an ID field: {'.'.join(path.names)}")
         wanted = subquery(choices)
     else:
-        wanted = frozenset(literal(place, found.column, path, choice) for choice in choices)
+        wanted = frozenset(literal(scope, found.column, path, choice) for choice in choices)
     if negated:
         return lambda row: get(row) not in wanted
     return lambda row: get(row) in wanted

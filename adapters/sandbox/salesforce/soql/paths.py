@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.sandbox.salesforce import represent
 from adapters.sandbox.salesforce.errors import Refused, invalid_field
-from adapters.sandbox.salesforce.rows import Row
-from adapters.sandbox.salesforce.schema import Column, SObject, read_columns
 from adapters.sandbox.salesforce.soql.syntax import Path, located
-from adapters.sandbox.salesforce.store import SalesforceStore
+from adapters.sandbox.salesforce.tables import represent
+from adapters.sandbox.salesforce.tables.rows import Row
+from adapters.sandbox.salesforce.tables.schema import Column, SObject, read_columns
+from adapters.sandbox.salesforce.tables.store import SalesforceStore
 
 Getter = Callable[[Row], Any]
 
@@ -38,7 +38,7 @@ NAME = SObject(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueryScope:
     """Where a query reads from: the store, the object in FROM and the text, for error messages."""
 
     store: SalesforceStore
@@ -59,15 +59,15 @@ class Resolved:
     """The reference fields that lead to it."""
 
 
-def resolve(place: Place, path: Path) -> Resolved:
+def resolve(scope: QueryScope, path: Path) -> Resolved:
     """Return the field a path means. Raises Refused (INVALID_FIELD)."""
     names = list(path.names)
-    if len(names) > 1 and names[0].lower() == place.sobject.name.lower():
+    if len(names) > 1 and names[0].lower() == scope.sobject.name.lower():
         names = names[1:]
-    sobject, hops = place.sobject, []
+    sobject, hops = scope.sobject, []
     for name in names[:-1]:
         hop = sobject.relationships.get(name.lower())
-        target = _target(place, hop)
+        target = _target(scope, hop)
         if hop is None or target is None:
             raise invalid_field(
                 f"Didn't understand relationship '{name}' in field path. If you are attempting to use a custom "
@@ -78,8 +78,8 @@ def resolve(place: Place, path: Path) -> Resolved:
         sobject = target
     column = sobject.column(names[-1])
     if column is None:
-        raise place.wrong(path.at, _no_column(names[-1], sobject.name))
-    return Resolved(column, _getter(place, hops, column, of_name=sobject is NAME), tuple(hops))
+        raise scope.wrong(path.at, _no_column(names[-1], sobject.name))
+    return Resolved(column, _getter(scope, hops, column, of_name=sobject is NAME), tuple(hops))
 
 
 def _no_column(name: str, entity: str) -> str:
@@ -90,10 +90,10 @@ def _no_column(name: str, entity: str) -> str:
     )
 
 
-def _target(place: Place, hop: Column | None) -> SObject | None:
+def _target(scope: QueryScope, hop: Column | None) -> SObject | None:
     if hop is None:
         return None
-    return NAME if hop.polymorphic else place.store.schema.find(hop.refers_to[0])
+    return NAME if hop.polymorphic else scope.store.schema.find(hop.refers_to[0])
 
 
 def parent_of(store: SalesforceStore, hop: Column) -> Callable[[Row], Row | None]:
@@ -123,10 +123,10 @@ def _object_name(store: SalesforceStore, row: Row) -> str | None:
     return found.name if found else None
 
 
-def _getter(place: Place, hops: list[Column], column: Column, *, of_name: bool) -> Getter:
-    get = leaf(place.store, column, of_name=of_name)
+def _getter(scope: QueryScope, hops: list[Column], column: Column, *, of_name: bool) -> Getter:
+    get = leaf(scope.store, column, of_name=of_name)
     for hop in reversed(hops):
-        get = _through(parent_of(place.store, hop), get)
+        get = _through(parent_of(scope.store, hop), get)
     return get
 
 

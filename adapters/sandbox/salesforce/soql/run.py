@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.sandbox.salesforce import represent
 from adapters.sandbox.salesforce.errors import Json, Refused, malformed_query
-from adapters.sandbox.salesforce.objects import EXTERNAL_ID
-from adapters.sandbox.salesforce.rows import Row
-from adapters.sandbox.salesforce.schema import Column, SObject
 from adapters.sandbox.salesforce.soql.conditions import comparable, condition, literal
-from adapters.sandbox.salesforce.soql.paths import NAME, Place, leaf, parent_of, resolve
+from adapters.sandbox.salesforce.soql.paths import NAME, QueryScope, leaf, parent_of, resolve
 from adapters.sandbox.salesforce.soql.syntax import Among, Both, Compare, Condition, Path, Query, Value, parse
-from adapters.sandbox.salesforce.store import SalesforceStore
+from adapters.sandbox.salesforce.tables import represent
+from adapters.sandbox.salesforce.tables.objects import EXTERNAL_ID
+from adapters.sandbox.salesforce.tables.rows import Row
+from adapters.sandbox.salesforce.tables.schema import Column, SObject
+from adapters.sandbox.salesforce.tables.store import SalesforceStore
 
 MOST_SKIPPED = 2000
 """What OFFSET may be at most."""
@@ -47,15 +47,15 @@ def run(store: SalesforceStore, text: str, version: str, *, everything: bool) ->
 
 
 def _run(store: SalesforceStore, query: Query, text: str, version: str, *, everything: bool) -> Found:
-    place = _place(store, query, text)
+    scope = _place(store, query, text)
     if query.counts and (query.fields or query.order):
         raise malformed_query("count() must be the only thing that is selected")
-    rows = _matching(place, query, everything=everything)
-    show = projection(place, query, version)
-    return Found(place.sobject, rows, show, query.counts)
+    rows = _matching(scope, query, everything=everything)
+    show = projection(scope, query, version)
+    return Found(scope.sobject, rows, show, query.counts)
 
 
-def _place(store: SalesforceStore, query: Query, text: str) -> Place:
+def _place(store: SalesforceStore, query: Query, text: str) -> QueryScope:
     sobject = store.schema.find(query.source)
     if sobject is None:
         message = (
@@ -63,70 +63,70 @@ def _place(store: SalesforceStore, query: Query, text: str) -> Place:
             "append the '__c' after the entity name. Please reference your WSDL or the describe call for the "
             "appropriate names."
         )
-        raise Place(store, NAME, text).wrong(query.source_at, message, "INVALID_TYPE")
-    return Place(store, sobject, text)
+        raise QueryScope(store, NAME, text).wrong(query.source_at, message, "INVALID_TYPE")
+    return QueryScope(store, sobject, text)
 
 
-def _matching(place: Place, query: Query, *, everything: bool) -> list[Row]:
-    rows = [row for row in _candidates(place, query.where) if _visible(place, row, everything=everything)]
+def _matching(scope: QueryScope, query: Query, *, everything: bool) -> list[Row]:
+    rows = [row for row in _candidates(scope, query.where) if _visible(scope, row, everything=everything)]
     if query.where is not None:
-        test = condition(place, query.where, lambda inner: _values(place, inner))
+        test = condition(scope, query.where, lambda inner: _values(scope, inner))
         rows = [row for row in rows if test(row)]
-    rows = _ordered(place, query, rows)
+    rows = _ordered(scope, query, rows)
     if query.offset > MOST_SKIPPED:
         raise Refused(400, "NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {MOST_SKIPPED}")
     return rows[query.offset :][: query.limit]
 
 
-def _visible(place: Place, row: Row, *, everything: bool) -> bool:
+def _visible(scope: QueryScope, row: Row, *, everything: bool) -> bool:
     if not everything and (row.get("IsDeleted") or row.get("IsArchived")):
         return False
-    return place.store.sees(place.sobject, row)
+    return scope.store.sees(scope.sobject, row)
 
 
-def _values(place: Place, inner: Query) -> frozenset[Any]:
+def _values(scope: QueryScope, inner: Query) -> frozenset[Any]:
     if len(inner.fields) != 1 or inner.counts:
         raise malformed_query("a semi join selects one field")
-    below = _place(place.store, inner, place.text)
+    below = _place(scope.store, inner, scope.text)
     get = resolve(below, inner.fields[0]).get
     return frozenset(value for row in _matching(below, inner, everything=False) if (value := get(row)) is not None)
 
 
-def _candidates(place: Place, where: Condition | None) -> Iterable[Row]:
+def _candidates(scope: QueryScope, where: Condition | None) -> Iterable[Row]:
     """Return the rows that can match: few if a part of the condition asks for ids, keys or what changed since."""
     parts = where.parts if isinstance(where, Both) else (where,)
-    table = place.store.table(place.sobject.name)
+    table = scope.store.table(scope.sobject.name)
     narrowed: Iterable[Row] | None = None
     for part in parts:
         keyed = None
         match part:
             case Compare(Path((name,)), "=", Value("string") as value):
-                keyed = _keyed(place, name, part.path, (value,))
+                keyed = _keyed(scope, name, part.path, (value,))
             case Among(Path((name,)), tuple() as values, False):
-                keyed = _keyed(place, name, part.path, values)
+                keyed = _keyed(scope, name, part.path, values)
             case Compare(Path((name,)), ">=" | ">", Value("datetime") as value) if name.lower() == "systemmodstamp":
                 if narrowed is None:
-                    narrowed = table.since(literal(place, place.sobject.columns["SystemModstamp"], part.path, value))
+                    narrowed = table.since(literal(scope, scope.sobject.columns["SystemModstamp"], part.path, value))
         narrowed = narrowed if keyed is None else keyed
     return list(table.rows.values()) if narrowed is None else narrowed
 
 
-def _keyed(place: Place, name: str, path: Path, values: tuple[Value, ...]) -> list[Row] | None:
+def _keyed(scope: QueryScope, name: str, path: Path, values: tuple[Value, ...]) -> list[Row] | None:
     """Return the rows with one of the ids or external ids, or None if the field is neither."""
-    column, table = place.sobject.column(name), place.store.table(place.sobject.name)
+    column, table = scope.sobject.column(name), scope.store.table(scope.sobject.name)
     if column is None or column.name not in ("Id", EXTERNAL_ID) or any(v.kind != "string" for v in values):
         return None
-    wanted = dict.fromkeys(literal(place, column, path, value) for value in values)
+    wanted = dict.fromkeys(literal(scope, column, path, value) for value in values)
     if column.name == "Id":
         return [row for key in wanted if key and (row := table.get(key)) is not None]
     return [row for key in wanted if key for row in table.with_value(EXTERNAL_ID, key)]
 
 
-def _ordered(place: Place, query: Query, rows: list[Row]) -> list[Row]:
+def _ordered(scope: QueryScope, query: Query, rows: list[Row]) -> list[Row]:
     for sort in reversed(query.order):
-        found = resolve(place, sort.path)
+        found = resolve(scope, sort.path)
         if not found.column.sortable:
-            raise place.wrong(sort.path.at, f"field '{'.'.join(sort.path.names)}' can not be sorted in a query call")
+            raise scope.wrong(sort.path.at, f"field '{'.'.join(sort.path.names)}' can not be sorted in a query call")
         get = comparable(found)
         empty = [row for row in rows if get(row) is None]
         filled = sorted((row for row in rows if get(row) is not None), key=get, reverse=sort.descending)
@@ -143,18 +143,18 @@ class _Branch:
     branches: dict[str, tuple[Column, "_Branch"]]
 
 
-def projection(place: Place, query: Query, version: str) -> Show:
+def projection(scope: QueryScope, query: Query, version: str) -> Show:
     """Return the function that shows a row as the query's fields. Raises Refused for fields there are not."""
-    root, seen = _Branch(place.sobject, {}, {}), set()
+    root, seen = _Branch(scope.sobject, {}, {}), set()
     for path in query.fields:
-        found = resolve(place, path)
+        found = resolve(scope, path)
         full = ".".join([*(hop.name for hop in found.hops), found.column.name])
         if full in seen:
             raise malformed_query(f"duplicate field selected: {'.'.join(path.names)}")
         seen.add(full)
-        _graft(place.store, root, found.hops, found.column)
-    children = {child.source: _child(place, child, version) for child in query.children}
-    return lambda row: _shown(place.store, root, row, version) | {name: get(row) for name, get in children.items()}
+        _graft(scope.store, root, found.hops, found.column)
+    children = {child.source: _child(scope, child, version) for child in query.children}
+    return lambda row: _shown(scope.store, root, row, version) | {name: get(row) for name, get in children.items()}
 
 
 def _graft(store: SalesforceStore, branch: _Branch, hops: tuple[Column, ...], column: Column) -> None:
@@ -177,15 +177,15 @@ def _shown(store: SalesforceStore, branch: _Branch, row: Row, version: str) -> J
     return shown
 
 
-def _child(place: Place, query: Query, version: str) -> Callable[[Row], Json | None]:
-    known = _CHILDREN.get((place.sobject.name, query.source.lower()))
+def _child(scope: QueryScope, query: Query, version: str) -> Callable[[Row], Json | None]:
+    known = _CHILDREN.get((scope.sobject.name, query.source.lower()))
     if known is None:
-        raise place.wrong(
+        raise scope.wrong(
             query.source_at,
             f"Didn't understand relationship '{query.source}' in FROM part of query call.",
             "INVALID_TYPE",
         )
-    below = Place(place.store, place.store.sobject(known[0]), place.text)
+    below = QueryScope(scope.store, scope.store.sobject(known[0]), scope.text)
     show = projection(below, query, version)
     by_parent: dict[str, list[Row]] = {}
     for row in _matching(below, query, everything=False):

@@ -1,0 +1,1 @@
+"""Calendars and the events in them."""

@@ -1,0 +1,1 @@
+"""Contact folders and the contacts in them."""

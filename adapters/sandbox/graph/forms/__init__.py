@@ -1,0 +1,1 @@
+"""How Graph writes things: ids, times, bodies, series, extended properties, refusals."""

@@ -1,0 +1,1 @@
+"""What Graph keeps for one user."""

@@ -1,0 +1,1 @@
+"""Task lists and the tasks in them."""

@@ -1,0 +1,1 @@
+"""What Salesforce checks, fills in and does when records are saved and deleted."""

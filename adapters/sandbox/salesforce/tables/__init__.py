@@ -1,0 +1,1 @@
+"""The organisation's objects, their fields, and the rows it holds."""
