@@ -13,9 +13,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from adapters.shared.http import BUSY, AnswerLost, Exchange, Limiter, Patience, Reply, json_object, retry_after_seconds
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
+from adapters.shared.exchange import AnswerLost, Exchange
+from adapters.shared.limiter import Limiter
+from adapters.shared.patience import Patience, retry_after_seconds
+from adapters.shared.replies import BUSY, Reply, json_object
 from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, Throttled
 from core.model import Side

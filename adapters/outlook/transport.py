@@ -12,7 +12,8 @@ import requests
 from O365 import Account, MSGraphProtocol  # type: ignore[import-untyped]  # ships no types
 from O365.utils.token import BaseTokenBackend  # type: ignore[import-untyped]  # ships no types
 
-from adapters.shared.http import protect_logs, proxies_for
+from adapters.shared.line import proxies_for
+from adapters.shared.logs import protect_logs
 from core.errors import SettingsError, SignInNeeded
 from core.settings import OutlookSettings
 

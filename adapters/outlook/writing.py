@@ -8,10 +8,11 @@ edited (Exchange does it for responses and reminders), so a difference of versio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adapters.shared.http import AnswerLost, Unreachable
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Look, Place
+from adapters.shared.exchange import AnswerLost
+from adapters.shared.line import Unreachable
 from core.errors import AccordError, ServiceUnavailable, Throttled
 from core.fields import BY_NAME
 from core.model import Fields, Gone, Kind, Operation, Outcome, Problem, Record, Status, Write

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.shared.http import Unreachable
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
 from adapters.salesforce.wire import LEAD_PREFIX, Row, clean, is_id, query_chunks
+from adapters.shared.line import Unreachable
 from core.errors import ServiceUnavailable, Throttled
 
 if TYPE_CHECKING:

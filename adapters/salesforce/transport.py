@@ -16,9 +16,12 @@ from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
-from adapters.shared.http import AnswerLost, Exchange, Limiter, protect_logs, proxies_for
 from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
+from adapters.shared.exchange import AnswerLost, Exchange
+from adapters.shared.limiter import Limiter
+from adapters.shared.line import proxies_for
+from adapters.shared.logs import protect_logs
 from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.model import Side

@@ -9,7 +9,6 @@ between is refused. For deletes Salesforce has no such condition.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.shared.http import AnswerLost
 from adapters.salesforce.comparing import addresses, as_decided, columns_of
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import rows_now
@@ -27,6 +26,7 @@ from adapters.salesforce.refusals import (
     unknown,
 )
 from adapters.salesforce.wire import Row, http_date
+from adapters.shared.exchange import AnswerLost
 from core.errors import AccordError
 from core.model import Operation, Outcome, Record, Write
 

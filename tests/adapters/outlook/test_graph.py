@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.outlook.graph import IDLE_PAGES, Graph, literal, path
-from adapters.shared.http import AnswerLost
+from adapters.shared.exchange import AnswerLost
 from core.errors import CursorExpired, ServiceUnavailable, SignInNeeded, Throttled
 
 BASE = "https://graph.test/v1.0"

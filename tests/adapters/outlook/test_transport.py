@@ -15,7 +15,7 @@ from adapters.outlook.adapter import OutlookAdapter
 from adapters.outlook.graph import Graph
 from adapters.outlook.transport import StaticToken, Transport, connect
 from adapters.sandbox.server import Sandbox
-from adapters.shared.http import Unreachable
+from adapters.shared.line import Unreachable
 from adapters.shared.tokens import CachedToken
 from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded
 from core.model import Kind

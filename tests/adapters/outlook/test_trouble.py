@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.outlook.adapter import OutlookAdapter
-from adapters.shared.http import Patience, Unreachable
+from adapters.shared.line import Unreachable
+from adapters.shared.patience import Patience
 from adapters.shared.tokens import CachedToken
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.model import Kind, Operation, Outcome, Record, Status

@@ -9,7 +9,7 @@ import pytest
 from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
-from adapters.shared.http import Patience
+from adapters.shared.patience import Patience
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.fields import BY_NAME
 from core.fields.base import Org

@@ -14,7 +14,9 @@ from simple_salesforce import exceptions as library
 
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.transport import Transport
-from adapters.shared.http import AnswerLost, Redaction, Unreachable
+from adapters.shared.exchange import AnswerLost
+from adapters.shared.line import Unreachable
+from adapters.shared.logs import Redaction
 from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.settings import SalesforceSettings
 from tests.support.proxy import proxy

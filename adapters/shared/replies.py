@@ -1,0 +1,61 @@
+"""What an answer says by itself: that the service was too busy, that it is not what was asked for."""
+
+import json
+from collections.abc import Mapping
+from typing import Protocol
+
+from core.errors import ServiceUnavailable
+from core.model import Side
+
+BUSY = frozenset({429, 502, 503, 504})
+"""Statuses after which the same question may be asked again."""
+
+
+class Reply(Protocol):
+    """The part of `requests.Response` that is used here."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def refused_for_load(reply: Reply) -> bool:
+    """Tell whether the service says that it did not even begin: 429, or 503 with a time to come back.
+
+    Graph names the same case MailboxConcurrency, with either status.
+    """
+    if reply.status_code == 429:
+        return True
+    asked = any(name.lower() == "retry-after" for name in reply.headers)
+    return reply.status_code == 503 and (asked or b"MailboxConcurrency" in reply.content)
+
+
+def json_object(reply: Reply, side: Side) -> dict[str, object]:
+    """Return the JSON object that an answer holds.
+
+    Raises ServiceUnavailable when it holds anything else: a proxy's web page, half an answer, nothing at all.
+    """
+    try:
+        parsed = json.loads(reply.content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        parsed = None
+    if isinstance(parsed, dict):
+        return parsed
+    raise ServiceUnavailable(
+        f"{side.label} answered with {_describe(reply)} where JSON was expected (HTTP {reply.status_code}).",
+        "Often a proxy or a sign-in page stands in between; check the network, then try again.",
+    )
+
+
+def _describe(reply: Reply) -> str:
+    start = reply.content.lstrip()[:1]
+    if not start:
+        return "nothing"
+    if start == b"<":
+        return "a web page"
+    return "broken or unexpected text"

@@ -1,0 +1,51 @@
+"""The proxies of the environment, and what a line that fails means for a person."""
+
+import ssl
+
+import pytest
+import requests
+import urllib3
+
+from adapters.shared.line import Unreachable, proxies_for, unreachable
+from core.errors import AccordError, SettingsError
+from core.model import Side
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "says"),
+    [
+        (requests.exceptions.SSLError(ssl.SSLCertVerificationError("x")), Unreachable, "certificate"),
+        (requests.exceptions.InvalidURL("x"), SettingsError, "address"),
+        (OSError("Could not find a suitable TLS CA certificate bundle, invalid path: x"), SettingsError, "ca_bundle"),
+        (ConnectionResetError("x"), Unreachable, "broke off"),
+    ],
+    ids=["certificate", "address", "ca file", "reset"],
+)
+def test_an_error_says_what_to_do(error: Exception, kind: type[AccordError], says: str) -> None:
+    translated = unreachable(error, Side.SALESFORCE)
+    assert type(translated) is kind
+    assert says in translated.problem
+
+
+def test_a_certificate_problem_is_found_however_deep_it_is_wrapped() -> None:
+    inner = urllib3.exceptions.SSLError(ssl.SSLCertVerificationError("x"))
+    pool = urllib3.HTTPSConnectionPool("localhost")
+    error = requests.exceptions.SSLError(urllib3.exceptions.MaxRetryError(pool, "/", inner))
+    assert "certificate" in unreachable(error, Side.OUTLOOK).problem
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("https://graph.microsoft.com/v1.0", "http://proxy.example:8080"),
+        ("https://localhost:8443/v1.0", None),
+        ("https://127.0.0.1:8443", None),
+    ],
+)
+def test_the_proxy_of_the_environment_is_for_other_computers(
+    monkeypatch: pytest.MonkeyPatch, url: str, proxy: str | None
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:8080")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert proxies_for(url).get("https") == proxy
