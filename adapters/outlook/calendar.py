@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from adapters.outlook.text import Json, body_text, clean, compact, mapping, moment, rows, stamp, whole_day, word
 from core.fields.calendar import LOCATION_LIMIT, SUBJECT_LIMIT
-from core.model import Fields, Record, Value
+from core.model import Fields, Lock, Outside, Record, Value
 from core.times import instant
 
 STAMP = "String {5f3d0a5e-9c1b-4a7e-8d42-6b1f7c0e2a93} Name AccordKey"
@@ -71,7 +71,7 @@ def record(
     include_private: bool,
     attachments: Collection[str] = (),
     key: str | None = None,
-    outside: str | None = None,
+    outside: Outside | None = None,
 ) -> Record:
     """Return the record of a full event. `key` stands in where the event came without its stamp.
 
@@ -93,8 +93,8 @@ def record(
         series=series,
         audience=len(others),
         organizer=event.get("isOrganizer") is not False,
-        locked="series" if master else None if calendar.can_edit else "read-only",
-        outside=outside or ("series" if master else None),
+        locked=Lock.SERIES if master else None if calendar.can_edit else Lock.READ_ONLY,
+        outside=outside or (Outside.SERIES if master else None),
         fields=_fields(event, private, others, attachments),
     )
 

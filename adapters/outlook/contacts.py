@@ -7,7 +7,7 @@ flag on contacts; Outlook keeps it in the MAPI property PidTagSensitivity, 0x003
 from adapters.outlook.calendar import STAMP, key_of, version
 from adapters.outlook.text import Json, clean, compact, mapping, rows, stamp, word
 from core.fields.contacts import ADDRESS_PARTS
-from core.model import Fields, Record, Value
+from core.model import Fields, Outside, Record, Value
 
 SENSITIVITY = "Integer 0x36"
 _PRIVATE_FROM = 2
@@ -75,7 +75,7 @@ def record(
         modified=stamp(contact.get("lastModifiedDateTime")),
         private=hidden,
         key=key_of(contact) or key,
-        outside="container" if folder and parent and parent != folder else None,
+        outside=Outside.CONTAINER if folder and parent and parent != folder else None,
         fields=fields_of(contact),
     )
 

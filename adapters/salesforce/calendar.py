@@ -24,7 +24,7 @@ from adapters.salesforce.wire import (
     number,
     text,
 )
-from core.model import Kind, Scope, Value
+from core.model import Kind, Outside, Scope, Value
 from core.times import add_days, day, instant, parse_instant
 
 MINUTES_PER_DAY = 1440
@@ -48,13 +48,13 @@ def listed(scope: Scope, shape: Shape) -> list[str]:
     return [*conditions, f"StartDateTime < {window.end}", f"EndDateTime > {earliest}"]
 
 
-def outside(row: Row) -> str | None:
+def outside(row: Row) -> Outside | None:
     """Tell why a row is no event of its own: an invitee's copy, the pattern of a series, archived."""
     if flag(row, "IsChild"):
-        return "child"
+        return Outside.CHILD
     if flag(row, "IsRecurrence") or row.get("GroupEventType") == "3":
-        return "series"
-    return "archived" if flag(row, "IsArchived") else None
+        return Outside.SERIES
+    return Outside.ARCHIVED if flag(row, "IsArchived") else None
 
 
 def fields(row: Row, emails: Mapping[str, str]) -> dict[str, Value]:

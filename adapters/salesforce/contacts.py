@@ -6,7 +6,7 @@ from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import COMMON, Intent, Translation, equals
 from adapters.salesforce.wire import Row, as_day, clean, text
 from core.fields.contacts import ADDRESS_PARTS
-from core.model import Kind, Scope, Value
+from core.model import Kind, Outside, Scope, Value
 
 _ADDRESS_COLUMNS = dict(zip(ADDRESS_PARTS, ("Street", "City", "State", "PostalCode", "Country"), strict=True))
 
@@ -34,7 +34,7 @@ def listed(_scope: Scope, _shape: Shape) -> list[str]:
     return []
 
 
-def outside(_row: Row) -> str | None:
+def outside(_row: Row) -> Outside | None:
     """Return None: whose contact it is, or which campaign's member, is judged where the owner is known."""
     return None
 

@@ -7,10 +7,10 @@ import msgspec
 from adapters.salesforce.deletions import deleted, deletions
 from adapters.salesforce.feed import records
 from adapters.salesforce.organisation import Organisation
-from adapters.salesforce.records import HIDDEN, Viewer, campaign_of, gone
+from adapters.salesforce.records import Viewer, campaign_of, gone
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.wire import Row, is_id, short
-from core.model import Gone, Record
+from core.model import Gone, Outside, Record
 
 TOGETHER = 25
 """Records asked for in one composite request."""
@@ -64,7 +64,9 @@ def _verdict(identity: str, answer: object, purged: frozenset[str]) -> Record | 
         return Gone(identity, "deleted")
     if answer.status != 404 or not answer.names("NOT_FOUND"):
         return None
-    return Gone(identity, "deleted") if short(identity) in purged else Record(id=identity, version="", outside=HIDDEN)
+    if short(identity) in purged:
+        return Gone(identity, "deleted")
+    return Record(id=identity, version="", outside=Outside.HIDDEN)
 
 
 def _with_members(organisation: Organisation, viewer: Viewer, seen: Sequence[Record]) -> Sequence[Record]:
@@ -73,4 +75,4 @@ def _with_members(organisation: Organisation, viewer: Viewer, seen: Sequence[Rec
     if campaign is None:
         return seen
     members = organisation.members(campaign, [record.id for record in seen])
-    return [r if r.id in members else msgspec.structs.replace(r, outside="container") for r in seen]
+    return [r if r.id in members else msgspec.structs.replace(r, outside=Outside.CONTAINER) for r in seen]

@@ -8,7 +8,7 @@ from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import Translation
 from adapters.salesforce.wire import Row, as_instant, flag, text
 from core.errors import SettingsError
-from core.model import Gone, Kind, Record, Scope
+from core.model import Gone, Kind, Lock, Outside, Record, Scope
 
 TRANSLATIONS: dict[Kind, Translation] = {
     Kind.CALENDAR: calendar.TRANSLATION,
@@ -17,10 +17,6 @@ TRANSLATIONS: dict[Kind, Translation] = {
 }
 
 CAMPAIGN = "campaign:"
-
-HIDDEN = "hidden"
-"""Why a record is outside that this user cannot see any more, though nobody says that it was deleted: it was given to
-somebody who does not share it, say."""
 
 
 def campaign_of(scope: Scope) -> str | None:
@@ -55,10 +51,10 @@ class Viewer:
     def translation(self) -> Translation:
         return TRANSLATIONS[self.scope.kind]
 
-    def outside(self, row: Row) -> str | None:
+    def outside(self, row: Row) -> Outside | None:
         """Tell why a row is not in scope, but for a campaign's membership, which no row tells."""
         if is_owned(self.scope) and row.get("OwnerId") != self.user:
-            return "owner"
+            return Outside.OWNER
         return self.translation.outside(row)
 
     def record(self, row: Row, emails: Mapping[str, str]) -> Record:
@@ -72,7 +68,7 @@ class Viewer:
         identity, stamp = str(row["Id"]), text(row, "LastModifiedDate") or ""
         if flag(row, "IsPrivate") and not self.scope.include_private:
             return Record(id=identity, version=stamp, private=True, outside=outside)
-        mine = outside != "owner"
+        mine = outside is not Outside.OWNER
         return Record(
             id=identity,
             version=stamp,
@@ -86,11 +82,11 @@ class Viewer:
             fields=self.translation.fields(row, emails) if mine else {},
         )
 
-    def _locked(self, row: Row) -> str | None:
+    def _locked(self, row: Row) -> Lock | None:
         """Tell why a record cannot be written. A change of one future occurrence of a Lightning series changes all
         of them (API 58 and later), so no occurrence of an event is ever written."""
         occurs = flag(row, "IsRecurrence2") or text(row, "RecurrenceActivityId") is not None
-        return "series" if self.scope.kind is Kind.CALENDAR and occurs else None
+        return Lock.SERIES if self.scope.kind is Kind.CALENDAR and occurs else None
 
 
 def gone(row: Row) -> Gone | None:

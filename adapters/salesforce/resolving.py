@@ -8,10 +8,10 @@ from adapters.salesforce.comparing import addresses, columns_of, expected, same
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import look, rows_now
 from adapters.salesforce.organisation import Organisation
-from adapters.salesforce.records import HIDDEN, Viewer, gone
+from adapters.salesforce.records import Viewer, gone
 from adapters.salesforce.refusals import not_applied, succeeded, unknown
 from adapters.salesforce.wire import Row, literal
-from core.model import Gone, Operation, Outcome, Record, Write
+from core.model import Gone, Operation, Outcome, Outside, Record, Write
 from core.times import instant, parse_instant
 
 SLACK = timedelta(seconds=5)
@@ -64,7 +64,7 @@ def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcom
     where it was, so that the edit shows as one.
     """
     found = look(organisation, viewer, [write.id or ""]).get(write.id or "")
-    if not isinstance(found, Record) or found.outside == HIDDEN:
+    if not isinstance(found, Record) or found.outside is Outside.HIDDEN:
         return not_applied(write) if found else unknown(write)
     row = rows_now(organisation, viewer, [found.id])[found.id]
     columns = columns_of(viewer, write, row, found.fields, organisation.people(addresses([write])))

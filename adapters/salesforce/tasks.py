@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import COMMON, Intent, Translation, equals
 from adapters.salesforce.wire import Row, as_day, clean, flag, text
-from core.model import Kind, Scope, Value
+from core.model import Kind, Outside, Scope, Value
 from core.times import day
 
 STATUS = {
@@ -33,13 +33,13 @@ def listed(scope: Scope, shape: Shape) -> list[str]:
     return [*conditions, f"(IsClosed = false OR {' OR '.join(inside)})"]
 
 
-def outside(row: Row) -> str | None:
+def outside(row: Row) -> Outside | None:
     """Tell why a row is no task of a list: a logged call or mail, the pattern of a series, archived."""
     if row.get("TaskSubtype") not in (None, "Task"):
-        return "container"
+        return Outside.CONTAINER
     if flag(row, "IsRecurrence"):
-        return "series"
-    return "archived" if flag(row, "IsArchived") else None
+        return Outside.SERIES
+    return Outside.ARCHIVED if flag(row, "IsArchived") else None
 
 
 def fields(row: Row, _emails: Mapping[str, str]) -> dict[str, Value]:

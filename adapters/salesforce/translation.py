@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.wire import Row, literal
-from core.model import Fields, Kind, Scope, Value
+from core.model import Fields, Kind, Outside, Scope, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Translation:
     """For each canonical field, the columns without which it cannot be held."""
     listed: Callable[[Scope, Shape], list[str]]
     """The SOQL conditions of a whole reading, beyond whose records are read."""
-    outside: Callable[[Row], str | None]
+    outside: Callable[[Row], Outside | None]
     """Why a row is not in scope, whoever owns it."""
     fields: Callable[[Row, Mapping[str, str]], dict[str, Value]]
     """The canonical fields of a row, given the e-mail address by contact id."""

@@ -132,7 +132,7 @@ class Writer:
         if now is None:
             return gone_already(write)
         if now.locked is not None:
-            return failed(write, [Refusal(now.locked, "An occurrence of a series is never written.")])
+            return failed(write, [Refusal(now.locked.value, "An occurrence of a series is never written.")])
         return now if as_decided(self._viewer.scope.kind, now, write.before) else stale(write)
 
     def _settle(

@@ -13,7 +13,7 @@ from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import BATCH, Graph, literal, path
 from adapters.outlook.places.base import Look, delta_link, split, taken
 from adapters.outlook.text import Json, rows, word
-from core.model import Gone, Kind, Page, Record, Window, Write
+from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
 PAGE = 200
 """Events on a page, each with its text."""
@@ -121,7 +121,7 @@ class CalendarPlace:
         return [*rows(answer.body.get("value")), *(self.graph.items(more) if more else ())]
 
     def _records(
-        self, events: Sequence[Json], keys: Mapping[str, str], outside: str | None = None
+        self, events: Sequence[Json], keys: Mapping[str, str], outside: Outside | None = None
     ) -> tuple[Record, ...]:
         names = self._attachments(events)
         return tuple(
@@ -163,7 +163,7 @@ class CalendarPlace:
         elsewhere = self._ask([id_ for id_, answer in here.items() if answer.gone], anywhere=True)
         found: dict[str, Record | Gone] = {id_: Gone(id_, "404") for id_, answer in elsewhere.items() if answer.gone}
         inside = self._records([answer.body for answer in here.values() if answer.ok], {})
-        outside = self._records([answer.body for answer in elsewhere.values() if answer.ok], {}, "container")
+        outside = self._records([answer.body for answer in elsewhere.values() if answer.ok], {}, Outside.CONTAINER)
         return found | {each.id: each for each in (*inside, *outside)}
 
     def created(self, write: Write) -> Json:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.outlook.calendar import STAMP, Calendar, attendees_of, changed, created, record
-from core.model import Record, Value
+from core.model import Lock, Outside, Record, Value
 
 MINE = Calendar("CAL", frozenset({"ann@contoso.com"}))
 SHARED = Calendar("CAL", frozenset({"ann@contoso.com", "bob@contoso.com"}), can_edit=False, sees_private=False)
@@ -95,12 +95,12 @@ def test_the_audience_is_everybody_but_the_owner() -> None:
 
 def test_what_is_around_the_fields() -> None:
     found = read(isOrganizer=False, type="occurrence", seriesMasterId="AAMkM", calendar=SHARED)
-    assert (found.organizer, found.series, found.locked, found.outside) == (False, "AAMkM", "read-only", None)
+    assert (found.organizer, found.series, found.locked, found.outside) == (False, "AAMkM", Lock.READ_ONLY, None)
 
 
 def test_a_series_is_never_written_nor_in_scope() -> None:
     found = read(type="seriesMaster")
-    assert (found.locked, found.outside) == ("series", "series")
+    assert (found.locked, found.outside) == (Lock.SERIES, Outside.SERIES)
 
 
 def test_the_key_is_known_whatever_case_its_name_comes_in() -> None:

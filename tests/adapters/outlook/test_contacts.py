@@ -6,7 +6,7 @@ import pytest
 
 from adapters.outlook.calendar import STAMP
 from adapters.outlook.contacts import SENSITIVITY, changed, created, display_name, is_private, record
-from core.model import Record, Value
+from core.model import Outside, Record, Value
 
 CONTACT: dict[str, Any] = {
     "@odata.etag": 'W/"k1"',
@@ -112,8 +112,8 @@ def test_what_is_known_from_elsewhere_stands_in_for_the_properties() -> None:
     assert record(CONTACT, include_private=False, private=False, key="accord-1").key == "accord-1"
 
 
-@pytest.mark.parametrize(("folder", "outside"), [("FOLDER", None), ("ANOTHER", "container"), (None, None)])
-def test_a_contact_in_another_folder_is_outside(folder: str | None, outside: str | None) -> None:
+@pytest.mark.parametrize(("folder", "outside"), [("FOLDER", None), ("ANOTHER", Outside.CONTAINER), (None, None)])
+def test_a_contact_in_another_folder_is_outside(folder: str | None, outside: Outside | None) -> None:
     assert record(CONTACT, include_private=False, folder=folder).outside == outside
 
 

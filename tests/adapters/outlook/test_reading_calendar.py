@@ -6,7 +6,7 @@ import pytest
 
 from adapters.outlook.calendar import STAMP
 from core.errors import CursorExpired
-from core.model import Gone, Kind, Record, Window
+from core.model import Gone, Kind, Lock, Outside, Record, Window
 from tests.adapters.outlook.conftest import WINDOW, Outlook, daily, event, scope_of
 
 CALENDAR = Kind.CALENDAR
@@ -177,7 +177,7 @@ def test_a_long_series_is_read_over_all_its_pages(outlook: Outlook) -> None:
 def test_a_series_itself_is_out_of_scope(outlook: Outlook) -> None:
     master = outlook.people.create("events", daily())
     found = outlook.one(CALENDAR, master)
-    assert (found.locked, found.outside) == ("series", "series")
+    assert (found.locked, found.outside) == (Lock.SERIES, Outside.SERIES)
 
 
 def test_an_event_that_leaves_the_window_vanished_but_is_not_gone(outlook: Outlook) -> None:
@@ -194,7 +194,7 @@ def test_an_event_in_another_calendar_is_outside(outlook: Outlook) -> None:
     cursor = outlook.read(CALENDAR).cursor
     outlook.people.move("events", id_, other)
     assert outlook.read(CALENDAR, cursor).vanished == {id_}
-    assert outlook.one(CALENDAR, id_).outside == "container"
+    assert outlook.one(CALENDAR, id_).outside is Outside.CONTAINER
     assert outlook.one(CALENDAR, id_, source="Team").outside is None
     assert set(outlook.read(CALENDAR, source="team").records) == {id_}
 
@@ -204,7 +204,7 @@ def test_a_calendar_that_may_only_be_read(outlook: Outlook) -> None:
     attendees = [{"type": "required", "emailAddress": {"name": "Bob", "address": "bob@contoso.com"}}]
     id_ = outlook.people.create("events", event(attendees=attendees), container=shared)
     found = outlook.read(CALENDAR, source="Bob").records[id_]
-    assert (found.locked, found.audience) == ("read-only", 0)
+    assert (found.locked, found.audience) == (Lock.READ_ONLY, 0)
 
 
 PRIVATE: list[dict[str, Any]] = [{"sensitivity": "private"}, {"sensitivity": "confidential"}]

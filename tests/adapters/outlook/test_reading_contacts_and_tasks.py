@@ -6,7 +6,7 @@ import pytest
 
 from adapters.outlook.calendar import STAMP
 from core.errors import CursorExpired
-from core.model import Gone, Kind, Record
+from core.model import Gone, Kind, Outside, Record
 from tests.adapters.outlook.conftest import WINDOW, Outlook, scope_of
 
 CONTACTS, TASKS = Kind.CONTACTS, Kind.TASKS
@@ -72,7 +72,7 @@ def test_later_readings_of_contacts(outlook: Outlook) -> None:
     found = outlook.adapter.fetch(scope_of(CONTACTS), [deleted, moved])
     assert found[deleted] == Gone(deleted, "404")
     assert isinstance(found[moved], Record)
-    assert found[moved].outside == "container"
+    assert found[moved].outside is Outside.CONTAINER
     assert set(outlook.read(CONTACTS, source="friends").records) == {moved}
 
 

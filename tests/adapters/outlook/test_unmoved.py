@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from adapters.outlook.writing import unmoved
-from core.model import Kind, Record
+from core.model import Kind, Lock, Outside, Record
 
 BEFORE = Record(
     id="1",
@@ -31,8 +31,8 @@ CASES: list[tuple[str, dict[str, Any], bool]] = [
     ("a value that came", fields(location="Here"), False),
     ("more people to mail", {"audience": 2}, False),
     ("it turned private", {"private": True}, False),
-    ("it moved away", {"outside": "container"}, False),
-    ("it was locked", {"locked": "read-only"}, False),
+    ("it moved away", {"outside": Outside.CONTAINER}, False),
+    ("it was locked", {"locked": Lock.READ_ONLY}, False),
     ("it was completed", {"closed": "2026-05-02"}, False),
 ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.model import Gone, Kind, Operation, Outcome, Record, Status, Value
+from core.model import Gone, Kind, Lock, Operation, Outcome, Record, Status, Value
 from tests.adapters.outlook.conftest import Outlook, change, create, daily, event, scope_of
 
 FIELDS: dict[Kind, dict[str, Value]] = {
@@ -245,14 +245,14 @@ def test_many_writes_leave_four_at_a_time(outlook: Outlook, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("locked", "changes", "why"),
     [
-        ("read-only", {"subject": "x"}, "locked"),
-        ("series", {"subject": "x"}, "locked"),
+        (Lock.READ_ONLY, {"subject": "x"}, "locked"),
+        (Lock.SERIES, {"subject": "x"}, "locked"),
         (None, {"attendees": ("cy@x.com",)}, "attendees"),
         (None, {"attachments": ("a.pdf",)}, "attachments"),
     ],
 )
 def test_a_write_that_must_never_be_planned_is_a_bug(
-    outlook: Outlook, locked: str | None, changes: dict[str, Value], why: str
+    outlook: Outlook, locked: Lock | None, changes: dict[str, Value], why: str
 ) -> None:
     before = Record(id="x", version="v", locked=locked)
     with pytest.raises(ValueError, match=why):

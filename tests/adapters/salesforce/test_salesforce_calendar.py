@@ -8,7 +8,7 @@ from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import Intent
 from core.errors import SettingsError
 from core.fields import BY_KIND
-from core.model import Kind, Scope, Value, Window
+from core.model import Kind, Lock, Outside, Scope, Value, Window
 
 ANN, BOB, LEAD = "003000000000001AAA", "003000000000002AAA", "00Q000000000001AAA"
 EMAILS = {ANN: "ann@example.com", BOB: "bob@example.com"}
@@ -89,15 +89,15 @@ def test_related_people_are_listed_once_the_main_one_first(row: dict[str, object
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ({"IsChild": True}, "child"),
-        ({"GroupEventType": "3"}, "series"),
-        ({"IsRecurrence": True}, "series"),
-        ({"IsArchived": True}, "archived"),
+        ({"IsChild": True}, Outside.CHILD),
+        ({"GroupEventType": "3"}, Outside.SERIES),
+        ({"IsRecurrence": True}, Outside.SERIES),
+        ({"IsArchived": True}, Outside.ARCHIVED),
         ({"GroupEventType": "0", "IsChild": False}, None),
         ({"GroupEventType": None, "IsRecurrence2": True}, None),
     ],
 )
-def test_what_is_no_event_of_its_own_is_outside(row: dict[str, object], why: str | None) -> None:
+def test_what_is_no_event_of_its_own_is_outside(row: dict[str, object], why: Outside | None) -> None:
     assert outside(row) == why
 
 
@@ -214,7 +214,7 @@ def test_a_private_record_is_read_where_private_items_are_synced() -> None:
 
 def test_another_owners_record_has_no_fields() -> None:
     record = viewer().record({**STAMPED, "OwnerId": "005YOU"}, EMAILS)
-    assert (record.outside, record.fields) == ("owner", {})
+    assert (record.outside, record.fields) == (Outside.OWNER, {})
 
 
 def test_nothing_is_read_where_private_events_cannot_be_told_from_others() -> None:
@@ -228,5 +228,5 @@ def test_nothing_is_read_where_private_events_cannot_be_told_from_others() -> No
 
 @pytest.mark.parametrize("mark", [{"IsRecurrence2": True}, {"RecurrenceActivityId": "00U9"}])
 def test_occurrences_are_locked(mark: dict[str, object]) -> None:
-    assert viewer().record({**STAMPED, **mark}, EMAILS).locked == "series"
+    assert viewer().record({**STAMPED, **mark}, EMAILS).locked is Lock.SERIES
     assert viewer().record(STAMPED, EMAILS).locked is None

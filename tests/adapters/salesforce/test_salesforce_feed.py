@@ -13,7 +13,7 @@ from adapters.shared.patience import Patience
 from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
 from core.fields import BY_NAME
 from core.fields.base import Org
-from core.model import Gone, Kind, Page, Record, Scope, Window
+from core.model import Gone, Kind, Lock, Outside, Page, Record, Scope, Window
 
 WINDOW = Window("2026-10-25T00:00:00Z", "2027-11-25T00:00:00Z")
 CALENDAR = Scope(kind=Kind.CALENDAR, window=WINDOW)
@@ -149,7 +149,7 @@ def test_events_and_tasks_are_asked_about_together(
     tasks, last = read(other, TASKS, where[Kind.TASKS])
     assert other.requests - before == 1
     assert (set(events), set(tasks), last.vanished) == ({event_made}, {task_made, given}, (dropped,))
-    assert tasks[given].outside == "owner"
+    assert tasks[given].outside is Outside.OWNER
     sandbox.world.advance(LATER)
     other.identity(ALL_KINDS)
     assert (read(other, TASKS, last.cursor)[0], other.requests - before) == ({}, 2)
@@ -258,11 +258,11 @@ def test_a_record_given_to_somebody_else_is_outside(name: str, sandbox: Sandbox,
     people.edit(name, given, {"OwnerId": people.colleague_id})
     theirs = people.create(name, {**SAMPLES[name], "OwnerId": people.colleague_id})
     changed, _ = read(adapter, SCOPES[name], last.cursor)
-    assert (changed[given].outside, changed[given].fields) == ("owner", {})
+    assert (changed[given].outside, changed[given].fields) == (Outside.OWNER, {})
     assert theirs not in changed
     fetched = adapter.fetch(SCOPES[name], [given])[given]
     assert isinstance(fetched, Record)
-    assert fetched.outside == "owner"
+    assert fetched.outside is Outside.OWNER
 
 
 @EVERY
@@ -299,7 +299,7 @@ def test_what_was_just_purged_is_unclear_until_the_next_reading(
     sandbox.world.advance(timedelta(minutes=10, seconds=20))
     sandbox.salesforce.purge(name, made)
     sandbox.world.advance(timedelta(seconds=20))
-    assert adapter.fetch(SCOPES[name], [made]) == {made: Record(id=made, version="", outside="hidden")}
+    assert adapter.fetch(SCOPES[name], [made]) == {made: Record(id=made, version="", outside=Outside.HIDDEN)}
     _, last = read(adapter, SCOPES[name], last.cursor)
     assert made not in last.vanished
     sandbox.world.advance(LATER)
@@ -321,7 +321,7 @@ def test_a_contact_given_out_of_sight_is_hidden_and_not_gone(sandbox: Sandbox, a
     sandbox.world.advance(LATER)
     changed, after = read(adapter, CONTACTS, last.cursor)
     assert (changed, after.vanished) == ({}, ())
-    assert adapter.fetch(CONTACTS, [made]) == {made: Record(id=made, version="", outside="hidden")}
+    assert adapter.fetch(CONTACTS, [made]) == {made: Record(id=made, version="", outside=Outside.HIDDEN)}
 
 
 @pytest.mark.parametrize(
@@ -439,7 +439,7 @@ def test_occurrences_of_series_are_read_and_locked(sandbox: Sandbox, adapter: Sa
     classic = sandbox.salesforce.create_series({"Subject": "Weekly"}, starts, style="classic")
     records, _ = read(adapter, CALENDAR)
     assert set(records) == {*lightning, *classic}
-    assert {record.locked for record in records.values()} == {"series"}
+    assert {record.locked for record in records.values()} == {Lock.SERIES}
     assert records[classic[0]].series is not None
 
 
@@ -450,7 +450,7 @@ def test_an_invitation_is_a_child_and_outside(sandbox: Sandbox, adapter: Salesfo
     assert read(adapter, CALENDAR)[0] == {}
     fetched = adapter.fetch(CALENDAR, [child])[child]
     assert isinstance(fetched, Record)
-    assert fetched.outside == "child"
+    assert fetched.outside is Outside.CHILD
 
 
 def test_archived_events_are_outside(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
@@ -458,7 +458,7 @@ def test_archived_events_are_outside(sandbox: Sandbox, adapter: SalesforceAdapte
     assert read(adapter, CALENDAR)[0] == {}
     fetched = adapter.fetch(CALENDAR, [made])[made]
     assert isinstance(fetched, Record)
-    assert fetched.outside == "archived"
+    assert fetched.outside is Outside.ARCHIVED
 
 
 @pytest.mark.parametrize(
@@ -554,7 +554,7 @@ def test_a_campaigns_members_are_read_whole_each_time(sandbox: Sandbox, adapter:
     assert set(records) == {member}
     assert read(adapter, scope, last.cursor)[1].whole
     found = adapter.fetch(scope, [member, other])
-    assert [record.outside for record in found.values() if isinstance(record, Record)] == [None, "container"]
+    assert [record.outside for record in found.values() if isinstance(record, Record)] == [None, Outside.CONTAINER]
 
 
 def test_a_campaign_that_is_no_id_is_a_settings_error(adapter: SalesforceAdapter) -> None:

@@ -11,7 +11,7 @@ from adapters.salesforce.translation import Intent
 from adapters.salesforce.wire import clean
 from core.errors import ServiceUnavailable
 from core.fields import BY_KIND
-from core.model import Kind, Scope, Value, Window
+from core.model import Kind, Outside, Scope, Value, Window
 
 NAUGHTY = Path(__file__).parents[4] / "shared" / "reference" / "naughty-strings.json"
 
@@ -106,14 +106,14 @@ def test_what_was_read_of_a_task_is_written_the_same() -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ({"TaskSubtype": "Email"}, "container"),
-        ({"TaskSubtype": "Task", "IsRecurrence": True}, "series"),
-        ({"TaskSubtype": "Task", "IsArchived": True}, "archived"),
+        ({"TaskSubtype": "Email"}, Outside.CONTAINER),
+        ({"TaskSubtype": "Task", "IsRecurrence": True}, Outside.SERIES),
+        ({"TaskSubtype": "Task", "IsArchived": True}, Outside.ARCHIVED),
         ({"TaskSubtype": "Task"}, None),
         ({}, None),
     ],
 )
-def test_logged_calls_and_patterns_are_outside(row: dict[str, object], why: str | None) -> None:
+def test_logged_calls_and_patterns_are_outside(row: dict[str, object], why: Outside | None) -> None:
     assert tasks.outside(row) == why
 
 
