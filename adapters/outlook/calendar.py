@@ -6,7 +6,8 @@ Source of the shapes: Graph's event resource (v1.0), `dateTimeTimeZone`, and wha
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from adapters.outlook.text import Json, body_text, clean, compact, mapping, moment, rows, stamp, whole_day, word
+from adapters.outlook.text import Json, body_text, compact, mapping, moment, rows, stamp, whole_day, word
+from adapters.shared.text import canonical_text
 from core.fields.calendar import LOCATION_LIMIT, SUBJECT_LIMIT
 from core.model import Fields, Lock, Outside, Record, Value
 from core.times import instant
@@ -103,16 +104,16 @@ def _fields(event: Json, private: bool, others: tuple[str, ...], attachments: Co
     start, end = times_of(event)
     show_as = word(event.get("showAs"))
     return compact({
-        "subject": clean(event.get("subject")),
+        "subject": canonical_text(event.get("subject")),
         "start": start,
         "end": end,
         "all_day": event.get("isAllDay") is True,
-        "location": clean(mapping(event.get("location")).get("displayName")),
+        "location": canonical_text(mapping(event.get("location")).get("displayName")),
         "body": body_text(event.get("body")),
         "show_as": show_as if show_as in SHOW_AS else None,
         "private": private,
         "attendees": others,
-        "attachments": tuple(name for name in map(clean, attachments) if name),
+        "attachments": tuple(name for name in map(canonical_text, attachments) if name),
     })  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def times_of(event: Json) -> tuple[str, str]:
 def attendees_of(event: Json, calendar: Calendar) -> tuple[str, ...]:
     """Return the lower-case addresses of everybody a change may mail, in order: rooms too, the owner not."""
     found = (mapping(each.get("emailAddress")).get("address") for each in rows(event.get("attendees")))
-    addresses = ((clean(address) or "").lower() for address in found)
+    addresses = ((canonical_text(address) or "").lower() for address in found)
     return tuple(dict.fromkeys(address for address in addresses if address and address not in calendar.owners))
 
 
@@ -148,7 +149,7 @@ def changed(changes: Fields, before: Fields) -> dict[str, object]:
     if "location" in changes:
         json["location"] = {"displayName": _cut(changes["location"], LOCATION_LIMIT)}
     if "body" in changes:
-        json["body"] = {"contentType": "text", "content": clean(changes["body"]) or ""}
+        json["body"] = {"contentType": "text", "content": canonical_text(changes["body"]) or ""}
     if changes.get("show_as"):
         json["showAs"] = changes["show_as"]
     if "private" in changes:
@@ -166,7 +167,7 @@ def created(changes: Fields, key: str) -> dict[str, object]:
 
 
 def _cut(value: Value, limit: int) -> str:
-    return (clean(value) or "")[:limit]
+    return (canonical_text(value) or "")[:limit]
 
 
 def _times(fields: Mapping[str, Value]) -> dict[str, object]:

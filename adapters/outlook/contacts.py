@@ -5,7 +5,8 @@ flag on contacts; Outlook keeps it in the MAPI property PidTagSensitivity, 0x003
 """
 
 from adapters.outlook.calendar import STAMP, key_of, version
-from adapters.outlook.text import Json, clean, compact, mapping, rows, stamp, word
+from adapters.outlook.text import Json, compact, mapping, rows, stamp, word
+from adapters.shared.text import canonical_text
 from core.fields.contacts import ADDRESS_PARTS
 from core.model import Fields, Outside, Record, Value
 
@@ -82,12 +83,12 @@ def record(
 
 def fields_of(contact: Json) -> dict[str, Value]:
     """Return the canonical fields of a contact."""
-    fields: dict[str, Value] = {name: clean(contact.get(prop)) for name, prop in TEXTS.items()}
-    fields["email"] = clean(_first(contact.get("emailAddresses"), "address"))
-    fields |= {name: clean(_first(contact.get(prop))) for name, prop in PHONES.items()}
+    fields: dict[str, Value] = {name: canonical_text(contact.get(prop)) for name, prop in TEXTS.items()}
+    fields["email"] = canonical_text(_first(contact.get("emailAddresses"), "address"))
+    fields |= {name: canonical_text(_first(contact.get(prop))) for name, prop in PHONES.items()}
     for prefix, prop in ADDRESSES.items():
         address = mapping(contact.get(prop))
-        fields |= {f"{prefix}_{part}": clean(address.get(theirs)) for part, theirs in PARTS.items()}
+        fields |= {f"{prefix}_{part}": canonical_text(address.get(theirs)) for part, theirs in PARTS.items()}
     return compact(fields | {"birthday": birthday(contact.get("birthday"))})
 
 
@@ -108,14 +109,14 @@ def changed(changes: Fields, current: Json) -> dict[str, object]:
     Further e-mail addresses and phones stay; an address is sent whole; the display name goes with the name parts,
     for otherwise Graph makes one up.
     """
-    json: dict[str, object] = {prop: clean(changes[name]) for name, prop in TEXTS.items() if name in changes}
+    json: dict[str, object] = {prop: canonical_text(changes[name]) for name, prop in TEXTS.items() if name in changes}
     if set(NAME_PARTS) & set(changes):
         json["displayName"] = display_name(changes, current)
     if "email" in changes:
-        json["emailAddresses"] = _addresses(clean(changes["email"]), rows(current.get("emailAddresses")))
+        json["emailAddresses"] = _addresses(canonical_text(changes["email"]), rows(current.get("emailAddresses")))
     for name, prop in PHONES.items():
         if name in changes:
-            json[prop] = _replaced_first(clean(changes[name]), current.get(prop))
+            json[prop] = _replaced_first(canonical_text(changes[name]), current.get(prop))
     for prefix, prop in ADDRESSES.items():
         if any(name.startswith(f"{prefix}_") for name in changes):
             json[prop] = _address(prefix, changes, mapping(current.get(prop)))
@@ -138,7 +139,7 @@ def display_name(changes: Fields, current: Json) -> str:
     """Return the name a contact is shown under: first, middle and last name, else the company, else the address."""
     now = {**fields_of(current), **changes}
     name = " ".join(str(now[part]) for part in NAME_PARTS if now.get(part))
-    return clean(name or now.get("company") or now.get("email")) or ""
+    return canonical_text(name or now.get("company") or now.get("email")) or ""
 
 
 def _addresses(new: str | None, current: tuple[Json, ...]) -> list[object]:
@@ -159,5 +160,6 @@ def _replaced_first(new: str | None, current: object) -> list[object]:
 
 def _address(prefix: str, changes: Fields, current: Json) -> dict[str, object]:
     return {
-        theirs: clean(changes.get(f"{prefix}_{part}", clean(current.get(theirs)))) for part, theirs in PARTS.items()
+        theirs: canonical_text(changes.get(f"{prefix}_{part}", canonical_text(current.get(theirs))))
+        for part, theirs in PARTS.items()
     }

@@ -5,7 +5,8 @@ absent, and of a due date only the date survives.
 """
 
 from adapters.outlook.calendar import version
-from adapters.outlook.text import Json, body_text, clean, compact, mapping, moment, nearest_day, rows, stamp, word
+from adapters.outlook.text import Json, body_text, compact, mapping, moment, nearest_day, rows, stamp, word
+from adapters.shared.text import canonical_text
 from core.fields.calendar import SUBJECT_LIMIT
 from core.model import Fields, Record, Value
 
@@ -39,7 +40,7 @@ def fields_of(task: Json) -> dict[str, Value]:
     """Return the canonical fields of a task."""
     status, priority = word(task.get("status")), word(task.get("importance"))
     return compact({
-        "subject": clean(task.get("title")),
+        "subject": canonical_text(task.get("title")),
         "body": body_text(task.get("body")),
         "status": status if status in STATUSES else None,
         "priority": priority if priority in PRIORITIES else None,
@@ -58,9 +59,9 @@ def changed(changes: Fields) -> dict[str, object]:
     """Return the JSON that sets the changed fields of a task, and nothing else."""
     json: dict[str, object] = {}
     if "subject" in changes:
-        json["title"] = (clean(changes["subject"]) or "")[:SUBJECT_LIMIT]
+        json["title"] = (canonical_text(changes["subject"]) or "")[:SUBJECT_LIMIT]
     if "body" in changes:
-        json["body"] = {"contentType": "text", "content": clean(changes["body"]) or ""}
+        json["body"] = {"contentType": "text", "content": canonical_text(changes["body"]) or ""}
     if changes.get("status"):
         json["status"] = changes["status"]
     if changes.get("priority"):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from adapters.shared.text import canonical_text
 from core.errors import ServiceUnavailable
 from core.model import Value
 from core.times import instant
@@ -29,23 +30,6 @@ def word(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Unicode's categories Cc and Cs, but for tab and line feed."""
-
-
-def clean(value: object) -> str | None:
-    r"""Return people's text in canonical form, None for none.
-
-    Lines end in \n, the ends are stripped; control characters and lone surrogates, which one of the two sides
-    would refuse or drop, are gone. Cleaning twice changes nothing.
-    """
-    if not isinstance(value, str):
-        return None
-    if value.isprintable():  # most texts are one clean line; this is the busiest function of a whole reading
-        return value.strip() or None
-    return _UNWANTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip() or None
-
-
 def compact(fields: Mapping[str, Value]) -> dict[str, Value]:
     """Return the fields that say something: a missing name counts as nothing."""
     return {name: value for name, value in fields.items() if value is not None and value != ()}
@@ -56,11 +40,11 @@ def body_text(value: object) -> str | None:
     body = mapping(value)
     content = word(body.get("content"))
     if word(body.get("contentType")).lower() != "html":
-        return clean(content)
+        return canonical_text(content)
     reader = _HtmlText()
     reader.feed(content)
     reader.close()
-    return clean("".join(reader.parts))
+    return canonical_text("".join(reader.parts))
 
 
 class _HtmlText(HTMLParser):

@@ -17,13 +17,13 @@ from adapters.salesforce.wire import (
     Row,
     as_day,
     as_instant,
-    clean,
     flag,
     is_id,
     moment,
     number,
     text,
 )
+from adapters.shared.text import canonical_text
 from core.model import Kind, Outside, Scope, Value
 from core.times import add_days, day, instant, parse_instant
 
@@ -63,11 +63,11 @@ def fields(row: Row, emails: Mapping[str, str]) -> dict[str, Value]:
     start, end = _days(row) if all_day else _times(row)
     body, attachments = description.split(text(row, "Description"))
     return {
-        "subject": clean(row.get("Subject")),
+        "subject": canonical_text(row.get("Subject")),
         "start": start,
         "end": end,
         "all_day": all_day,
-        "location": clean(row.get("Location")),
+        "location": canonical_text(row.get("Location")),
         "body": body,
         "show_as": _SHOWN_AS.get(text(row, "ShowAs") or "Busy", "busy"),
         "private": flag(row, "IsPrivate"),
@@ -116,7 +116,7 @@ def values(intent: Intent) -> dict[str, object]:
     columns: dict[str, object] = {}
     for name, column in (("subject", "Subject"), ("location", "Location")):
         if name in changes:
-            columns[column] = clean(changes[name])
+            columns[column] = canonical_text(changes[name])
     if _WHEN & changes.keys():
         columns |= when(merged)
     if {"body", "attachments"} & changes.keys():

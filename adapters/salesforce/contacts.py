@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import COMMON, Intent, Translation, equals
-from adapters.salesforce.wire import Row, as_day, clean, text
+from adapters.salesforce.wire import Row, as_day, text
+from adapters.shared.text import canonical_text
 from core.fields.contacts import ADDRESS_PARTS
 from core.model import Kind, Outside, Scope, Value
 
@@ -41,16 +42,16 @@ def outside(_row: Row) -> Outside | None:
 
 def fields(row: Row, _emails: Mapping[str, str]) -> dict[str, Value]:
     """Return the canonical fields of a contact."""
-    seen: dict[str, Value] = {name: clean(row.get(column)) for name, column in COLUMNS.items()}
+    seen: dict[str, Value] = {name: canonical_text(row.get(column)) for name, column in COLUMNS.items()}
     seen["birthday"] = as_day(text(row, "Birthdate"))
     account = row.get("Account")
-    seen["company"] = clean(account.get("Name")) if isinstance(account, Mapping) else None
+    seen["company"] = canonical_text(account.get("Name")) if isinstance(account, Mapping) else None
     return seen
 
 
 def values(intent: Intent) -> dict[str, object]:
     """Return the columns to write. The company is the account's name, which is not the contact's to change."""
-    return {COLUMNS[name]: clean(value) for name, value in intent.changes.items() if name in COLUMNS}
+    return {COLUMNS[name]: canonical_text(value) for name, value in intent.changes.items() if name in COLUMNS}
 
 
 def alike(columns: Row) -> list[str]:

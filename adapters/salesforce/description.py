@@ -6,7 +6,7 @@ fixed heading, and are split off again when it is read.
 
 from collections.abc import Sequence
 
-from adapters.salesforce.wire import clean
+from adapters.shared.text import canonical_text
 from core.fields.calendar import DESCRIPTION_LIMIT
 
 HEADING = "Attachments in Outlook:"
@@ -16,7 +16,7 @@ BULLET = "- "
 def compose(body: str | None, names: Sequence[str]) -> str | None:
     """Return the Description that holds a text and names; the text is cut to make room, the list never."""
     listing = _listing(names)
-    written = clean(body) or ""
+    written = canonical_text(body) or ""
     if not listing:
         return written[:DESCRIPTION_LIMIT].rstrip() or None
     room = max(0, DESCRIPTION_LIMIT - len(listing) - len("\n\n"))
@@ -26,7 +26,7 @@ def compose(body: str | None, names: Sequence[str]) -> str | None:
 
 def split(description: str | None) -> tuple[str | None, tuple[str, ...]]:
     """Return the text and the names that a Description holds."""
-    whole = clean(description) or ""
+    whole = canonical_text(description) or ""
     lines = whole.split("\n")
     start = len(lines)
     while start and lines[start - 1].startswith(BULLET):
@@ -34,7 +34,7 @@ def split(description: str | None) -> tuple[str | None, tuple[str, ...]]:
     if start == len(lines) or not _heads(lines[:start]):
         return whole or None, ()
     names = tuple(name for name in (line[len(BULLET) :].strip() for line in lines[start:]) if name)
-    return clean("\n".join(lines[: start - 1])), names
+    return canonical_text("\n".join(lines[: start - 1])), names
 
 
 def _heads(lines: Sequence[str]) -> bool:
@@ -43,6 +43,6 @@ def _heads(lines: Sequence[str]) -> bool:
 
 
 def _listing(names: Sequence[str]) -> str:
-    cleaned = (" ".join((clean(name) or "").split()) for name in names)
+    cleaned = (" ".join((canonical_text(name) or "").split()) for name in names)
     bullets = [f"{BULLET}{name}" for name in cleaned if name]
     return "\n".join([HEADING, *bullets]) if bullets else ""

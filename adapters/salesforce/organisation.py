@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
-from adapters.salesforce.wire import LEAD_PREFIX, Row, clean, is_id, query_chunks
+from adapters.salesforce.wire import LEAD_PREFIX, Row, is_id, query_chunks
 from adapters.shared.line import Unreachable
+from adapters.shared.text import canonical_text
 from core.errors import ServiceUnavailable, Throttled
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Organisation:
         leads = [each for each in asked if each.startswith(LEAD_PREFIX)]
         contacts = [each for each in asked if not each.startswith(LEAD_PREFIX)]
         rows = [*self._addressed("Contact", contacts), *self._leads(leads)]
-        found = ((str(row["Id"]), clean(row.get("Email"))) for row in rows)
+        found = ((str(row["Id"]), canonical_text(row.get("Email"))) for row in rows)
         return {identity: email.lower() for identity, email in found if email}
 
     def _addressed(self, name: str, ids: Sequence[str]) -> Iterator[Row]:
@@ -148,7 +149,7 @@ class Organisation:
     def people(self, addresses: Sequence[str]) -> dict[str, str]:
         """Return the id of the one contact that has each address; "" where none or several have it."""
         holders: dict[str, set[str]] = {address: set() for address in addresses}
-        asked = [a for a in holders if a and len(a) <= EMAIL_LIMIT and clean(a) == a]
+        asked = [a for a in holders if a and len(a) <= EMAIL_LIMIT and canonical_text(a) == a]
         query = "SELECT Id, Email FROM Contact"
         for row in self.rows_in(query, "Email", asked, " AND IsDeleted = false") if asked else ():
             holders.setdefault(str(row.get("Email") or "").lower(), set()).add(str(row["Id"]))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import COMMON, Intent, Translation, equals
-from adapters.salesforce.wire import Row, as_day, clean, flag, text
+from adapters.salesforce.wire import Row, as_day, flag, text
+from adapters.shared.text import canonical_text
 from core.model import Kind, Outside, Scope, Value
 from core.times import day
 
@@ -47,8 +48,8 @@ def fields(row: Row, _emails: Mapping[str, str]) -> dict[str, Value]:
     unknown_status = "completed" if flag(row, "IsClosed") else "inProgress"
     unknown_priority = "high" if flag(row, "IsHighPriority") else "normal"
     return {
-        "subject": clean(row.get("Subject")),
-        "body": clean(row.get("Description")),
+        "subject": canonical_text(row.get("Subject")),
+        "body": canonical_text(row.get("Description")),
         "status": _STATUSES.get(text(row, "Status") or "", unknown_status),
         "priority": _PRIORITIES.get(text(row, "Priority") or "", unknown_priority),
         "due": as_day(text(row, "ActivityDate")),
@@ -65,7 +66,7 @@ def values(intent: Intent) -> dict[str, object]:
     changes, columns = intent.changes, dict[str, object]()
     for name, column in (("subject", "Subject"), ("body", "Description"), ("due", "ActivityDate")):
         if name in changes:
-            columns[column] = clean(changes[name])
+            columns[column] = canonical_text(changes[name])
     if changes.get("status"):
         columns["Status"] = STATUS.get(str(changes["status"]), "Not Started")
     if changes.get("priority"):

@@ -17,22 +17,7 @@ CONTACT_PREFIX = "003"
 LEAD_PREFIX = "00Q"
 """The same of a lead's."""
 
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-"""Control characters but for tab and line feed, and surrogates that are not half of a pair."""
-
 _ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
-
-
-def clean(value: object) -> str | None:
-    """Return text that both sides can hold: lines end in a line feed, no control characters, no white space around.
-
-    None for an empty text and for everything that is not a text.
-    """
-    if not isinstance(value, str):
-        return None
-    if value.isprintable():  # most texts are one clean line; this is the busiest function of a whole reading
-        return value.strip() or None
-    return _UNWANTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip() or None
 
 
 def text(row: Row, name: str) -> str | None:

@@ -4,31 +4,9 @@ import re
 
 import pytest
 
-from adapters.outlook.text import body_text, clean, moment, stamp, whole_day
+from adapters.outlook.text import body_text, moment, stamp, whole_day
 from core.errors import ServiceUnavailable
 from core.times import instant
-
-
-@pytest.mark.parametrize(
-    ("value", "expect"),
-    [
-        pytest.param(None, None, id="nothing"),
-        pytest.param(7, None, id="no text"),
-        pytest.param("", None, id="empty"),
-        pytest.param(" \r\n\t", None, id="blank"),
-        pytest.param("\u00a0a\u2003", "a", id="typographic blanks"),
-        pytest.param("a\r\nb\rc\nd", "a\nb\nc\nd", id="line ends"),
-        pytest.param("a\tb", "a\tb", id="tab"),
-        pytest.param("a\0b\x07c\x1bd\x7fe\x85f", "abcdef", id="controls"),
-        pytest.param("\x00 a \x01", "a", id="blanks inside controls"),
-        pytest.param("a\ud800b\udfff", "ab", id="lone surrogates"),
-        pytest.param("👩‍🚀 Ünï", "👩‍🚀 Ünï", id="all else stays"),
-        pytest.param("\u202eRTL\u200b", "\u202eRTL\u200b", id="marks stay"),
-    ],
-)
-def test_people_s_text_is_cleaned(value: object, expect: str | None) -> None:
-    assert clean(value) == expect
-    assert clean(clean(value)) == expect
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.salesforce.description import compose, split
-from adapters.salesforce.wire import clean
+from adapters.shared.text import canonical_text
 
 NAUGHTY = Path(__file__).parents[4] / "shared" / "reference" / "naughty-strings.json"
 
@@ -60,5 +60,5 @@ def test_a_text_alone_is_cut_at_the_limit() -> None:
 @pytest.mark.skipif(not NAUGHTY.exists(), reason="the reference folder is not beside the checkout")
 def test_naughty_texts_and_names_survive() -> None:
     for naughty in json.loads(NAUGHTY.read_text(encoding="utf-8")):
-        name = " ".join((clean(naughty) or "").split())
-        assert split(compose(naughty, [naughty])) == (clean(naughty), (name,) if name else ())
+        name = " ".join((canonical_text(naughty) or "").split())
+        assert split(compose(naughty, [naughty])) == (canonical_text(naughty), (name,) if name else ())

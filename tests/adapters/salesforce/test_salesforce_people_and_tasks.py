@@ -8,7 +8,7 @@ import pytest
 from adapters.salesforce import contacts, tasks
 from adapters.salesforce.shape import Shape, shape_of
 from adapters.salesforce.translation import Intent
-from adapters.salesforce.wire import clean
+from adapters.shared.text import canonical_text
 from core.errors import ServiceUnavailable
 from core.fields import BY_KIND
 from core.model import Kind, Outside, Scope, Value, Window
@@ -144,7 +144,7 @@ def test_naughty_strings_survive_both_ways() -> None:
     for naughty in json.loads(NAUGHTY.read_text(encoding="utf-8")):
         written = contacts.values(Intent({"last_name": naughty, "notes": naughty}, {}, {}, {}))
         read = contacts.fields(written, {})
-        assert read["last_name"] == read["notes"] == clean(naughty)
+        assert read["last_name"] == read["notes"] == canonical_text(naughty)
 
 
 def described(*fields: dict[str, object]) -> dict[str, object]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from adapters.salesforce.adapter import SalesforceAdapter
-from adapters.salesforce.wire import clean
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
+from adapters.shared.text import canonical_text
 from core.errors import ServiceUnavailable, SignInNeeded, Throttled
 from core.model import Kind, Operation, Outcome, Record, Scope, Side, Status, Value, Window, Write
 
@@ -258,7 +258,7 @@ def test_updates_fail_one_by_one(sandbox: Sandbox, adapter: SalesforceAdapter) -
 
 @pytest.mark.skipif(not NAUGHTY.exists(), reason="the reference folder is not beside the checkout")
 def test_naughty_strings_arrive_as_they_left(adapter: SalesforceAdapter) -> None:
-    texts = [text for text in map(clean, json.loads(NAUGHTY.read_text(encoding="utf-8"))) if text]
+    texts = [text for text in map(canonical_text, json.loads(NAUGHTY.read_text(encoding="utf-8"))) if text]
     meant = {f"k{n}": text for n, text in enumerate(texts)}
     writes = [
         create(Kind.CALENDAR, key, subject=text[:255], body=text, attachments=(text,)) for key, text in meant.items()
@@ -266,7 +266,7 @@ def test_naughty_strings_arrive_as_they_left(adapter: SalesforceAdapter) -> None
     for outcome, text in zip(write(adapter, *writes), texts, strict=True):
         assert outcome.echo is not None, outcome.problem
         assert outcome.echo.fields["body"] == text
-        assert outcome.echo.fields["subject"] == clean(text[:255])
+        assert outcome.echo.fields["subject"] == canonical_text(text[:255])
         assert outcome.echo.fields["attachments"] == (" ".join(text.split()),)
 
 
