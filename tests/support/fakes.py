@@ -160,6 +160,7 @@ class MemorySide:
         self.writes: list[Write] = []
         self.known_people: dict[str, str] = {}
         self.account = "me"
+        self.addresses: tuple[str, ...] = ()
         self.expired = False
         self.hidden: set[str] = set()
         self.lose = 0
@@ -196,7 +197,11 @@ class MemorySide:
     # SideAdapter
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
-        return Identity(account=self.account, containers={str(kind): source for kind, source in sources.items()})
+        return Identity(
+            account=self.account,
+            addresses=self.addresses,
+            containers={str(kind): source for kind, source in sources.items()},
+        )
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         self.requests += 1
