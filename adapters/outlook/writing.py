@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Look, Place
+from adapters.shared.comparing import holds
 from adapters.shared.exchange import AnswerLost
 from adapters.shared.line import Unreachable
 from core.errors import AccordError, ServiceUnavailable, Throttled
-from core.fields import BY_NAME
-from core.model import Fields, Gone, Kind, Operation, Outcome, Problem, Record, Status, Write
+from core.fields.drift import drift
+from core.model import Gone, Kind, Operation, Outcome, Problem, Record, Status, Write
 
 _NOT_APPLIED = frozenset({501, 507})
 """Server errors that certainly changed nothing: not implemented, mailbox full."""
@@ -124,15 +125,8 @@ def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:
 def unmoved(kind: Kind, before: Record, now: Record) -> bool:
     """Tell whether a record with another version still says what it said."""
     standing = (now.private, now.outside, now.locked, now.audience, now.closed)
-    names = before.fields.keys() | now.fields.keys()
-    return standing == (before.private, before.outside, before.locked, before.audience, before.closed) and _same(
-        kind, names, before.fields, now.fields
-    )
-
-
-def _same(kind: Kind, names: set[str], before: Fields, now: Fields) -> bool:
-    known = BY_NAME[kind]
-    return all(known[name].same(now.get(name), before.get(name)) for name in names if name in known)
+    stood = (before.private, before.outside, before.locked, before.audience, before.closed)
+    return standing == stood and not drift(kind, now.fields, before.fields)
 
 
 def echoed(place: Place, written: Sequence[Written]) -> Iterator[Outcome]:
@@ -194,7 +188,7 @@ def _applied(kind: Kind, write: Write, found: Record) -> bool:
     """Tell whether a record holds what an update set. Where either is hidden (turned private, erased), its version
     has to tell."""
     if write.changes and found.fields:
-        return _same(kind, set(write.changes), write.changes, found.fields)
+        return holds(kind, found.fields, write.changes, write.changes)
     return write.before is None or found.version != write.before.version
 
 

@@ -8,7 +8,7 @@ from adapters.salesforce.records import Viewer
 from adapters.salesforce.shape import Access
 from adapters.salesforce.translation import Intent
 from adapters.salesforce.wire import Row, is_id
-from core.fields import BY_NAME
+from core.fields.drift import drift
 from core.model import Fields, Kind, Record, Value, Write
 
 RELATIONS = 50
@@ -18,12 +18,6 @@ _DERIVED = ("ActivityDate", "EndDate", "EndDateTime", "DurationInMinutes")
 """Columns that Salesforce fills in anew when an event's start is written."""
 
 
-def same(kind: Kind, names: Iterable[str], one: Fields, other: Fields) -> bool:
-    """Tell whether two versions of a record say the same in these fields."""
-    known = BY_NAME[kind]
-    return all(known[name].same(one.get(name), other.get(name)) for name in names if name in known)
-
-
 def as_decided(kind: Kind, now: Record, before: Record | None) -> bool:
     """Tell whether a record still is what it was when its row was decided.
 
@@ -31,7 +25,7 @@ def as_decided(kind: Kind, now: Record, before: Record | None) -> bool:
     """
     if before is None or now.outside is not None or now.private != before.private:
         return False
-    return same(kind, BY_NAME[kind], now.fields, before.fields)
+    return not drift(kind, now.fields, before.fields)
 
 
 def relations(viewer: Viewer) -> int:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from adapters.salesforce.calendar import related
-from adapters.salesforce.comparing import addresses, columns_of, expected, same
+from adapters.salesforce.comparing import addresses, columns_of, expected
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import look, rows_now
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, gone
 from adapters.salesforce.refusals import not_applied, succeeded, unknown
 from adapters.salesforce.wire import Row, literal
+from adapters.shared.comparing import holds
 from core.model import Gone, Operation, Outcome, Outside, Record, Write
 from core.times import instant, parse_instant
 
@@ -54,7 +55,7 @@ def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: d
     rows = list(_where(organisation, viewer, [*conditions, *viewer.translation.alike(columns)]))
     emails = organisation.emails(identity for row in rows for identity in related(row))
     kind, fields = viewer.scope.kind, viewer.translation.fields
-    return [row for row in rows if same(kind, write.changes, fields(row, emails), wanted)]
+    return [row for row in rows if holds(kind, fields(row, emails), wanted, write.changes)]
 
 
 def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:
@@ -69,7 +70,7 @@ def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcom
     row = rows_now(organisation, viewer, [found.id])[found.id]
     columns = columns_of(viewer, write, row, found.fields, organisation.people(addresses([write])))
     wanted = expected(organisation, viewer, row, columns)
-    applied = found.fields and same(viewer.scope.kind, write.changes, found.fields, wanted)
+    applied = found.fields and holds(viewer.scope.kind, found.fields, wanted, write.changes)
     return succeeded(write, found) if applied else not_applied(write)
 
 
