@@ -29,8 +29,5 @@ def usable(text: str | None, container: str, window: Window | None) -> Cursor | 
         return None
     if cursor.container != container or not cursor.link:
         return None
-    return cursor if window is None or _covers(cursor.window, window) else None
-
-
-def _covers(outer: Window | None, inner: Window) -> bool:
-    return outer is not None and outer.start <= inner.start and inner.end <= outer.end
+    covered = window is None or (cursor.window is not None and cursor.window.covers(window))
+    return cursor if covered else None

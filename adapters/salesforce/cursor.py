@@ -74,10 +74,6 @@ def usable(cursor: Cursor | None, scope: Scope, user: str, now: datetime) -> boo
     if cursor is None or campaign_of(scope):
         return False
     same = (cursor.user, cursor.owned, cursor.private) == (user, scope.owned, scope.include_private)
-    return same and _contains(cursor.window, scope.window) and now - parse_instant(cursor.whole) <= CURSOR_AGE
-
-
-def _contains(outer: Window | None, inner: Window | None) -> bool:
-    if outer is None or inner is None:
-        return outer is inner
-    return outer.start <= inner.start and inner.end <= outer.end
+    watched, wanted = cursor.window, scope.window
+    covered = watched.covers(wanted) if watched and wanted else watched is wanted
+    return same and covered and now - parse_instant(cursor.whole) <= CURSOR_AGE

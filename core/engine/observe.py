@@ -178,7 +178,7 @@ class _Reading:
             return self._afresh(), None
         if msgspec.structs.replace(feed.scope, window=None) != msgspec.structs.replace(wanted, window=None):
             return self._afresh(), None
-        if not _covers(feed.scope.window, window):
+        if window is not None and not (feed.scope.window and feed.scope.window.covers(window)):
             return self._afresh(), None
         return feed.scope, feed.cursor
 
@@ -330,9 +330,3 @@ def _bare(record: Record) -> Record:
 
 def _names(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
-
-
-def _covers(watched: Window | None, wanted: Window | None) -> bool:
-    if wanted is None:
-        return True
-    return watched is not None and watched.start <= wanted.start and watched.end >= wanted.end

@@ -104,6 +104,10 @@ class Window(msgspec.Struct, frozen=True):
     start: str
     end: str
 
+    def covers(self, other: "Window") -> bool:
+        """Tell whether all of another span lies inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
 
 DEFAULT_SOURCE = "default"
 """What the settings call the calendar, contact folder or list that is used unless another is named."""
