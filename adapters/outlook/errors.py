@@ -11,8 +11,6 @@ from core.model import Problem
 
 _LOST_STATE = frozenset({"syncstatenotfound", "resyncrequired", "syncstateinvalid"})
 _NOT_FOUND = frozenset({"erroritemnotfound", "itemnotfound"})
-_PASSING = frozenset({408, 409, 412, 423, 429})
-"""Refusals that say nothing about the record: the same request may succeed another time."""
 _NO_MAILBOX = frozenset({"ErrorInvalidUser", "MailboxNotEnabledForRESTAPI"})
 _NO_DELTA = ("delta query is not supported", "skip token is not provided")
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from adapters.outlook.calendar import STAMP
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
+from adapters.outlook.graph import Graph, literal, path
 from adapters.outlook.text import Json, mapping, rows, word
 from core.errors import ServiceUnavailable
 from core.model import Gone, Kind, Page, Record, Window, Write
@@ -75,6 +77,13 @@ def delta_link(page: Json) -> str:
     if link := word(page.get("@odata.deltaLink")):
         return link
     raise ServiceUnavailable("Outlook ended a reading without saying where to go on.", "Try again.")
+
+
+def find_stamped(graph: Graph, collection: str, key: str) -> str | None:
+    """Return the id of the event or contact in a collection that carries the key, None if none does."""
+    condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value eq {literal(key)})"
+    found = graph.items(collection + path(_filter=condition, _select="id"))
+    return word(next(found, {}).get("id")) or None
 
 
 def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...]]:

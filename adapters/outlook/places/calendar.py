@@ -11,7 +11,7 @@ from adapters.outlook.calendar import EXPAND, SELECT, STAMP, Calendar, changed, 
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import BATCH, Graph, literal, path
-from adapters.outlook.places.base import Look, delta_link, split, taken
+from adapters.outlook.places.base import Look, delta_link, find_stamped, split, taken
 from adapters.outlook.text import Json, rows, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
@@ -19,7 +19,6 @@ PAGE = 200
 """Events on a page, each with its text."""
 LISTED = 999
 """Events on a page that tells only ids and stamps: the most that Graph gives of events and contacts is 1000."""
-_OCCURRENCE = ("occurrence", "exception")
 
 
 @dataclass(frozen=True)
@@ -173,11 +172,7 @@ class CalendarPlace:
         return changed(write.changes, write.before.fields if write.before else {})
 
     def find(self, write: Write) -> str | None:
-        condition = (
-            f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value eq {literal(write.key)})"
-        )
-        found = self.graph.items(self.collection + path(_filter=condition, _select="id"))
-        return word(next(found, {}).get("id")) or None
+        return find_stamped(self.graph, self.collection, write.key)
 
 
 _FOREVER = Window("1900-01-01T00:00:00Z", "2200-01-01T00:00:00Z")

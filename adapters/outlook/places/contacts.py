@@ -7,12 +7,12 @@ properties overview); nothing of a contact is passed on before they are known.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.outlook.calendar import STAMP, key_of
+from adapters.outlook.calendar import key_of
 from adapters.outlook.contacts import EXPAND, SELECT, changed, created, is_private, record
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer
-from adapters.outlook.graph import Graph, literal, path
-from adapters.outlook.places.base import Look, delta_link, split, taken
+from adapters.outlook.graph import Graph, path
+from adapters.outlook.places.base import Look, delta_link, find_stamped, split, taken
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
@@ -86,8 +86,4 @@ class ContactsPlace:
         return changed(write.changes, current)
 
     def find(self, write: Write) -> str | None:
-        condition = (
-            f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value eq {literal(write.key)})"
-        )
-        found = self.graph.items(self.collection + path(_filter=condition, _select="id"))
-        return word(next(found, {}).get("id")) or None
+        return find_stamped(self.graph, self.collection, write.key)
