@@ -26,6 +26,9 @@ from journal.schema import holder
 
 _WHO = select(holder).where(holder.c.digest == bindparam("digest"))
 
+PATIENCE = 5
+"""Seconds that a run waits for those who ask whether it is alive, each of whom takes an instant."""
+
 
 class Holder(msgspec.Struct, frozen=True):
     """Who holds a profile."""
@@ -59,7 +62,7 @@ class Holding:
     def alive(self, run: str) -> Iterator[None]:
         """Show that a run goes on, while the block runs."""
         name = self._run(run)
-        taken = self._locks.take(name)
+        taken = self._locks.take(name, patience=PATIENCE)
         try:
             yield
         finally:
@@ -68,11 +71,7 @@ class Holding:
 
     def is_alive(self, run: str) -> bool:
         """Tell whether somebody shows that a run goes on."""
-        name = self._run(run)
-        if self._locks.take(name):
-            self._locks.release(name, for_good=True)
-            return False
-        return True
+        return self._locks.is_taken(self._run(run))
 
     def _run(self, run: str) -> str:
         return sha256(self._digest + run.encode("utf-8", "replace")).hexdigest()[:16]
@@ -105,6 +104,7 @@ def _replace(path: Path, content: bytes) -> None:
     """Write a file that is seen whole or not at all, for its owner alone."""
     new = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, OWNER_ONLY), "wb") as file:
+        new.chmod(OWNER_ONLY)
         file.write(content)
     new.replace(path)
 
