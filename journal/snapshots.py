@@ -3,7 +3,8 @@
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.facts.recorded import Snapshot
 from journal.database import fetch
@@ -33,18 +34,21 @@ def load(connection: Connection, stream: int, projection: int, upto: int | None)
 
 
 def save(connection: Connection, stream: int, kept: Snapshot) -> None:
-    """Keep a snapshot in place of those before; none at all if the journal does not hold what it was folded from."""
+    """Keep a snapshot in place of those before, but not of a newer one that somebody else has saved meanwhile.
+
+    None at all is kept if the journal does not hold what it was folded from.
+    """
     head = fetch(connection, _HASH, {"position": kept.position, "stream": stream})
     if not head:
         return
-    connection.execute(delete(snapshot).where(snapshot.c.stream == stream, snapshot.c.projection <= kept.projection))
+    connection.execute(delete(snapshot).where(snapshot.c.stream == stream, snapshot.c.projection < kept.projection))
+    content = {"position": kept.position, "head": head[0][0], "sha256": sha256(kept.state).digest()}
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(snapshot).values(stream=stream, projection=kept.projection, state=kept.state, **content)
     connection.execute(
-        insert(snapshot).values(
-            stream=stream,
-            projection=kept.projection,
-            position=kept.position,
-            head=head[0][0],
-            sha256=sha256(kept.state).digest(),
-            state=kept.state,
+        new.on_conflict_do_update(
+            index_elements=["stream", "projection"],
+            set_={name: new.excluded[name] for name in (*content, "state")},
+            where=snapshot.c.position <= new.excluded.position,
         )
     )

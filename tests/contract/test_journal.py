@@ -297,6 +297,12 @@ class TestSnapshots:
         assert journal.load_snapshot(7, upto=2) is None
         assert problems(journal) == []
 
+    def test_an_older_one_does_not_replace_it(self, journal: SqlJournal) -> None:
+        add(journal, [seen(1), seen(2)])
+        journal.save_snapshot(Snapshot(2, 7, b"two"))
+        journal.save_snapshot(Snapshot(1, 7, b"one"))
+        assert journal.load_snapshot(7) == Snapshot(2, 7, b"two")
+
     def test_each_version_of_the_projection_has_its_own(self, journal: SqlJournal) -> None:
         add(journal, [seen(1)])
         journal.save_snapshot(Snapshot(1, 8, b"new"))

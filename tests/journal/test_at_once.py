@@ -3,8 +3,10 @@
 import threading
 from pathlib import Path
 
+from core.facts.recorded import Snapshot
+from journal import snapshots
 from journal.store import SqlJournal
-from tests.support.journals import journal_at, run_sql
+from tests.support.journals import add, journal_at, run_sql, seen
 
 
 def test_a_run_shows_itself_although_somebody_asks_just_then(journal: SqlJournal, url: str, tmp_path: Path) -> None:
@@ -43,6 +45,28 @@ def test_what_a_dead_process_left_is_not_alive_and_goes(tmp_path: Path) -> None:
         left.touch()
         assert not journal.is_alive("run1")
         assert not left.exists()
+
+
+def test_two_may_save_a_snapshot(postgres_url: str, tmp_path: Path) -> None:
+    with journal_at(postgres_url, tmp_path) as journal, journal_at(postgres_url, tmp_path) as other:
+        add(journal, [seen(1), seen(2)])
+        raised: list[BaseException] = []
+
+        def save() -> None:
+            try:
+                other.save_snapshot(Snapshot(1, 7, b"one"))
+            except BaseException as error:  # noqa: BLE001  whatever it is, the test tells
+                raised.append(error)
+
+        saving = threading.Thread(target=save)
+        with journal._database.writing(None) as connection:
+            snapshots.save(connection, 1, Snapshot(2, 7, b"two"))
+            saving.start()
+            while not run_sql(other._database, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+                pass
+        saving.join()
+        assert raised == []
+        assert journal.load_snapshot(7) == Snapshot(2, 7, b"two")
 
 
 def test_what_was_held_on_a_lost_connection_is_taken_again(postgres_url: str, tmp_path: Path) -> None:
