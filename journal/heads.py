@@ -1,20 +1,25 @@
 """Where all streams end, and the root that vouches for them together."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from journal.database import fetch
 from journal.integrity import StreamHead, root_of
 from journal.schema import event, stream
 
-_LAST: Final = (
-    select(event.c.stream, func.max(event.c.position).label("position")).group_by(event.c.stream).subquery("last")
-)
-_HEADS: Final = (
-    select(stream.c.id, stream.c.hash, event.c.position, event.c.hash)
-    .join(_LAST, _LAST.c.stream == stream.c.id)
-    .join(event, (event.c.stream == stream.c.id) & (event.c.position == _LAST.c.position))
+
+def _last(column: Any) -> ScalarSelect[Any]:
+    """Return a column of a stream's last event: a look into the index for each stream, however many events it has."""
+    of_it = select(column).where(event.c.stream == stream.c.id)
+    return of_it.order_by(event.c.position.desc()).limit(1).scalar_subquery()
+
+
+_HEADS: Final = select(
+    stream.c.id,
+    stream.c.hash,
+    func.coalesce(_last(event.c.position), 0),
+    func.coalesce(_last(event.c.hash), stream.c.hash),
 )
 
 

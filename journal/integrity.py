@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-NO_STREAM: Final = sha256(b"accord journal 1").digest()
-"""What stands before the registration of the first stream; its text is the version of the rules above."""
+RULES: Final = b"accord journal 1"
+"""The version of the rules above."""
 
 SALT_BYTES: Final = 16
 
@@ -48,6 +48,11 @@ def chained(previous: bytes, hashed: Sequence[object]) -> bytes:
 def content_digest(salt: bytes, content: bytes) -> bytes:
     """Return what binds erasable content to the chain."""
     return sha256(salt + content).digest()
+
+
+def founded(salt: bytes) -> bytes:
+    """Return what stands before the registration of the first stream: the salt of names, which so cannot change."""
+    return sha256(RULES + salt).digest()
 
 
 def name_digest(salt: bytes, name: str) -> bytes:

@@ -6,7 +6,19 @@ that any SQL shell reads it, and the database never re-encodes a byte of it.
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from core.facts.events import MILESTONES
 
@@ -55,6 +67,7 @@ registry = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("streams", BIG, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="registry_single"),
     sqlite_strict=True,
 )
 """One row: the salt of names, and how many streams there are, with the registration of the newest."""

@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, true
 
 from core.errors import JournalError
 from core.ports import JournalProblem
 from journal.database import Database, fetch
-from journal.integrity import NO_STREAM, SALT_BYTES, Erasures, chained, content_digest, name_digest, registered
+from journal.integrity import SALT_BYTES, Erasures, chained, content_digest, founded, name_digest, registered
 from journal.migrate import differences
 from journal.reading import PAGE
 from journal.schema import GUARDS, event, registry, snapshot, stream
@@ -23,7 +23,12 @@ _ALL: Final = (
     .limit(PAGE)
 )
 _STREAMS: Final = select(stream.c.id, stream.c.digest, stream.c.name, stream.c.hash).order_by(stream.c.id)
-_REGISTRY: Final = select(registry.c.salt, registry.c.streams, registry.c.hash)
+_REGISTERED: Final = (
+    select(registry.c.salt, registry.c.streams, registry.c.hash, *_STREAMS.selected_columns)
+    .select_from(registry.outerjoin(stream, true()))
+    .order_by(stream.c.id)
+)
+"""The registry beside each stream, in one look: a profile may be registered at any time."""
 _STRAYS: Final = (
     select(event.c.stream, func.count()).where(event.c.stream.not_in(select(stream.c.id))).group_by(event.c.stream)
 )
@@ -45,8 +50,9 @@ ALTERED: Final = "it is not as it was written, or does not follow the event befo
 def verify(database: Database) -> Iterator[JournalProblem]:
     """Yield what is wrong with the whole journal, all its streams; position 0 is for what is no single event."""
     with database.reading() as connection:
-        streams = fetch(connection, _STREAMS)
-        found = _schema_problems(connection) + _registry_problems(connection, streams)
+        registered_ones = fetch(connection, _REGISTERED)
+        streams = [row[3:] for row in registered_ones if row[3] is not None] or fetch(connection, _STREAMS)
+        found = _schema_problems(connection) + _registry_problems(connection, registered_ones, streams)
     yield from found
     names: dict[int, str] = {number: name or f"stream {number}" for number, _, name, _ in streams}
     for number, _, _, registration in streams:
@@ -189,15 +195,14 @@ def _schema_problems(connection: Connection) -> list[JournalProblem]:
 
 
 def _registry_problems(
-    connection: Connection, streams: Sequence[tuple[int, bytes, str | None, bytes]]
+    connection: Connection, entries: Sequence[Any], streams: Sequence[tuple[int, bytes, str | None, bytes]]
 ) -> list[JournalProblem]:
     """Return where the streams are not those that were registered, one after the other."""
-    entries = fetch(connection, _REGISTRY)
-    if len(entries) != 1:
+    if not entries:
         return [JournalProblem(0, "the registry of the profiles is gone")]
-    ((salt, count, last),) = entries
+    salt, count, last = entries[0][:3]
     problems = []
-    before = NO_STREAM
+    before = founded(salt)
     for place, (number, digest, name, registration) in enumerate(streams, 1):
         fits = number == place and registered(before, number, digest) == registration
         if not fits or (name is not None and name_digest(salt, name) != digest):

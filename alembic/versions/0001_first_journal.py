@@ -14,9 +14,6 @@ depends_on: Final = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
-NO_STREAM: Final = sha256(b"accord journal 1").digest()
-"""What stands before the first registration of a stream."""
-
 MILESTONE = "type IN ('run-started', 'run-finished', 'plan-confirmed')"
 
 FIXED = "stream, position, run, kind, item, type, schema, at, actor, data, content_digest, hash"  # never changes
@@ -87,7 +84,9 @@ POSTGRESQL = (
 def upgrade() -> None:
     _tables()
     registry = sa.table("registry", *(sa.column(name) for name in ("id", "salt", "streams", "hash")))
-    op.execute(sa.insert(registry).values(id=1, salt=secrets.token_bytes(16), streams=0, hash=NO_STREAM))
+    salt = secrets.token_bytes(16)
+    founded = sha256(b"accord journal 1" + salt).digest()  # what stands before the first registration of a stream
+    op.execute(sa.insert(registry).values(id=1, salt=salt, streams=0, hash=founded))
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(sa.DDL(statement.replace("%", "%%")))
 
@@ -111,6 +110,7 @@ def _tables() -> None:
         sa.Column("salt", sa.LargeBinary, nullable=False),
         sa.Column("streams", BIG, nullable=False),
         sa.Column("hash", sa.LargeBinary, nullable=False),
+        sa.CheckConstraint("id = 1", name="registry_single"),
         sqlite_strict=True,
     )
     op.create_table(

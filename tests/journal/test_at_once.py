@@ -3,10 +3,12 @@
 import threading
 from pathlib import Path
 
+from sqlalchemy import event
+
 from core.facts.recorded import Snapshot
 from journal import snapshots
 from journal.store import SqlJournal
-from tests.support.journals import add, journal_at, run_sql, seen
+from tests.support.journals import add, journal_at, problems, run_sql, seen
 
 
 def test_a_run_shows_itself_although_somebody_asks_just_then(journal: SqlJournal, url: str, tmp_path: Path) -> None:
@@ -67,6 +69,22 @@ def test_two_may_save_a_snapshot(postgres_url: str, tmp_path: Path) -> None:
         saving.join()
         assert raised == []
         assert journal.load_snapshot(7) == Snapshot(2, 7, b"two")
+
+
+def test_a_profile_may_begin_while_others_verify(journal: SqlJournal, url: str, tmp_path: Path) -> None:
+    add(journal, [seen(1)])
+    with journal_at(url, tmp_path, "late") as late:
+        begun: list[str] = []
+
+        def begin(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if "registry" in statement or "FROM stream" in statement:
+                begun.append(statement)
+                if len(begun) == 1:
+                    add(late, [seen(1)])
+
+        event.listen(journal._database.engine, "after_cursor_execute", begin)
+        assert problems(journal) == []
+        assert begun
 
 
 def test_what_was_held_on_a_lost_connection_is_taken_again(postgres_url: str, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from core.facts.recorded import NewEvent
 from core.model import Kind
 from journal.integrity import (
     HASHED,
-    NO_STREAM,
     Erasures,
     StreamHead,
     chained,
     content_digest,
+    founded,
     name_digest,
     registered,
     root_of,
@@ -56,15 +56,18 @@ ROWS = {
 }
 
 
+BEFORE = sha256(b"accord journal 1").digest()
+
+
 @pytest.mark.parametrize("columns", ROWS.values(), ids=ROWS.keys())
 def test_the_hash_is_sha256_over_the_one_before_and_the_messagepack_array(columns: tuple[object, ...]) -> None:
     assert len(columns) == len(HASHED)
-    assert chained(NO_STREAM, columns) == hashed_by_hand(NO_STREAM, columns)
+    assert chained(BEFORE, columns) == hashed_by_hand(BEFORE, columns)
 
 
 def test_the_rules_are_as_ever() -> None:
-    assert sha256(b"accord journal 1").digest() == NO_STREAM
-    assert chained(NO_STREAM, ROWS["full"]).hex() == "6f4a10120e0cbe7a8f6149b678c7aeb1f60ff57865e9b3fe967c0e116757c47a"
+    assert sha256(b"accord journal 1salt").digest() == founded(b"salt")
+    assert chained(BEFORE, ROWS["full"]).hex() == "6f4a10120e0cbe7a8f6149b678c7aeb1f60ff57865e9b3fe967c0e116757c47a"
     assert (
         content_digest(b"0123456789abcdef", b'{"subject":"Q3"}') == sha256(b'0123456789abcdef{"subject":"Q3"}').digest()
     )
@@ -79,7 +82,7 @@ def test_stored_rows_follow_the_rules(journal: SqlJournal, url: str, tmp_path: P
     database = database_at(url, tmp_path)
     ((secret, count, last),) = run_sql(database, "SELECT salt, streams, hash FROM registry")
     name = sha256(b"accord profile" + secret + "Jürgen".encode()).digest()
-    previous = hashed_by_hand(NO_STREAM, (1, name))
+    previous = hashed_by_hand(sha256(b"accord journal 1" + secret).digest(), (1, name))
     assert (count, last) == (1, previous)
     assert run_sql(database, "SELECT id, digest, name, hash FROM stream") == [(1, name, "Jürgen", previous)]
     for position, *plain, content, salt, digest, stored in run_sql(
@@ -154,4 +157,4 @@ def test_the_root_is_a_merkle_tree_over_the_heads_of_all_streams() -> None:
 def test_a_registration_says_which_profile_came_when() -> None:
     digest = name_digest(b"salt", "Jürgen")
     assert digest == sha256(b"accord profilesalt" + "Jürgen".encode()).digest()
-    assert registered(NO_STREAM, 300, digest) == hashed_by_hand(NO_STREAM, (300, digest))
+    assert registered(BEFORE, 300, digest) == hashed_by_hand(BEFORE, (300, digest))

@@ -322,3 +322,23 @@ def test_text_that_is_no_utf8_is_found(tmp_path: Path) -> None:
         assert [position for position, _ in problems(journal)] == [0, 2]
         with pytest.raises(JournalError, match="damaged"):
             list(journal.read())
+
+
+def test_another_salt_of_names_is_found(filled: SqlJournal, database: Database) -> None:
+    """Also when all names are erased: nobody's profile could be found by it."""
+    with guards_down(database):
+        run_sql(database, "UPDATE stream SET name = NULL", f"UPDATE registry SET salt = {binary(database, 16)}")
+    assert problems(filled)[0][0] == 0
+
+
+def test_a_second_registry_is_refused(filled: SqlJournal, database: Database) -> None:
+    with pytest.raises(Exception, match=r"(?i)check"):
+        run_sql(database, "INSERT INTO registry SELECT 2, salt, streams, hash FROM registry")
+
+
+def test_the_root_covers_a_profile_whose_events_are_gone(filled: SqlJournal, database: Database) -> None:
+    run_sql(database, "INSERT INTO stream SELECT 3, salt, NULL, hash FROM registry")
+    before = filled.root()
+    with guards_down(database):
+        run_sql(database, "DELETE FROM stream WHERE id = 3")
+    assert filled.root() != before
