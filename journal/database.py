@@ -27,8 +27,9 @@ CONNECTIONS: Final = 8
 """How many connections one process keeps at most, that of its holds aside. Each step of a run needs one, and for the
 moment of a statement or an append alone: more threads than that take turns, and wait instead of failing."""
 
-KEEPALIVES: Final = {"keepalives": "1", "keepalives_idle": "15", "keepalives_interval": "5", "keepalives_count": "3"}
-"""A lost computer lets go of what it held after half a minute, not after the two hours of the system's default."""
+KEEPALIVES: Final = {"idle": 15, "interval": 5, "count": 3}
+"""How soon (after so many quiet seconds, then every so many, so often) both ends of a connection ask whether the other
+lives. A lost computer lets go of what it held after half a minute, not after the two hours of the system's default."""
 
 _BEGIN: Final = "accord_begin"
 
@@ -164,6 +165,7 @@ def _make(path: Path) -> None:
     """Make the file for its owner alone, before SQLite makes it for everybody: -wal and -shm become like it."""
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
+        path.chmod(OWNER_ONLY)  # the person's umask may have taken even that away
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -177,7 +179,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "recursive_triggers = ON",  # so that INSERT OR REPLACE meets the guard against deleting
         "secure_delete = ON",
         "cache_size = -16000",
-        "wal_autocheckpoint = 4000",  # pages, 16 MB of log: a first reading is copied into the file four times less often
+        "wal_autocheckpoint = 4000",  # pages: of a long first reading, less is copied into the file again and again
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -189,9 +191,10 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    known = {"connect_timeout": "10", "application_name": "accord"} | KEEPALIVES
+    known = {"connect_timeout": "10", "application_name": "accord"}
+    known |= {f"keepalives_{name}": str(value) for name, value in KEEPALIVES.items()}
     try:
-        return create_engine(
+        engine = create_engine(
             url.set(drivername="postgresql+psycopg").update_query_dict(
                 {name: value for name, value in known.items() if name not in url.query}
             ),
@@ -208,3 +211,15 @@ def _postgresql(url: URL) -> Engine:
             "journal.url names PostgreSQL, but its driver is not installed.",
             'Install Accord with it: pipx install "accord-sync[postgres]"',
         ) from None
+    event.listen(engine, "connect", _have_the_server_ask)
+    return engine
+
+
+def _have_the_server_ask(connection: Any, _record: object) -> None:
+    """Set the keepalives of the server's end: it is the server that keeps the locks of a computer that is lost.
+
+    By statements, since a pooler refuses options that come with the connection. On a socket of one computer they do
+    nothing.
+    """
+    connection.execute("; ".join(f"SET tcp_keepalives_{name} = {value}" for name, value in KEEPALIVES.items()))
+    connection.commit()

@@ -2,10 +2,13 @@
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -138,6 +141,15 @@ def test_one_connection_carries_all_holds_of_a_process(postgres_url: str, tmp_pa
                 hold.__exit__(None, None, None)
 
 
+def test_the_server_asks_whether_this_computer_lives(postgres_url: str, tmp_path: Path) -> None:
+    """On each connection, that of the holds as well. (On a socket of this computer the values themselves read 0.)"""
+    with journal_at(postgres_url, tmp_path) as journal, journal.exclusive("ann", "observe"):
+        asked = "SELECT count(*) FROM pg_settings WHERE starts_with(name, 'tcp_keepalives') AND source = 'session'"
+        assert run_sql(journal._database, asked) == [(3,)]
+        holds: Any = journal._database.locks
+        assert holds._connection.exec_driver_sql(asked).scalar() == 3
+
+
 def test_the_events_of_a_run_or_an_item_are_found_by_an_index(journal: SqlJournal, one_database: Database) -> None:
     add(journal, [*a_run(), *(seen(number) for number in range(4000))])
     plans = {}
@@ -169,6 +181,26 @@ def test_the_journal_is_its_owners_alone(tmp_path: Path) -> None:
     assert {name.split(".")[-1] for name in files} >= {"db", "db-wal", "db-shm", "lock", "run", "holder"}
     others = stat.S_IRWXG | stat.S_IRWXO
     assert {name for name, mode in files.items() if mode & others and os.name != "nt"} == set()
+
+
+UNDER_UMASK = """
+import os, sys
+from pathlib import Path
+from tests.support.journals import add, journal_at, seen
+
+os.umask(int(sys.argv[2], 8))
+with journal_at("sqlite:///journal.db", Path(sys.argv[1])) as journal, journal.exclusive("a", "b"), journal.alive("r"):
+    add(journal, [seen(1)])
+    print(*(oct(path.stat().st_mode & 0o777) for path in Path(sys.argv[1]).iterdir()))
+"""
+
+
+@pytest.mark.parametrize("umask", ["000", "077", "377"])
+def test_whatever_the_umask(tmp_path: Path, umask: str) -> None:
+    command = [sys.executable, "-c", UNDER_UMASK, str(tmp_path), umask]
+    root = Path(__file__).resolve().parents[2]
+    modes = set(subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.split())
+    assert modes == ({"0o600"} if os.name != "nt" else {"0o666"})
 
 
 def test_a_run_leaves_no_file_behind(tmp_path: Path) -> None:
