@@ -25,6 +25,7 @@ from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
 from adapters.outlook.places.tasks import TasksPlace
 from adapters.outlook.writing import Written, check, echoed, not_sent, perform, resolve
+from adapters.shared.limiter import LOOK_UP, Block
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
@@ -32,9 +33,6 @@ from core.settings import OutlookSettings
 
 WRITES = 20
 """Writes that one call is given: four leave at a time, and progress shows after each."""
-
-LOOK_UP = 1.0
-"""Seconds after which a wait for writers ends and begins again: on Windows, Ctrl-C gets through in between alone."""
 
 
 def _utc_now() -> datetime:
@@ -149,7 +147,7 @@ class OutlookAdapter:
         failure: AccordError | None = None
         calls = [partial(perform, self._graph, place, write) for write in writes]
         try:
-            for result in _four_at_a_time(calls, self._graph.at_once()):
+            for result in _four_at_a_time(calls, self._graph.block()):
                 if isinstance(result, Written):
                     del unsent[result.write.key]
                     written.append(result)
@@ -168,7 +166,7 @@ class OutlookAdapter:
 
 
 def _four_at_a_time(
-    calls: Sequence[Callable[[], Outcome | Written]], sending: AbstractContextManager[None]
+    calls: Sequence[Callable[[], Outcome | Written]], sending: AbstractContextManager[Block]
 ) -> Iterator[Outcome | Written]:
     """Yield what comes of the calls as it becomes known. After an error that concerns all, those not begun are dropped;
     what is under way is still told, and then the error is raised. Whoever stops listening, by Ctrl-C say, waits only
@@ -176,8 +174,8 @@ def _four_at_a_time(
     failure: AccordError | None = None
     pool = ThreadPoolExecutor(IN_FLIGHT)
     try:
-        with sending:
-            pending = {pool.submit(call) for call in calls}
+        with sending as block:
+            pending = {pool.submit(block.run, call) for call in calls}
             while pending:
                 done, pending = wait(pending, LOOK_UP, FIRST_COMPLETED)
                 for future in done:

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
 from adapters.shared.exchange import AnswerLost, Exchange
-from adapters.shared.limiter import Limiter
+from adapters.shared.limiter import Block, Limiter
 from adapters.shared.patience import Patience, retry_after_seconds
 from adapters.shared.replies import BUSY, Reply, json_object
 from adapters.shared.tokens import TokenSource
@@ -67,9 +67,9 @@ class Graph:
     def requests(self) -> int:
         return self._exchange.requests
 
-    def at_once(self) -> AbstractContextManager[None]:
-        """Return a block within which other threads may ask; what they have not sent at its end never leaves."""
-        return self._limiter.open()
+    def block(self) -> AbstractContextManager[Block]:
+        """Return a block of requests: what belongs to it and has not been sent at its end never leaves."""
+        return self._limiter.block()
 
     @property
     def reading(self) -> dict[str, str]:
@@ -84,8 +84,10 @@ class Graph:
         body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
+        width: int = 1,
     ) -> Answer:
-        """Return the answer to one request, whatever its status but 401. `address` is a path, or a link of Graph's.
+        """Return the answer to one request, whatever its status but 401. `address` is a path, or a link of Graph's;
+        `width` is how many requests Graph serves at once because of it.
 
         A reading that was foreseen has its answer already. Raises AnswerLost when a write may have been applied but
         its answer cannot be read.
@@ -95,9 +97,10 @@ class Graph:
         reads = method == "GET" if repeatable is None else repeatable
         url = self._url(address)
         token = self._tokens.token()
-        reply = self._exchange.send(partial(self._call, method, url, token, body, headers or {}), repeatable=reads)
+        call = partial(self._call, method, url, body, headers or {})
+        reply = self._exchange.send(partial(call, token), repeatable=reads, width=width)
         if reply.status_code == 401 and (newer := self._newer(token)):
-            reply = self._exchange.send(partial(self._call, method, url, newer, body, headers or {}), repeatable=reads)
+            reply = self._exchange.send(partial(call, newer), repeatable=reads, width=width)
         answer = self._answer(reply, reads)
         if answer.status == 401:
             raise refusal(answer)
@@ -177,7 +180,8 @@ class Graph:
 
     def _batch_once(self, addresses: Mapping[str, str]) -> dict[str, Answer]:
         inner = [{"id": n, "method": "GET", "url": url, "headers": self.reading} for n, url in addresses.items()]
-        answer = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=True)
+        width = min(IN_FLIGHT, len(inner))
+        answer = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=True, width=width)
         if not answer.ok:
             raise refusal(answer)
         responses = {word(each.get("id")): each for each in rows(answer.body.get("responses"))}
@@ -196,7 +200,7 @@ class Graph:
         return answer
 
     def _call(
-        self, method: str, url: str, token: str, body: Mapping[str, object] | None, headers: Mapping[str, str]
+        self, method: str, url: str, body: Mapping[str, object] | None, headers: Mapping[str, str], token: str
     ) -> Reply:
         signed = {"Prefer": PREFER[0], **headers, "Authorization": f"Bearer {token}", "Accept": "application/json"}
         return self._send(method, url, signed, body)

@@ -25,7 +25,7 @@ class AnswerLost(ServiceUnavailable):
 
 
 class Exchange:
-    """Sends the requests of one side, with patience, and counts them."""
+    """Sends the requests of one side, with patience, and counts them. Safe between threads."""
 
     def __init__(
         self,
@@ -49,15 +49,16 @@ class Exchange:
         """How many requests have left, repetitions included."""
         return self._sent
 
-    def send(self, call: Callable[[], ReplyT], *, repeatable: bool) -> ReplyT:
+    def send(self, call: Callable[[], ReplyT], *, repeatable: bool, width: int = 1) -> ReplyT:
         """Return the answer to one request, which `call` sends. Any status may come back, but for busy ones:
 
         `repeatable` says that the request only reads; then a busy service or a broken line is tried again. Raises
         Throttled or ServiceUnavailable when patience ends, and AnswerLost when a write left and no answer came.
-        A write's 5xx is returned as it is: whether it was applied is for the caller to find out.
+        A write's 5xx is returned as it is: whether it was applied is for the caller to find out. `width` is how many
+        requests the service sees in it at once.
         """
         for attempt in range(1, self._patience.tries + 1):
-            reply = self._once(call, repeatable=repeatable, attempt=attempt)
+            reply = self._once(call, repeatable=repeatable, width=width, attempt=attempt)
             if reply is None:
                 continue
             again = reply.status_code in BUSY if repeatable else refused_for_load(reply)
@@ -66,10 +67,10 @@ class Exchange:
             self._pause(attempt, reply)
         raise Unreachable(f"{self._side.label} could not be reached.", TRY_LATER)
 
-    def _once(self, call: Callable[[], ReplyT], *, repeatable: bool, attempt: int) -> ReplyT | None:
+    def _once(self, call: Callable[[], ReplyT], *, repeatable: bool, width: int, attempt: int) -> ReplyT | None:
         """Return the answer, or None after a pause when the line broke and the request may be sent again."""
         try:
-            with self._limiter.slot():
+            with self._limiter.slot(width):
                 with self._counting:
                     self._sent += 1
                 return call()

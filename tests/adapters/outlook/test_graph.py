@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -184,6 +185,25 @@ def test_a_batch_answers_in_order_twenty_at_a_time() -> None:
     addresses = [f"/me/events/{n}" for n in range(45)]
     assert [answer.body["id"] for answer in server.graph().batch(addresses)] == addresses
     assert len(server.seen) == 3
+
+
+def test_a_batch_leaves_no_room_for_others() -> None:
+    """Graph serves four requests at once, and takes as many from a batch."""
+    waited: list[bool] = []
+
+    def answer(method: str, url: str, body: Any) -> Reply:
+        if url == "/other":
+            return reply({})
+        other = pool.submit(graph.get, "/other")
+        while not (graph._limiter.waiting or other.done()):
+            pass
+        waited.append(not other.done())
+        return reply({"responses": [{"id": each["id"], "status": 200, "body": {}} for each in body["requests"]]})
+
+    graph = Server(answer).graph()
+    with ThreadPoolExecutor(1) as pool:
+        graph.batch(["/1", "/2", "/3", "/4", "/5"])
+    assert waited == [True]
 
 
 def test_an_empty_batch_asks_nothing() -> None:
