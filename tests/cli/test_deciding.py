@@ -1,0 +1,83 @@
+"""`accord decide`: one command line, carried out at a desk."""
+
+from typing import Any
+
+import pytest
+
+from cli.arguments.decisions import DecideOptions
+from cli.review.deciding import decide
+from core.engine.observe import observe
+from core.engine.session import Session
+from core.errors import UsageError
+from core.model import Kind, RowState
+from tests.support import fakes
+from tests.support.desk import ANN, CALL, rows
+
+TASKS, CONTACTS = Kind.TASKS, Kind.CONTACTS
+
+
+@pytest.fixture
+def profile() -> fakes.Desk:
+    """Three tasks and a contact that are in Outlook alone, and were read."""
+    profile = fakes.Desk()
+    for subject in ("Call Bob", "Send the offer", "Visit"):
+        profile.outlook.create(TASKS, CALL | {"subject": subject})
+    profile.outlook.create(CONTACTS, ANN)
+    observe(profile.session, tuple(Kind))
+    return profile
+
+
+def options(*items: str, **said: Any) -> DecideOptions:
+    nothing: dict[str, Any] = {"where": None, "flags": (), "prefer": None, "fields": (), "link": None, "reason": None}
+    return DecideOptions(items, **(nothing | said)).checked()
+
+
+def test_many_items_of_several_kinds_are_one_append(profile: fakes.Desk) -> None:
+    items = [row.item for row in rows(profile)]
+    before = profile.journal.appends
+    changed = decide(profile.session, options(*(item[:8] for item in items), "O1", flags=("exclude",)))
+    assert profile.journal.appends == before + 1
+    assert [(item, row and row.state) for item, row in changed.rows] == [(item, RowState.EXCLUDED) for item in items]
+    assert not changed.moved
+
+
+def test_nothing_is_held_and_nobody_is_waited_for(profile: fakes.Desk) -> None:
+    with profile.journal.exclusive("bo", "sync"):
+        changed = decide(profile.session, options("O1", flags=("ignore_once",)))
+    assert [row and row.state for _, row in changed.rows] == [RowState.IGNORED]
+
+
+def test_only_the_kinds_of_the_items_are_planned(profile: fakes.Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned: list[tuple[Kind, ...]] = []
+    worksheet = Session.worksheet
+
+    def watched(session: Session, kinds: tuple[Kind, ...], **how: Any) -> Any:
+        planned.append(kinds)
+        return worksheet(session, kinds, **how)
+
+    monkeypatch.setattr(Session, "worksheet", watched)
+    monkeypatch.setattr(Session, "plan", lambda *_, **__: pytest.fail("a whole plan was made"))
+    decide(profile.session, options("O1", "O2", flags=("exclude",)))
+    assert planned == [(TASKS,)]
+
+
+def test_where_chooses_rows_and_clear_takes_back(profile: fakes.Desk) -> None:
+    chosen = decide(profile.session, options(where="kind=tasks title~v", flags=("exclude",)))
+    assert len(chosen.rows) == 1
+    back = decide(profile.session, options(where="state=excluded", flags=("clear",), reason="after all"))
+    assert [(item, row and row.state) for item, row in back.rows] == [(chosen.rows[0][0], RowState.PROPOSED)]
+
+
+def test_a_link_joins_two(profile: fakes.Desk) -> None:
+    profile.salesforce.create(TASKS, CALL | {"subject": "Phone Bob"})
+    observe(profile.session, [TASKS])
+    ((_, row),) = decide(profile.session, options("O1", link="S1")).rows
+    assert row
+    assert (row.outlook and row.outlook.id, row.salesforce and row.salesforce.id) == ("O1", "S1")
+
+
+def test_one_unknown_item_and_nothing_is_decided(profile: fakes.Desk) -> None:
+    before = profile.journal.appends
+    with pytest.raises(UsageError, match="There is no item 'zzzz'"):
+        decide(profile.session, options("O1", "zzzz", flags=("exclude",)))
+    assert profile.journal.appends == before
