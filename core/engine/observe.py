@@ -110,6 +110,9 @@ def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None) -> I
         lacks=seen.lacks,
         relations=seen.relations,
         stamps=seen.stamps,
+        read_only=seen.read_only,
+        refuses=seen.refuses,
+        limits=seen.limits,
         content=Names(name=seen.name, addresses=tuple(sorted(seen.addresses))),
     )
 
@@ -290,9 +293,8 @@ class _Reading:
         item = self.known.item_of(self.side, remote)
         if item is not None:
             self.gone += 1
-            self.news.append(
-                NewEvent(RecordGone(side=self.side, id=remote, evidence=answer.evidence), self.kind, item.id)
-            )
+            gone = RecordGone(side=self.side, id=remote, evidence=answer.evidence, successor=answer.successor)
+            self.news.append(NewEvent(gone, self.kind, item.id))
 
     def _suspect(self, last: Page) -> bool:
         """A side that suddenly shows nothing at all is not believed until it shows something again."""

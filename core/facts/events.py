@@ -75,6 +75,9 @@ class IdentitySeen(Event, frozen=True):
     lacks: dict[str, tuple[str, ...]] = {}
     relations: int = 0
     stamps: tuple[str, ...] = ()
+    read_only: tuple[str, ...] = ()
+    refuses: dict[str, dict[str, tuple[str, ...]]] = {}
+    limits: dict[str, dict[str, int]] = {}
     content: Names | None = None
 
 
@@ -120,6 +123,8 @@ class RecordGone(Event, frozen=True):
     side: Side
     id: str
     evidence: str
+    successor: str | None = None
+    """With the evidence "merged": the id of the record that it lives on in."""
 
 
 class PeopleFound(Event, frozen=True):
@@ -211,6 +216,8 @@ class WriteSucceeded(Event, frozen=True):
     request_id: str | None = None
     resolved: bool = False
     """Learnt by asking afterwards, because the answer itself was lost."""
+    missed: tuple[str, ...] = ()
+    """Fields that were to be written and do not hold what they were to: the provider took the rest."""
     content: dict[str, Value] | None = None
 
 

@@ -18,6 +18,7 @@ from core.model.record import (
     Record,
     Scope,
     Side,
+    Standing,
     Value,
     Window,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Rule",
     "Scope",
     "Side",
+    "Standing",
     "Status",
     "Value",
     "Window",

@@ -56,6 +56,14 @@ class Lock(StrEnum):
     """It lies in a calendar that the person may read but not change."""
 
 
+class Standing(StrEnum):
+    """What became of a meeting that is still there."""
+
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    """The owner of the mailbox does not go."""
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing on one side, as an adapter read it.
 
@@ -77,13 +85,19 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     series: str | None = None
     """The id of the recurring series this is an occurrence of."""
     audience: int = 0
-    """How many people besides the owner of the mailbox a change of this record may mail."""
+    """How many people besides the owner are invited, with an address or without: whom a change may mail."""
     organizer: bool = True
     """The owner of the mailbox organises the meeting (true for everything that is not a meeting)."""
     locked: Lock | None = None
     """None if it can be written."""
     outside: Outside | None = None
     """None when it is in scope; the window is judged by planning, not here."""
+    standing: Standing | None = None
+    """None for what goes on as usual."""
+    fixed: tuple[str, ...] = ()
+    """Fields of this very record that cannot be written as meant: the due date of a recurring To Do, say."""
+    formatted: bool = False
+    """Its body has formatting that plain text would flatten."""
     closed: str | None = None
     """Tasks: the day it was completed."""
     fields: dict[str, Value] = {}
@@ -96,6 +110,8 @@ class Gone(msgspec.Struct, frozen=True):
     id: str
     evidence: str
     """"404", "deleted" (marked deleted, in a recycle bin), "merged"."""
+    successor: str | None = None
+    """With "merged": the id of the record that it lives on in."""
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -161,3 +177,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Salesforce: how many contacts one event can be related to (1, or 50 with Shared Activities)."""
     stamps: tuple[str, ...] = ()
     """Kinds whose creates carry Accord's foreign key on this side."""
+    read_only: tuple[str, ...] = ()
+    """Kinds of which nothing can be written there: a shared calendar that one may only read, say."""
+    refuses: dict[str, dict[str, tuple[str, ...]]] = {}
+    """By kind and operation ("create", "update"): canonical fields that this user may not write there."""
+    limits: dict[str, dict[str, int]] = {}
+    """By kind and canonical field: how many characters the field holds there, in the strictest reading of the word."""
