@@ -1,24 +1,16 @@
 """Outlook as a side: calendar, contacts and To Do tasks of one mailbox over Microsoft Graph."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 
-from adapters.outlook.calendar import Calendar
-from adapters.outlook.containers import (
-    Mailbox,
-    find_calendar,
-    find_folder,
-    find_list,
-    mailbox_address,
-    place_address,
-    read_mailbox,
-    tenant_of,
-)
+from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
+from adapters.outlook.directory import Directory
 from adapters.outlook.graph import IN_FLIGHT, Graph
 from adapters.outlook.places.base import Place
 from adapters.outlook.places.calendar import CalendarPlace
@@ -40,7 +32,7 @@ def _utc_now() -> datetime:
 
 
 class OutlookAdapter:
-    """A `core.ports.SideAdapter`. O365 is imported when the first request leaves."""
+    """A `core.ports.SideAdapter`. O365 is imported when the first request leaves. Safe between threads."""
 
     side = Side.OUTLOOK
 
@@ -56,14 +48,20 @@ class OutlookAdapter:
         self._tokens = tokens
         self._sleep = sleep
         self._now = now
-        self._calendars: dict[str, Calendar] = {}
-        self._containers: dict[tuple[Kind, str], str] = {}
+        self._connecting = threading.Lock()
+        self._connected: Directory | None = None
 
-    @cached_property
-    def _graph(self) -> Graph:
+    @property
+    def _directory(self) -> Directory:
+        """The mailbox, connected when it is first needed."""
+        with self._connecting:
+            self._connected = self._connected or self._connect()
+            return self._connected
+
+    def _connect(self) -> Directory:
         from adapters.outlook.transport import connect  # O365 takes 0.2 s to import
 
-        return Graph(
+        graph = Graph(
             connect(self._settings, self._tokens.token).send,
             self._tokens,
             base_url=self._settings.base_url,
@@ -71,58 +69,34 @@ class OutlookAdapter:
             sleep=self._sleep,
             now=self._now,
         )
-
-    @cached_property
-    def _mailbox(self) -> Mailbox:
-        return read_mailbox(self._graph, self._settings.mailbox)
+        return Directory(graph, self._settings.mailbox)
 
     @property
     def requests(self) -> int:
-        return self._graph.requests if "_graph" in self.__dict__ else 0
+        return self._connected.graph.requests if self._connected else 0
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
-        self._foresee(sources)
-        mailbox = self._mailbox
+        mailbox = self._directory.look_up(sources)
         return Identity(
             tenant=tenant_of(self._tokens.token()),
             account=mailbox.id,
             addresses=tuple(sorted(mailbox.addresses)),
             name=mailbox.name,
-            containers={kind.value: self._container(kind, source) for kind, source in sources.items()},
+            containers={kind.value: self._directory.container(kind, source) for kind, source in sources.items()},
             stamps=tuple(kind.value for kind in Kind),
         )
 
-    def _foresee(self, sources: Mapping[Kind, str]) -> None:
-        """Ask for all that is not known yet in one request."""
-        root = self._graph.root
-        unknown = [(kind, source) for kind, source in sources.items() if not self._known(kind, source)]
-        mailbox = [] if "_mailbox" in self.__dict__ else [mailbox_address(root)]
-        self._graph.foresee([*mailbox, *(place_address(root, kind, source) for kind, source in unknown)])
-
-    def _known(self, kind: Kind, source: str) -> bool:
-        return source in self._calendars if kind is Kind.CALENDAR else (kind, source) in self._containers
-
-    def _container(self, kind: Kind, source: str) -> str:
-        """Return the id of the place that the settings mean; it is looked up once."""
-        if kind is Kind.CALENDAR:
-            return self._calendar(source).id
-        if (kind, source) not in self._containers:
-            find = find_folder if kind is Kind.CONTACTS else find_list
-            self._containers[kind, source] = find(self._graph, source)
-        return self._containers[kind, source]
-
-    def _calendar(self, source: str) -> Calendar:
-        if source not in self._calendars:
-            self._calendars[source] = find_calendar(self._graph, source, self._mailbox)
-        return self._calendars[source]
+    def expect(self, scopes: Sequence[Scope]) -> None:
+        """Nothing comes of it: Graph is asked about each kind by itself."""
 
     def _place(self, scope: Scope) -> Place:
+        directory = self._directory
         if scope.kind is Kind.CALENDAR:
-            return CalendarPlace(self._graph, self._calendar(scope.source), scope.include_private)
-        container = self._container(scope.kind, scope.source)
+            return CalendarPlace(directory.graph, directory.calendar(scope.source), scope.include_private)
+        container = directory.container(scope.kind, scope.source)
         if scope.kind is Kind.CONTACTS:
-            return ContactsPlace(self._graph, container, scope.include_private)
-        return TasksPlace(self._graph, container)
+            return ContactsPlace(directory.graph, container, scope.include_private)
+        return TasksPlace(directory.graph, container)
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         place = self._place(scope)
@@ -145,9 +119,10 @@ class OutlookAdapter:
         written: list[Written] = []
         unsent = {write.key: write for write in writes}
         failure: AccordError | None = None
-        calls = [partial(perform, self._graph, place, write) for write in writes]
+        graph = self._directory.graph
+        calls = [partial(perform, graph, place, write) for write in writes]
         try:
-            for result in _four_at_a_time(calls, self._graph.block()):
+            for result in _four_at_a_time(calls, graph.block()):
                 if isinstance(result, Written):
                     del unsent[result.write.key]
                     written.append(result)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adapters.outlook.calendar import Calendar
-from adapters.outlook.errors import refusal
+from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import Graph, path
 from adapters.outlook.text import Json, mapping, word
 from core.errors import SettingsError
@@ -49,12 +49,11 @@ def place_address(root: str, kind: Kind, source: str) -> str:
     return root + (path("contactFolders", _CONTACTS) if source == DEFAULT else path("contactFolders", _top=100))
 
 
-def read_mailbox(graph: Graph, name: str) -> Mailbox:
+def read_mailbox(answer: Answer, name: str) -> Mailbox:
     """Return the owner of the mailbox that the settings call `name`: "me", an address or a user's id.
 
     An application may be allowed a mailbox and still not its user (User.Read.All); then the settings' word stands.
     """
-    answer = graph.ask("GET", mailbox_address(graph.root))
     if not answer.ok and (answer.status != 403 or name == "me"):
         raise refusal(answer)
     user = answer.body if answer.ok else {}
@@ -80,10 +79,15 @@ def tenant_of(token: str) -> str:
     return word(mapping(claims).get("tid"))
 
 
-def find_calendar(graph: Graph, source: str, mailbox: Mailbox) -> Calendar:
-    """Return the calendar that the settings mean. Shared ones are in the same list as one's own."""
-    address = place_address(graph.root, Kind.CALENDAR, source)
-    found = graph.get(address) if source == DEFAULT else choose(graph.items(address), source, Kind.CALENDAR, "name")
+def find_calendar(graph: Graph, told: Answer, source: str, mailbox: Mailbox) -> Calendar:
+    """Return the calendar that the settings mean, given what its `place_address` told. Shared ones are in the same list
+    as one's own."""
+    if source != DEFAULT:
+        found = choose(graph.every(told), source, Kind.CALENDAR, "name")
+    elif told.ok:
+        found = told.body
+    else:
+        raise refusal(told)
     owner = word(mapping(found.get("owner")).get("address")).lower()
     return Calendar(
         id=word(found.get("id")),
@@ -93,28 +97,26 @@ def find_calendar(graph: Graph, source: str, mailbox: Mailbox) -> Calendar:
     )
 
 
-def find_folder(graph: Graph, source: str) -> str:
-    """Return the id of the contact folder that the settings mean."""
+def find_folder(graph: Graph, told: Answer, source: str) -> str:
+    """Return the id of the contact folder that the settings mean, given what its `place_address` told."""
     if source == DEFAULT:
-        return _default_folder(graph)
-    folders = graph.items(place_address(graph.root, Kind.CONTACTS, source))
-    return word(choose(folders, source, Kind.CONTACTS, "displayName").get("id"))
+        return _default_folder(graph, told)
+    return word(choose(graph.every(told), source, Kind.CONTACTS, "displayName").get("id"))
 
 
-def _default_folder(graph: Graph) -> str:
+def _default_folder(graph: Graph, told: Answer) -> str:
     """Return the default folder's id. Where its well-known name cannot be looked up, a contact tells its parent."""
-    answer = graph.ask("GET", place_address(graph.root, Kind.CONTACTS, DEFAULT))
-    if answer.ok and word(answer.body.get("id")):
-        return word(answer.body.get("id"))
-    if answer.status not in (400, 404, 405):
-        raise refusal(answer)
+    if told.ok and word(told.body.get("id")):
+        return word(told.body.get("id"))
+    if told.status not in (400, 404, 405):
+        raise refusal(told)
     first = next(graph.items(graph.root + path("contacts", _top=1, _select="parentFolderId")), {})
     return word(first.get("parentFolderId")) or _CONTACTS
 
 
-def find_list(graph: Graph, source: str) -> str:
-    """Return the id of the To Do list that the settings mean."""
-    lists = tuple(graph.items(place_address(graph.root, Kind.TASKS, source)))
+def find_list(graph: Graph, told: Answer, source: str) -> str:
+    """Return the id of the To Do list that the settings mean, given what its `place_address` told."""
+    lists = tuple(graph.every(told))
     if source == DEFAULT:
         chosen = next((each for each in lists if each.get("wellknownListName") == "defaultList"), None)
         if chosen is None:

@@ -61,7 +61,6 @@ class Graph:
         self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now, patience=_PATIENCE)
         self._now = now
         self._refreshing = threading.Lock()
-        self._foreseen: dict[str, Answer] = {}
 
     @property
     def requests(self) -> int:
@@ -89,11 +88,8 @@ class Graph:
         """Return the answer to one request, whatever its status but 401. `address` is a path, or a link of Graph's;
         `width` is how many requests Graph serves at once because of it.
 
-        A reading that was foreseen has its answer already. Raises AnswerLost when a write may have been applied but
-        its answer cannot be read.
+        Raises AnswerLost when a write may have been applied but its answer cannot be read.
         """
-        if method == "GET" and (foreseen := self._foreseen.pop(address, None)):
-            return foreseen
         reads = method == "GET" if repeatable is None else repeatable
         url = self._url(address)
         token = self._tokens.token()
@@ -107,18 +103,25 @@ class Graph:
         return answer
 
     def get(self, address: str, *, prefer: Sequence[str] = ()) -> Json:
-        """Return what is at an address. Raises CursorExpired and the like for any refusal.
+        """Return what is at an address. Raises CursorExpired and the like for any refusal."""
+        answer = self.settled(address, prefer=prefer)
+        if not answer.ok:
+            raise refusal(answer)
+        return answer.body
+
+    def settled(self, address: str, *, prefer: Sequence[str] = ()) -> Answer:
+        """Return the answer to a reading, whatever it says.
 
         Exchange sometimes refuses a reading because of a conflict, or for no reason; that passes.
         """
-        for attempt in range(1, READINGS + 1):
-            answer = self.ask("GET", address, headers={"Prefer": ", ".join((*PREFER, *prefer))})
-            if answer.ok:
-                return answer.body
-            if answer.status not in _PASSING or answer.cursor_lost or attempt == READINGS:
+        headers = {"Prefer": ", ".join((*PREFER, *prefer))}
+        answer = self.ask("GET", address, headers=headers)
+        for attempt in range(1, READINGS):
+            if answer.status not in _PASSING or answer.cursor_lost:
                 break
             self._limiter.pause(attempt / 2)
-        raise refusal(answer)
+            answer = self.ask("GET", address, headers=headers)
+        return answer
 
     def pages(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
         """Yield the pages of a collection or a delta round, to the last.
@@ -143,12 +146,21 @@ class Graph:
         for page in self.pages(address, prefer=prefer):
             yield from rows(page.get("value"))
 
-    def foresee(self, addresses: Sequence[str]) -> None:
-        """Ask all these readings in one request, for `ask`, `get` and `items` to answer once from. One that is
-        refused is not kept: it is asked again by itself, with the patience and the errors of its own."""
-        if len(addresses) > 1:
-            answers = zip(addresses, self.batch(addresses), strict=True)
-            self._foreseen |= {address: answer for address, answer in answers if answer.ok}
+    def every(self, told: Answer) -> Iterator[Json]:
+        """Yield what a collection holds, given the answer that has its first page."""
+        if not told.ok:
+            raise refusal(told)
+        yield from rows(told.body.get("value"))
+        if more := word(told.body.get("@odata.nextLink")):
+            yield from self.items(more)
+
+    def together(self, addresses: Sequence[str]) -> list[Answer]:
+        """Return the answers to several readings, in order, asked in one request. One that is refused among the others
+        is asked again by itself, and then stands."""
+        if len(addresses) == 1:
+            return [self.settled(addresses[0])]
+        told = zip(addresses, self.batch(addresses), strict=True)
+        return [answer if answer.ok else self.settled(address) for address, answer in told]
 
     def batch(self, addresses: Sequence[str]) -> list[Answer]:
         """Return the answers of many readings, in order, whatever their statuses but those of a busy service."""

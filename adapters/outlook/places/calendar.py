@@ -12,7 +12,7 @@ from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import BATCH, Graph, literal, path
 from adapters.outlook.places.base import Look, delta_link, find_stamped, split, taken
-from adapters.outlook.text import Json, rows, word
+from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
 PAGE = 200
@@ -100,7 +100,7 @@ class CalendarPlace:
             found: dict[str, list[Json]] = {}
             for master, answer in zip(chunk, answers, strict=True):
                 if answer.ok:
-                    found[master] = self._every(answer)
+                    found[master] = list(self.graph.every(answer))
                 elif answer.gone:
                     found[master] = []
                 elif surely:
@@ -113,11 +113,6 @@ class CalendarPlace:
         options = {"startDateTime": span.start, "endDateTime": span.end}
         query = path(**options, _select=SELECT, _expand=EXPAND, _top=LISTED)
         return self.address(master) + path("instances") + query
-
-    def _every(self, answer: Answer) -> list[Json]:
-        """Return the rows of an answer inside a batch, and of the pages after it."""
-        more = word(answer.body.get("@odata.nextLink"))
-        return [*rows(answer.body.get("value")), *(self.graph.items(more) if more else ())]
 
     def _records(
         self, events: Sequence[Json], keys: Mapping[str, str], outside: Outside | None = None
@@ -148,7 +143,7 @@ class CalendarPlace:
         for id_, answer in zip(ids, answers, strict=True):
             if not answer.ok and not answer.gone:
                 raise refusal(answer)
-            files = self._every(answer) if answer.ok else []
+            files = self.graph.every(answer) if answer.ok else ()
             names[id_] = tuple(word(file.get("name")) for file in files if file.get("isInline") is not True)
         return names
 

@@ -27,10 +27,23 @@ def test_a_part_that_is_refused_is_asked_again_by_itself(outlook: Outlook) -> No
     assert outlook.adapter.requests == 2
 
 
-def test_what_was_foreseen_is_used_once(outlook: Outlook) -> None:
+def test_what_is_new_is_looked_up_when_it_is_asked_for(outlook: Outlook) -> None:
     outlook.adapter.identity(DEFAULTS)
-    renamed = outlook.people.create_calendar("Team")
-    assert outlook.adapter.identity({Kind.CALENDAR: "Team"}).containers == {"calendar": renamed}
+    made = outlook.people.create_calendar("Team")
+    assert outlook.adapter.identity({Kind.CALENDAR: "Team"}).containers == {"calendar": made}
+
+
+def test_what_a_lookup_told_serves_no_later_reading(outlook: Outlook) -> None:
+    """A place that cannot be found leaves nothing behind of what was asked along with it."""
+    with pytest.raises(SettingsError):
+        outlook.adapter.identity({Kind.CALENDAR: "Nowhere", Kind.TASKS: "New"})
+    outlook.people.create_list("New")
+    assert outlook.read(Kind.TASKS, source="New").records == {}
+
+
+def test_a_lookup_that_goes_on_over_pages(outlook: Outlook) -> None:
+    made = [outlook.people.create_calendar(f"Room {n}") for n in range(130)][-1]
+    assert outlook.adapter.identity({Kind.CALENDAR: "Room 129", Kind.TASKS: "default"}).containers["calendar"] == made
 
 
 def test_only_the_kinds_in_use_are_looked_up(outlook: Outlook) -> None:
