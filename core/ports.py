@@ -16,7 +16,7 @@ from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, S
 
 
 class SideAdapter(Protocol):
-    """One side, with the three kinds in it."""
+    """One side, with the three kinds in it. It may be used by several threads."""
 
     side: Side
 
@@ -28,6 +28,12 @@ class SideAdapter(Protocol):
         """Return whom we reach. `sources` names, for each kind in use, the calendar, folder or list.
 
         Raises SettingsError when a named source does not exist or is not unique.
+        """
+
+    def expect(self, scopes: Sequence[Scope]) -> None:
+        """Be told what is going to be read next, once each: an adapter may ask for several of them in one request.
+
+        Nothing is sent yet, and nothing that is read becomes different.
         """
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:

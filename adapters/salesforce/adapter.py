@@ -70,16 +70,13 @@ class SalesforceAdapter:
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         """Return the organisation and the user behind the token, and what the organisation's objects can hold.
 
-        `sources` only says what is going to be read next: Salesforce has one calendar, one contact list and one task
-        list per user.
+        `sources` says nothing here: Salesforce has one calendar, one contact list and one task list per user.
         """
         org, user, name = self._organisation.person()
         described = self._organisation.shapes([t.name for t in TRANSLATIONS.values()])
         shapes = dict(zip(TRANSLATIONS, described, strict=True))
         lacks = {kind: shapes[kind].lacks(t.homes) for kind, t in TRANSLATIONS.items()}
         calendar = Viewer(Scope(kind=Kind.CALENDAR), shapes[Kind.CALENDAR], user)
-        both = {Kind.CALENDAR, Kind.TASKS} <= sources.keys()
-        self._ahead.expect(Viewer(Scope(kind=Kind.TASKS), shapes[Kind.TASKS], user) if both else None)
         return Identity(
             tenant=org,
             account=user,
@@ -88,6 +85,9 @@ class SalesforceAdapter:
             relations=relations(calendar),
             stamps=tuple(kind.value for kind, shape in shapes.items() if shape.key),
         )
+
+    def expect(self, scopes: Sequence[Scope]) -> None:
+        self._ahead.expect(scopes)
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         yield from feed(self._organisation, self._viewer(scope), cursor, self._now, self._ahead)

@@ -4,6 +4,7 @@ Events and tasks are read right after each other, and one request holds the quer
 read, the tasks are asked about together with the events.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +15,10 @@ import msgspec
 from adapters.salesforce.cursor import OVERLAP, Cursor, Settled
 from adapters.salesforce.deletions import LOST, Deletions, deleted, deletions
 from adapters.salesforce.organisation import QUERY, Organisation, total
-from adapters.salesforce.records import Viewer, is_owned
+from adapters.salesforce.records import TRANSLATIONS, Viewer, is_owned
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.wire import literal
-from core.model import Kind
+from core.model import Kind, Scope
 from core.times import instant, parse_instant
 
 if TYPE_CHECKING:
@@ -133,38 +134,54 @@ def _log(answer: object) -> Deletions | None:
     return deletions(answer)
 
 
+class _Expected:
+    """One announcement of what is going to be read next, and what was asked because of it."""
+
+    def __init__(self, scopes: Sequence[Scope] = ()) -> None:
+        by_kind = {scope.kind: scope for scope in scopes}
+        self.tasks = by_kind.get(Kind.TASKS) if Kind.CALENDAR in by_kind else None
+        """The tasks that are going to be read besides events, until they have been asked about."""
+        self.kept: tuple[Reading, Asked] | None = None
+
+
 class Ahead:
-    """Who asks for what changed, and remembers of the tasks what was asked along with the events."""
+    """Who asks for what changed, and remembers of the tasks what was asked along with the events. Safe between
+    threads."""
 
     def __init__(self) -> None:
-        self._tasks: Viewer | None = None
-        self._kept: tuple[Reading, Asked] | None = None
+        self._taking = threading.Lock()
+        self._expected = _Expected()
 
-    def expect(self, tasks: Viewer | None) -> None:
-        """A run begins, which is going to read events and then, if there is a viewer, tasks, once each."""
-        self._tasks, self._kept = tasks, None
+    def expect(self, scopes: Sequence[Scope]) -> None:
+        """These are going to be read next, once each."""
+        self._expected = _Expected(scopes)
 
     def asked(self, organisation: Organisation, reading: Reading) -> Asked:
         """Return the first answers for a reading."""
-        if reading.viewer.scope.kind is Kind.TASKS and (kept := self._take(organisation, reading)):
+        expected = self._expected
+        if reading.viewer.scope.kind is Kind.TASKS and (kept := self._take(expected, organisation, reading)):
             return kept
-        along = self._along(reading) if reading.viewer.scope.kind is Kind.CALENDAR else []
+        along = self._along(expected, organisation, reading) if reading.viewer.scope.kind is Kind.CALENDAR else []
         first, *others = ask(organisation, [reading, *along])
         if others:
-            self._tasks, self._kept = None, (along[0], others[0])
+            expected.kept = (along[0], others[0])
         return first
 
-    def _along(self, events: Reading) -> list[Reading]:
+    def _along(self, expected: _Expected, organisation: Organisation, events: Reading) -> list[Reading]:
         """Return the reading of tasks that fits into the request. The last one was a little later than the events'."""
-        if self._tasks is None:
+        with self._taking:
+            scope, expected.tasks = expected.tasks, None
+        if scope is None:
             return []
+        viewer = Viewer(scope, organisation.shape(TRANSLATIONS[scope.kind].name), organisation.user)
         known = instant(parse_instant(events.cursor.known) + OVERLAP)
-        tasks = Reading(self._tasks, msgspec.structs.replace(events.cursor, seen=known, settled=None))
+        tasks = Reading(viewer, msgspec.structs.replace(events.cursor, seen=known, settled=None))
         return [tasks] if len(events.queries) + len(tasks.queries) <= MOST_QUERIES else []
 
-    def _take(self, organisation: Organisation, reading: Reading) -> Asked | None:
+    def _take(self, expected: _Expected, organisation: Organisation, reading: Reading) -> Asked | None:
         """Return what was asked along, if it is all that this reading needs, and fresh."""
-        kept, self._kept = self._kept, None
+        with self._taking:
+            kept, expected.kept = expected.kept, None
         if kept is None or kept[1].date is None or organisation.transport.time - kept[1].date > OVERLAP:
             return None
         return kept[1] if kept[0].covers(reading) else None

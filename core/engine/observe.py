@@ -58,6 +58,7 @@ def read_all(run: Run, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
     """Read the feeds of the kinds within a run."""
     for side in Side:
         check_identity(run, side, kinds)
+        run.session.adapter(side).expect([run.session.scope(kind) for kind in kinds])
     return tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
 
 

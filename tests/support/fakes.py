@@ -203,6 +203,9 @@ class MemorySide:
             containers={str(kind): source for kind, source in sources.items()},
         )
 
+    def expect(self, scopes: Sequence[Scope]) -> None:
+        pass
+
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         self.requests += 1
         if cursor is not None and self.expired:

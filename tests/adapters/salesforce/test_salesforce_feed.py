@@ -124,7 +124,7 @@ def test_a_transaction_that_runs_for_long_is_waited_for(
     assert late in read(adapter, SCOPES[name], last.cursor)[0]
 
 
-ALL_KINDS = dict.fromkeys(Kind, "default")
+EVENTS_AND_TASKS = (CALENDAR, TASKS)
 
 
 def cursors(adapter: SalesforceAdapter) -> dict[Kind, str | None]:
@@ -143,7 +143,8 @@ def test_events_and_tasks_are_asked_about_together(
     people.purge("Task", dropped)
     sandbox.world.advance(LATER)
     other = connect()
-    other.identity(ALL_KINDS)
+    other.identity({})
+    other.expect(EVENTS_AND_TASKS)
     before = other.requests
     events, _ = read(other, CALENDAR, where[Kind.CALENDAR])
     tasks, last = read(other, TASKS, where[Kind.TASKS])
@@ -151,7 +152,7 @@ def test_events_and_tasks_are_asked_about_together(
     assert (set(events), set(tasks), last.vanished) == ({event_made}, {task_made, given}, (dropped,))
     assert tasks[given].outside is Outside.OWNER
     sandbox.world.advance(LATER)
-    other.identity(ALL_KINDS)
+    other.expect(EVENTS_AND_TASKS)
     assert (read(other, TASKS, last.cursor)[0], other.requests - before) == ({}, 2)
 
 
@@ -160,7 +161,7 @@ def test_what_was_asked_along_is_used_once_and_only_while_it_is_fresh(
 ) -> None:
     where = cursors(adapter)
     for minutes, stale in ((1, True), (6, False)):
-        adapter.identity(ALL_KINDS)
+        adapter.expect(EVENTS_AND_TASKS)
         read(adapter, CALENDAR, where[Kind.CALENDAR])
         made = sandbox.salesforce.create("Task", SAMPLES["Task"])
         sandbox.world.advance(timedelta(minutes=minutes))
@@ -177,14 +178,14 @@ def test_tasks_that_were_read_longer_ago_than_events_are_asked_about_alone(
     sandbox.world.advance(LATER)
     _, last = read(adapter, CALENDAR, where[Kind.CALENDAR])
     sandbox.world.advance(LATER)
-    adapter.identity(ALL_KINDS)
+    adapter.expect(EVENTS_AND_TASKS)
     read(adapter, CALENDAR, last.cursor)
     assert made in read(adapter, TASKS, where[Kind.TASKS])[0]
 
 
 def test_tasks_that_nobody_reads_are_not_asked_about(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     where = cursors(adapter)
-    adapter.identity({Kind.CALENDAR: "default"})
+    adapter.expect([CALENDAR])
     read(adapter, CALENDAR, where[Kind.CALENDAR])
     made = sandbox.salesforce.create("Task", SAMPLES["Task"])
     assert made in read(adapter, TASKS, where[Kind.TASKS])[0]
