@@ -24,6 +24,10 @@ class SideAdapter(Protocol):
     def requests(self) -> int:
         """How many requests have left so far, retries included."""
 
+    @property
+    def renewals(self) -> int:
+        """How often the token was renewed so far: whom the newest lets in may be somebody else."""
+
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         """Return whom we reach. `sources` names, for each kind in use, the calendar, folder or list.
 

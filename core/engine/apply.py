@@ -39,12 +39,12 @@ def apply(
     Raises GuardRefused when `digest` is given and is not that of the current plan.
     """
     with running(session, "apply", kinds) as run:
-        resolve_open(run)
+        resolve_open(run, kinds)
         if allow_deletes is not None:
             run.note(GuardOverridden(guard=Hold.DELETE_BUDGET, limit=allow_deletes))
         plan = planned(run, kinds)
         _same_plan(plan, digest)
-        return apply_reviewed(run, plan, review if proposed(plan) else _as_it_is)
+        return apply_reviewed(run, plan, review, asks=bool(proposed(plan)))
 
 
 def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
@@ -56,10 +56,10 @@ def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
     return run.session.plan(kinds, run=run.id) if moved else plan
 
 
-def apply_reviewed(run: Run, plan: Plan, review: Review) -> ApplyReport:
-    """Show the plan, and write what was confirmed, as a part of a run."""
+def apply_reviewed(run: Run, plan: Plan, review: Review, *, asks: bool) -> ApplyReport:
+    """Show the plan, and write what was confirmed, as a part of a run. `asks`: there is something to think about."""
     guarded = _note_guards(run, plan)
-    confirmed = _reviewed(run, plan, review)
+    confirmed = _reviewed(run, plan, review) if asks else plan
     rows = proposed(confirmed) if confirmed else []
     if confirmed is None or not rows:
         run.outcome = "nothing"
@@ -72,14 +72,7 @@ def apply_reviewed(run: Run, plan: Plan, review: Review) -> ApplyReport:
     return report
 
 
-def _as_it_is(plan: Plan) -> Plan:
-    """Nothing is proposed, so nobody need be asked."""
-    return plan
-
-
 def _reviewed(run: Run, plan: Plan, review: Review) -> Plan | None:
-    if not is_pending(plan):
-        return review(plan)
     with run.thinking():
         return review(plan)
 

@@ -1,21 +1,44 @@
 """resolve: find out what became of writes whose outcome the journal does not know, before anything else is done."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from core.engine.identity import check_identity
 from core.engine.running import Run
+from core.errors import AccordError, ServiceUnavailable, SignInNeeded
 from core.facts.events import AnyEvent, WriteFailed, WriteLost, WriteSucceeded
 from core.facts.recorded import NewEvent
 from core.facts.state import OpenWrite
-from core.model import Operation, Outcome, Record, Status, Write
+from core.model import Kind, Operation, Outcome, Problem, Record, Side, Status, Write
 
 
-def resolve_open(run: Run) -> None:
-    """Ask the provider about each open write. One that stays unknown stays open, and its row held."""
-    for write in list(run.session.state.open.values()):
-        outcome = run.session.adapter(write.started.side).resolve(run.session.scope(write.kind), _write(run, write))
+def resolve_open(run: Run, kinds: Sequence[Kind]) -> None:
+    """Ask the provider about each open write of the kinds. One that stays unknown stays open, and its row held.
+
+    Whoever answers for another mailbox or organisation would say that nothing arrived: whom we reach is asked first.
+    """
+    waiting = [write for write in run.session.state.open.values() if write.kind in kinds]
+    for side in Side:
+        if any(write.started.side is side for write in waiting):
+            check_identity(run, side, kinds)
+    for write in waiting:
+        outcome = ask_about(run, _write(run, write))
         if outcome.status is not Status.UNKNOWN:
             event = outcome_event(_write(run, write), outcome, resolved=True)
             run.append_all([NewEvent(event, write.kind, write.item)])
+
+
+def ask_about(run: Run, write: Write) -> Outcome:
+    """Return what became of a write. What only this write causes (its folder is gone, say) leaves it unknown."""
+    adapter = run.session.adapter(write.side)
+    try:
+        return adapter.resolve(run.session.scope(write.kind), write)
+    except (ServiceUnavailable, SignInNeeded):
+        raise
+    except AccordError as error:
+        problem = Problem("unresolved", error.problem)
+        return Outcome(key=write.key, status=Status.UNKNOWN, problem=problem)
 
 
 def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False) -> AnyEvent:

@@ -9,6 +9,7 @@ from core.engine.resolve import resolve_open
 from core.engine.running import running
 from core.engine.session import Session
 from core.model import Kind
+from core.planning.summary import is_pending
 
 
 def sync(session: Session, kinds: Sequence[Kind], *, review: Review) -> ApplyReport:
@@ -18,6 +19,9 @@ def sync(session: Session, kinds: Sequence[Kind], *, review: Review) -> ApplyRep
     that is to be written: that one, and no other.
     """
     with running(session, "sync", kinds) as run:
-        resolve_open(run)
+        resolve_open(run, kinds)
         run.summary = sums(read_all(run, kinds))
-        return apply_reviewed(run, planned(run, kinds), review)
+        plan = planned(run, kinds)
+        if not is_pending(plan):
+            review(plan)  # to be seen: there is nothing to decide or to confirm
+        return apply_reviewed(run, plan, review, asks=is_pending(plan))

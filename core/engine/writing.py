@@ -10,8 +10,9 @@ from itertools import groupby
 import msgspec
 
 from core.engine import gate
+from core.engine.identity import check_identity
 from core.engine.reports import ApplyReport, Ending, RowOutcome
-from core.engine.resolve import outcome_event
+from core.engine.resolve import ask_about, outcome_event
 from core.engine.running import Run
 from core.errors import AccordError
 from core.facts.events import Linked, WriteStarted
@@ -33,6 +34,8 @@ class Writing:
         self.ends: dict[str, Problem | None] = {}
         """By item: why the row did not succeed, None if it did (so far)."""
         self.statuses: dict[str, Status] = {}
+        self.renewals = {side: self.session.adapter(side).renewals for side in Side}
+        """How often each side's token had been renewed when we last asked whom it lets in."""
 
     def write(self, proposed: Sequence[Row]) -> ApplyReport:
         fresh = self._still_meant(proposed)
@@ -124,6 +127,7 @@ class Writing:
 
     def _send(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> None:
         """Journal the intents, make the call, journal what came of each."""
+        self._meet_again(chunk[0].side)
         chunk = self._intended(chunk, rows)
         if not chunk:
             return
@@ -145,6 +149,13 @@ class Writing:
         self.run.append_all(events)
         self._ask_about_lost(chunk)
 
+    def _meet_again(self, side: Side) -> None:
+        """Ask whom we reach once more if the token was renewed: another person may have signed in meanwhile."""
+        renewals = self.session.adapter(side).renewals
+        if renewals != self.renewals[side]:
+            check_identity(self.run, side, self.plan.kinds)
+            self.renewals[side] = renewals
+
     def _intended(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> list[Write]:
         """Journal the intents, and return those writes that are still meant."""
         by_item: dict[str, Write] = {write.item: write for write in chunk}
@@ -162,7 +173,7 @@ class Writing:
         """A lost answer is asked after at once; what stays unknown is asked again by the next run."""
         lost = [write for write in chunk if write.key in self.session.state.open]
         for write in lost:
-            outcome = self.session.adapter(write.side).resolve(self.session.scope(write.kind), write)
+            outcome = ask_about(self.run, write)
             if outcome.status is not Status.UNKNOWN:
                 self.ends.pop(write.item, None)
                 self.statuses.pop(write.item, None)

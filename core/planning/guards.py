@@ -1,6 +1,6 @@
 """What holds a row back although everything else would let it go: mail, and deletes that look like an accident."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -27,15 +27,8 @@ def mails_of(outlook: Seen | None, proposal: Proposal) -> tuple[bool, int]:
     return people > 0, people if outlook.record.organizer else 0
 
 
-def hold_deletes(
-    rows: Sequence[Row], kind: KindState, allowances: Mapping[str, int], guards: Guards, as_of: str
-) -> list[Row]:
-    """Return the rows, with those deletes held that follow from a suspect feed or exceed the budget.
-
-    The budget counts the deletes that Accord made in the 24 hours before `as_of`, so that a slow loss over several
-    runs is noticed as well. A delete that was released by name passes, and uses the budget up.
-    """
-    left = _budget(kind, allowances, guards, as_of)
+def hold_deletes(rows: Sequence[Row], kind: KindState, left: int) -> list[Row]:
+    """Return the rows of a kind, with those deletes held that follow from a suspect feed or exceed what is `left`."""
     suspect = any(feed.suspect for feed in kind.feeds.values())
     held: list[Row] = []
     for row in rows:
@@ -54,9 +47,17 @@ def hold_deletes(
     return held
 
 
-def _budget(kind: KindState, allowances: Mapping[str, int], guards: Guards, as_of: str) -> int:
-    if Hold.DELETE_BUDGET in allowances:
-        return allowances[Hold.DELETE_BUDGET]
+def deletes_in(rows: Iterable[Row]) -> int:
+    """Return how many deletes rows propose."""
+    return sum(row.action is ActionKind.DELETE and row.state is RowState.PROPOSED for row in rows)
+
+
+def budget(kind: KindState, guards: Guards, as_of: str) -> int:
+    """Return how many more deletes of a kind a day allows.
+
+    It counts the deletes that Accord made in the 24 hours before `as_of`, so that a slow loss over several
+    runs is noticed as well. A delete that was released by name passes, and uses the budget up.
+    """
     since = parse_instant(as_of) - _DAY
     spent = sum(parse_instant(at) > since for at in kind.deletes)
     return max(guards.max_deletes, int(kind.linked * guards.max_delete_percent / 100)) - spent

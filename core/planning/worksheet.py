@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.facts.state import Item, State
 from core.garbage import garbage_collection_paused
-from core.model import ActionKind, Choice, Decision, Kind, Plan, Row, Rule
+from core.model import ActionKind, Choice, Decision, Hold, Kind, Plan, Row, Rule
 from core.planning.digest import plan_digest, row_digest
-from core.planning.guards import hold_deletes
+from core.planning.guards import budget, deletes_in, hold_deletes
 from core.planning.judging import Judge
 from core.planning.pairing import Pairing, alone, pairings, together
 from core.planning.view import view_of
@@ -34,13 +34,19 @@ class Worksheet:
     ) -> None:
         self._state, self._profile, self._as_of = state, profile, as_of
         self._kinds = tuple(kinds)
-        self._sheets = {
-            kind: _Sheet(state, settings, kind, as_of, allowances) for kind in kinds if state.of(kind).ready()
-        }
+        self._allowed = allowances.get(Hold.DELETE_BUDGET)
+        """How many deletes a person let pass: one number for everything that the run plans."""
+        self._sheets = {kind: _Sheet(state, settings, kind, as_of) for kind in kinds if state.of(kind).ready()}
 
     def plan(self) -> Plan:
         """Return the whole plan; its rows are in the order of kind, time, title and item."""
-        told = [row for sheet in self._sheets.values() for row in sheet.rows()]
+        told: list[tuple[Row, str]] = []
+        allowed = self._allowed
+        for sheet in self._sheets.values():
+            rows = sheet.rows(allowed)
+            told += rows
+            if allowed is not None:
+                allowed -= deletes_in(row for row, _ in rows)
         return Plan(
             profile=self._profile,
             run=self._state.observed,
@@ -74,11 +80,9 @@ class Worksheet:
 class _Sheet:
     """The rows of one kind, judged when somebody asks for them."""
 
-    def __init__(
-        self, state: State, settings: PlanSettings, kind: Kind, as_of: str, allowances: Mapping[str, int]
-    ) -> None:
+    def __init__(self, state: State, settings: PlanSettings, kind: Kind, as_of: str) -> None:
         self._state, self._kind = state, kind
-        self._guards, self._as_of, self._allowances = settings.guards, as_of, allowances
+        self._guards, self._as_of = settings.guards, as_of
         self._view = view_of(kind, settings.of(kind), as_of)
         unresolved = {*state.open, *(write.item for write in state.open.values())}
         self._judge = Judge(self._view, state.org(), unresolved)
@@ -110,10 +114,10 @@ class _Sheet:
             return told[0]
         return next((row for row, _ in self._guarded(self._deletes()) if row.item == told[0].item), told[0])
 
-    def rows(self) -> list[tuple[Row, str]]:
-        """Return every row with its digest, in order."""
+    def rows(self, allowed: int | None = None) -> list[tuple[Row, str]]:
+        """Return every row with its digest, in order; with so many deletes allowed, or as many as a day allows."""
         with garbage_collection_paused():
-            return self._guarded([each for item in self._pairings if (each := self._told(item))])
+            return self._guarded([each for item in self._pairings if (each := self._told(item))], allowed)
 
     def touch(self, items: Iterable[str]) -> None:
         heads = {self._heads.get(item, item) for item in items if item in self._items or item in self._pairings}
@@ -181,11 +185,12 @@ class _Sheet:
         told = [each for head in linked if (each := self._told(head))]
         return [each for each in told if each[0].action is ActionKind.DELETE]
 
-    def _guarded(self, told: Sequence[tuple[Row, str]]) -> list[tuple[Row, str]]:
+    def _guarded(self, told: Sequence[tuple[Row, str]], allowed: int | None = None) -> list[tuple[Row, str]]:
         """Return rows in their order, those deletes held that the guards hold, each with its digest."""
         told = sorted(told, key=lambda each: _place(each[0]))
         rows = [row for row, _ in told]
-        guarded = hold_deletes(rows, self._state.of(self._kind), self._allowances, self._guards, self._as_of)
+        kind = self._state.of(self._kind)
+        guarded = hold_deletes(rows, kind, budget(kind, self._guards, self._as_of) if allowed is None else allowed)
         return [
             (after, digest if after is before else row_digest(after))
             for (before, digest), after in zip(told, guarded, strict=True)

@@ -156,6 +156,7 @@ class MemorySide:
         self.gone: dict[str, str] = {}
         self.log: list[tuple[Kind, str]] = []
         self.requests = 0
+        self.renewals = 0
         self.count = 0
         self.writes: list[Write] = []
         self.known_people: dict[str, str] = {}
