@@ -1,6 +1,7 @@
 """Salesforce as a side of a sync."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from adapters.salesforce.looking import look
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import TRANSLATIONS, Viewer, refuse_blindness
 from adapters.salesforce.resolving import resolve
+from adapters.salesforce.transport import Transport
 from adapters.salesforce.writing import CAPACITY, Writer
 from adapters.shared.tokens import TokenSource
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
@@ -26,7 +28,7 @@ class SalesforceAdapter:
     """Reads and writes Event, Contact and Task of one organisation, as one user (core.ports.SideAdapter).
 
     Nothing is asked of Salesforce before the first call. Describes and the user are remembered for as long as the
-    adapter lives. Not safe between threads.
+    adapter lives. Safe between threads.
     """
 
     side = Side.SALESFORCE
@@ -45,6 +47,7 @@ class SalesforceAdapter:
         self._sleep = sleep
         self._now = now
         self._jitter = jitter
+        self._connecting = threading.Lock()
         self._connected: Organisation | None = None
         self._ahead = Ahead()
 
@@ -54,13 +57,22 @@ class SalesforceAdapter:
 
     @property
     def _organisation(self) -> Organisation:
-        """Return the organisation, connected when it is first needed: the libraries take a while to load."""
-        if self._connected is None:
-            from adapters.salesforce.transport import Transport
+        """The organisation, connected when it is first needed."""
+        with self._connecting:
+            self._connected = self._connected or self._connect()
+            return self._connected
 
-            transport = Transport(self._settings, self._tokens, sleep=self._sleep, now=self._now)
-            self._connected = Organisation(transport, self._settings.external_id)
-        return self._connected
+    def _connect(self) -> Organisation:
+        from adapters.salesforce.library import Library  # simple-salesforce takes a while to load
+
+        transport = Transport(
+            Library(self._settings, self._tokens.token()),
+            self._tokens,
+            api_version=self._settings.api_version,
+            sleep=self._sleep,
+            now=self._now,
+        )
+        return Organisation(transport, self._settings.external_id)
 
     def _viewer(self, scope: Scope) -> Viewer:
         shape = self._organisation.shape(TRANSLATIONS[scope.kind].name)

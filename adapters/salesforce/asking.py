@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,12 +16,10 @@ from adapters.salesforce.deletions import LOST, Deletions, deleted, deletions
 from adapters.salesforce.organisation import QUERY, Organisation, total
 from adapters.salesforce.records import TRANSLATIONS, Viewer, is_owned
 from adapters.salesforce.refusals import Refused
+from adapters.salesforce.transport import Question
 from adapters.salesforce.wire import literal
 from core.model import Kind, Scope
 from core.times import instant, parse_instant
-
-if TYPE_CHECKING:
-    from adapters.salesforce.transport import Question
 
 MOST_QUERIES = 5
 """Queries that one composite request may hold."""
@@ -75,7 +72,7 @@ class Reading:
         left = [left_query(self.viewer, self.cursor)] if is_owned(self.viewer.scope) else []
         return (*([count_query(self.viewer, settled)] if settled else []), own, *left)
 
-    def log(self, now: datetime) -> "Question":
+    def log(self, now: datetime) -> Question:
         """Return the question for what was deleted."""
         return deleted(self.viewer.shape.name, now, parse_instant(self.cursor.since))
 
@@ -104,8 +101,8 @@ def ask(organisation: Organisation, readings: Sequence[Reading]) -> list[Asked]:
     transport = organisation.transport
     guess = transport.time
     queries: list[Question] = [(QUERY, {"q": query}) for reading in readings for query in reading.queries]
-    answers = transport.together([*queries, *(reading.log(guess) for reading in readings)])
-    logs, date = answers[len(queries) :], transport.date
+    answers, date = transport.together_at([*queries, *(reading.log(guess) for reading in readings)])
+    logs = answers[len(queries) :]
     if date and abs(date - guess) > timedelta(minutes=1):  # our idea of the time was wrong, so the span was as well
         logs = transport.together([reading.log(date) for reading in readings])
     given = iter(answers)

@@ -8,13 +8,10 @@ began then.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from adapters.salesforce.organisation import unknown_form
+from adapters.salesforce.transport import Question
 from adapters.salesforce.wire import as_instant
-
-if TYPE_CHECKING:
-    from adapters.salesforce.transport import Question
 
 REACH = timedelta(days=15) - timedelta(hours=1)
 """How far back it is asked: an earlier beginning is refused."""
@@ -35,7 +32,7 @@ class Deletions:
     """The instant up to which it is complete, None if it does not say."""
 
 
-def deleted(name: str, now: datetime, since: datetime | None = None) -> "Question":
+def deleted(name: str, now: datetime, since: datetime | None = None) -> Question:
     """Return the question for what was deleted of an object since an instant, or as far back as the log goes."""
     end = (now - _SLACK).replace(second=0, microsecond=0)
     start = end - REACH if since is None else max(end - REACH, min(end - SHORTEST, since.replace(second=0)))

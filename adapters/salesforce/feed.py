@@ -101,9 +101,9 @@ class _Tally:
 
 def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetime]) -> Iterator[Page]:
     """Yield everything in scope. Should the first answer not tell the time, the latest stamp that was read does."""
-    began, latest = None, EVER
-    for rows in organisation.pages(whole_query(viewer)):
-        began = began or organisation.transport.date
+    query, latest = whole_query(viewer), EVER
+    first, began = organisation.first(query)
+    for rows in organisation.pages(query, first):
         latest = max([latest, *filter(None, (as_instant(text(row, "SystemModstamp")) for row in rows[-1:]))])
         in_scope = [row for row in rows if viewer.outside(row) is None]
         yield Page(records=records(organisation, viewer, in_scope))

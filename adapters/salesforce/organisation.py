@@ -1,20 +1,21 @@
 """One organisation as one user sees it: who that is, what its objects look like, and its rows."""
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
+from adapters.salesforce.transport import Question, Transport
 from adapters.salesforce.wire import LEAD_PREFIX, Row, is_id, query_chunks
 from adapters.shared.line import Unreachable
 from adapters.shared.text import canonical_text
 from core.errors import ServiceUnavailable, Throttled
 
-if TYPE_CHECKING:
-    from adapters.salesforce.transport import Question, Transport
-
 PAGE_ROWS = 2000
 """The most rows that Salesforce returns at once; it may return fewer."""
+
+_SIZE = {"Sforce-Query-Options": f"batchSize={PAGE_ROWS}"}
 
 QUERY = "queryAll/"
 """The resource that also tells of rows in the recycle bin."""
@@ -24,19 +25,23 @@ EMAIL_LIMIT = 80
 
 
 class Organisation:
-    """Asks Salesforce, and remembers what does not change while we run: the user and the describes."""
+    """Asks Salesforce, and remembers what does not change while we run: the user and the describes.
 
-    def __init__(self, transport: "Transport", external_id: str) -> None:
+    Safe between threads: of several that need to know the same, one asks.
+    """
+
+    def __init__(self, transport: Transport, external_id: str) -> None:
         self.transport = transport
         self._external_id = external_id
+        self._learning = threading.Lock()
         self._shapes: dict[str, Shape] = {}
         self._person: tuple[str, str, str] | None = None
 
     def person(self) -> tuple[str, str, str]:
         """Return the organisation's id, the user's id and the user's name."""
-        if self._person is None:
-            self._person = self._from_userinfo() or self._from_root()
-        return self._person
+        with self._learning:
+            self._person = self._person or self._from_userinfo() or self._from_root()
+            return self._person
 
     @property
     def user(self) -> str:
@@ -72,12 +77,14 @@ class Organisation:
 
     def shapes(self, names: Sequence[str]) -> list[Shape]:
         """Return what objects look like here; those not known yet are asked for in one request."""
-        new = [name for name in names if name not in self._shapes]
-        for name, described in zip(new, self.surely([(f"sobjects/{name}/describe", {}) for name in new]), strict=True):
-            self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
-        return [self._shapes[name] for name in names]
+        with self._learning:
+            new = [name for name in names if name not in self._shapes]
+            told = self.surely([(f"sobjects/{name}/describe", {}) for name in new])
+            for name, described in zip(new, told, strict=True):
+                self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
+            return [self._shapes[name] for name in names]
 
-    def surely(self, wanted: Sequence["Question"]) -> list[object]:
+    def surely(self, wanted: Sequence[Question]) -> list[object]:
         """Return what is at several paths, in one request. A part that is refused is asked for once more alone, for
         not everything that can be asked can be asked together; then its refusal raises."""
         if len(wanted) == 1:
@@ -101,15 +108,18 @@ class Organisation:
                 raise
             yield from self._pages(query)
 
+    def first(self, query: str) -> tuple[object, datetime | None]:
+        """Return the answer that holds the first page of a query, and Salesforce's time when it was given."""
+        return self.transport.get_at(QUERY, {"q": query}, _SIZE)
+
     def _pages(self, query: str, first: object = None) -> Iterator[Sequence[Row]]:
-        size = {"Sforce-Query-Options": f"batchSize={PAGE_ROWS}"}
-        answer = first or self.transport.get(QUERY, {"q": query}, size)
+        answer = first or self.first(query)[0]
         while True:
             rows, following = _page(answer)
             yield rows
             if following is None:
                 return
-            answer = self.transport.get(following.removeprefix(self.transport.root), headers=size)
+            answer = self.transport.get(following.removeprefix(self.transport.root), headers=_SIZE)
 
     def rows(self, query: str) -> Iterator[Row]:
         """Yield the rows of a query."""

@@ -1,108 +1,94 @@
-"""Requests to Salesforce, through simple-salesforce. This module alone imports it, and is itself imported late.
-
-simple-salesforce is given a session of ours and a token, never a way to sign in: its own refresh drops the headers of
-the request it repeats, If-Unmodified-Since among them. Its exceptions carry no response headers and quote records, so
-the answer is taken from a hook of the session and the exception is dropped.
-"""
+"""Asking Salesforce: single requests and several in one, with patience, a token that is renewed, and its own clock."""
 
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 import requests
-from requests.adapters import HTTPAdapter
-from simple_salesforce.api import Salesforce
-from simple_salesforce.exceptions import SalesforceError
 
 from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
 from adapters.shared.exchange import AnswerLost, Exchange
 from adapters.shared.limiter import Limiter
-from adapters.shared.line import proxies_for
-from adapters.shared.logs import protect_logs
 from adapters.shared.tokens import TokenSource
-from core.errors import ServiceUnavailable, SettingsError, SignInNeeded, Throttled
+from core.errors import ServiceUnavailable, SignInNeeded, Throttled
 from core.model import Side
-from core.settings import SalesforceSettings
-
-CONNECT_SECONDS = 10.0
-"""How long a connection may take; the settings' timeout is for the answer."""
-
 
 Question = tuple[str, Mapping[str, str]]
 """A path under the API's root, and its parameters."""
 
 
-class _Timeouts(HTTPAdapter):
-    """Gives every request a timeout: simple-salesforce's calls have none."""
+class Sender(Protocol):
+    """Somebody who signs one request, sends it and returns its answer, whatever its status."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        super().__init__()
+    @property
+    def token(self) -> str: ...
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        options["timeout"] = (min(CONNECT_SECONDS, self._seconds), self._seconds)
-        return super().send(request, *args, **options)
+    def sign_with(self, token: str) -> None: ...
+
+    def rest(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response: ...
+
+    def oauth2(self, path: str) -> requests.Response: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Salesforce's own time at an answer, and how far it then was ahead of ours."""
+
+    date: datetime | None = None
+    skew: timedelta = timedelta()
 
 
 class Transport:
-    """Sends requests to one instance as one user."""
+    """Sends requests to one instance as one user, one after the other. Safe between threads."""
 
     def __init__(
         self,
-        settings: SalesforceSettings,
+        sender: Sender,
         tokens: TokenSource,
         *,
+        api_version: str,
         sleep: Callable[[float], None],
         now: Callable[[], datetime],
     ) -> None:
-        if settings.instance_url is None:
-            raise SettingsError(
-                "Salesforce: instance_url is not set.",
-                'Put instance_url = "https://YOUR-DOMAIN.my.salesforce.com" under [salesforce] in accord.toml.',
-            )
-        protect_logs("simple_salesforce.api", "simple_salesforce.util", "urllib3.connectionpool")
+        self._sender = sender
         self._tokens = tokens
-        self._seen: requests.Response | None = None
+        self._renewing = threading.Lock()
         self._exchange = Exchange(Side.SALESFORCE, limiter=Limiter(1, sleep=sleep), now=now)
-        self._library = Salesforce(
-            instance_url=settings.instance_url,
-            session_id=tokens.token(),
-            version=settings.api_version,
-            session=self._session(settings),
-        )
-        self.root = f"/services/data/v{settings.api_version}/"
+        self.root = f"/services/data/v{api_version}/"
         self._now = now
-        self.date: datetime | None = None
-        """Salesforce's own time at its last answer."""
-        self.skew = timedelta()
-        """How far Salesforce's clock is ahead of ours."""
-
-    def _session(self, settings: SalesforceSettings) -> requests.Session:
-        """Return a session with our certificate authority and timeouts, which the environment cannot override; the
-        proxy that it names is used, as for Outlook."""
-        session = requests.Session()
-        session.trust_env = False  # a ~/.netrc would replace the token, *_CA_BUNDLE the certificate we were given
-        try:
-            session.proxies.update(proxies_for(settings.instance_url or ""))
-        except ValueError:
-            raise SettingsError(
-                "Salesforce: instance_url is not an address.", "Correct instance_url in [salesforce]."
-            ) from None
-        session.verify = settings.ca_bundle or True
-        session.mount("https://", _Timeouts(settings.timeout))
-        session.hooks["response"].append(self._keep)
-        return session
-
-    def _keep(self, response: requests.Response, *_args: object, **_options: object) -> None:
-        self._seen = response
+        self._clock = Clock()
 
     @property
     def sent(self) -> int:
         """How many requests have left."""
         return self._exchange.requests
+
+    @property
+    def date(self) -> datetime | None:
+        """Salesforce's own time at its last answer."""
+        return self._clock.date
+
+    @property
+    def skew(self) -> timedelta:
+        """How far Salesforce's clock is ahead of ours."""
+        return self._clock.skew
+
+    @property
+    def time(self) -> datetime:
+        """Salesforce's time, as far as its last answer lets us know it."""
+        return self._now() + self.skew
 
     def get(
         self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -111,12 +97,13 @@ class Transport:
 
         Raises Refused, SignInNeeded, Throttled or ServiceUnavailable.
         """
-        return self._exchanged(lambda: self._restful("GET", path, params, None, headers), repeatable=True)
+        return self.get_at(path, params, headers)[0]
 
-    @property
-    def time(self) -> datetime:
-        """Salesforce's time, as far as its last answer lets us know it."""
-        return self._now() + self.skew
+    def get_at(
+        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[object, datetime | None]:
+        """Return the JSON at a path, and Salesforce's time when it answered. Raises like `get`."""
+        return self._exchanged(lambda: self._sender.rest("GET", path, params, None, headers), repeatable=True)
 
     def together(self, wanted: Sequence[Question]) -> list[object]:
         """Return the JSON at several paths, asked in one request, in order.
@@ -124,16 +111,20 @@ class Transport:
         The resource Composite takes 25 at the most, 5 of them queries. A part that Salesforce refuses is a `Refused`
         in the list: the others stand. Raises like `get` when the whole is refused.
         """
+        return self.together_at(wanted)[0]
+
+    def together_at(self, wanted: Sequence[Question]) -> tuple[list[object], datetime | None]:
+        """Return what `together` returns, and Salesforce's time when it answered."""
         parts = [_part(self.root, place, *each) for place, each in enumerate(wanted)]
         body = {"allOrNone": False, "compositeRequest": parts}
-        answer = self._exchanged(lambda: self._restful("POST", "composite", None, body, None), repeatable=True)
+        answer, date = self._exchanged(lambda: self._sender.rest("POST", "composite", None, body), repeatable=True)
         listed = answer.get("compositeResponse") if isinstance(answer, Mapping) else None
         told = {part.get("referenceId"): part for part in listed or () if isinstance(part, Mapping)}
-        return [_told(told.get(part["referenceId"])) for part in parts]
+        return [_told(told.get(part["referenceId"])) for part in parts], date
 
     def oauth2(self, path: str) -> object:
         """Return the JSON at a path of the sign-in service on the instance. Raises like `get`."""
-        return self._exchanged(lambda: self._library.oauth2(path), repeatable=True)
+        return self._exchanged(lambda: self._sender.oauth2(path), repeatable=True)[0]
 
     def send(
         self, method: str, path: str, body: Mapping[str, object] | None = None, params: Mapping[str, str] | None = None
@@ -143,62 +134,33 @@ class Transport:
         Raises AnswerLost when it may have been applied although no usable answer came; everything else that is
         raised (as by `get`) means that it was not.
         """
-        return self._exchanged(lambda: self._restful(method, path, params, body, None), repeatable=False)
+        return self._exchanged(lambda: self._sender.rest(method, path, params, body), repeatable=False)[0]
 
-    def _restful(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str] | None,
-        body: Mapping[str, object] | None,
-        headers: Mapping[str, str] | None,
-    ) -> object:
-        options: dict[str, Any] = {} if body is None else {"json": body}
-        return self._library.restful(
-            path,
-            params=dict(params) if params else None,
-            method=method,
-            headers=dict(headers or {}),
-            allow_redirects=False,
-            **options,
-        )
-
-    def _exchanged(self, call: Callable[[], object], *, repeatable: bool) -> object:
-        """Send, refreshing a refused token once, and return what the answer says."""
-        answer = self._exchange.send(lambda: self._answer(call), repeatable=repeatable)
+    def _exchanged(self, call: Callable[[], requests.Response], *, repeatable: bool) -> tuple[object, datetime | None]:
+        """Send, renewing a refused token once, and return what the answer says and when it was given."""
+        known = self.date
+        answer = self._exchange.send(call, repeatable=repeatable)
         if answer.status_code == 401:
-            self._renew()
-            answer = self._exchange.send(lambda: self._answer(call), repeatable=repeatable)
-        self._read_clock(answer)
-        return _judged(answer, repeatable=repeatable)
+            self._renew(answer)
+            answer = self._exchange.send(call, repeatable=repeatable)
+        date = self._read_clock(answer) or known
+        return _judged(answer, repeatable=repeatable), date
 
-    def _read_clock(self, answer: requests.Response) -> None:
+    def _read_clock(self, answer: requests.Response) -> datetime | None:
         told = from_http_date(answer.headers.get("Date"))
         if told is not None:
-            self.date, self.skew = told, told - self._now()
+            self._clock = Clock(told, told - self._now())
+        return told
 
-    def _answer(self, call: Callable[[], object]) -> requests.Response:
-        """Return the response to one call of the library, whatever the library thinks of it.
-
-        A connection that broke has no response; then the error of requests goes on to the exchange.
-        """
-        self._seen = None
-        try:
-            call()
-        except (SalesforceError, ValueError):
-            if self._seen is None:
-                raise
-        if self._seen is None:
-            raise requests.ConnectionError("no response")
-        return self._seen
-
-    def _renew(self) -> None:
-        """Put a newer token in place of the refused one, in the library's own headers."""
-        token = self._tokens.refresh()
-        if token is None:
-            raise _refused_token()
-        self._library.session_id = token
-        self._library.headers["Authorization"] = f"Bearer {token}"
+    def _renew(self, refused: requests.Response) -> None:
+        """Put a newer token in place of the refused one. Of several threads only one refreshes."""
+        with self._renewing:
+            if refused.request.headers.get("Authorization") != f"Bearer {self._sender.token}":
+                return
+            token = self._tokens.refresh()
+            if token is None:
+                raise _refused_token()
+            self._sender.sign_with(token)
 
 
 def _part(root: str, place: int, path: str, params: Mapping[str, str]) -> dict[str, str]:

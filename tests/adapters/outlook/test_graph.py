@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -233,6 +234,22 @@ def test_a_request_that_a_batch_did_not_answer_is_asked_again() -> None:
         {"id": each["id"], "status": 200, "body": {}} for each in body["requests"][:1]
     ]}))  # fmt: skip
     assert len(server.graph().batch(["/1", "/2"])) == 2
+
+
+def test_of_two_threads_whose_token_is_refused_one_renews_it() -> None:
+    both = Barrier(2)
+
+    def answer(method: str, url: str, body: Any) -> Reply:
+        if sum(headers["Authorization"] == "Bearer new" for *_, headers in server.seen):
+            return reply({})
+        both.wait(10)
+        return reply({}, 401)
+
+    server = Server(answer)
+    graph = server.graph()
+    with ThreadPoolExecutor(2) as pool:
+        assert [each.result(10) for each in [pool.submit(graph.get, "/me") for _ in range(2)]] == [{}, {}]
+    assert graph.requests == 4
 
 
 def test_a_refused_token_inside_a_batch_needs_a_person() -> None:

@@ -4,6 +4,8 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 import requests
 from simple_salesforce import exceptions as library
 
+from adapters.salesforce.library import Library
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.transport import Transport
 from adapters.shared.exchange import AnswerLost
@@ -29,10 +32,15 @@ def error(code: str, message: str = SECRET, **more: object) -> list[dict[str, ob
     return [{"errorCode": code, "message": message, **more}]
 
 
+def connected(settings: SalesforceSettings, tokens: Any, sleep: Callable[[float], None] = lambda _: None) -> Transport:
+    sender = Library(settings, tokens.token())
+    return Transport(sender, tokens, api_version=settings.api_version, sleep=sleep, now=lambda: NOW)
+
+
 @pytest.fixture
 def transport(service: Any, tokens: Any, waits: list[float]) -> Transport:
     settings = SalesforceSettings(instance_url=service.url, ca_bundle=str(service.ca_file), timeout=20)
-    return Transport(settings, tokens, sleep=waits.append, now=lambda: NOW)
+    return connected(settings, tokens, waits.append)
 
 
 ANSWERS = [
@@ -145,6 +153,75 @@ def test_the_clock_is_salesforces(transport: Transport, reply: Callable[..., Non
     assert transport.skew.total_seconds() == 180
 
 
+def test_an_answer_has_a_time_of_its_own_however_many_come_after_it(
+    transport: Transport, reply: Callable[..., None]
+) -> None:
+    """A reading goes on from the time of its own answer: what changed until a later one would be lost."""
+    reply(200, {}, Date="Sun, 22 Nov 2026 12:03:00 GMT")
+    reply(200, {"compositeResponse": []}, Date="Sun, 22 Nov 2026 12:05:00 GMT")
+    reply(200, {}, Date="a broken clock")
+    minutes = [
+        date.minute for _, date in (transport.get_at("x"), transport.together_at([]), transport.get_at("x")) if date
+    ]
+    assert minutes == [3, 5, 5]
+
+
+@dataclass
+class Line:
+    """A sender to a service that refuses the first token; it calls back while the first request is under way."""
+
+    token: str = "token-1"
+    sent: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+
+    def sign_with(self, token: str) -> None:
+        self.token = token
+
+    def rest(self, method: str, path: str, *_more: object) -> requests.Response:
+        self.sent.append(self.token)
+        answer = requests.Response()
+        answer.status_code, answer._content = (401, b"[]") if self.token == "token-1" else (200, b"{}")
+        answer.request = requests.Request(headers={"Authorization": f"Bearer {self.token}"})  # type: ignore[assignment]
+        if len(self.sent) == 1:
+            self.meanwhile()
+        return answer
+
+    oauth2 = rest  # type: ignore[assignment]
+
+
+class Patient:
+    """A source that has a newer token only once both requests have been sent with the old one."""
+
+    def __init__(self, line: Line) -> None:
+        self.line, self.refreshed = line, 0
+
+    def token(self) -> str:
+        return self.line.token
+
+    def refresh(self) -> str | None:
+        while len(self.line.sent) < 2:
+            pass
+        self.refreshed += 1
+        return "token-2" if self.refreshed == 1 else None
+
+
+def test_of_two_threads_whose_token_is_refused_one_renews_it() -> None:
+    line, others = Line(), list[Future[object]]()
+    tokens = Patient(line)
+    transport = Transport(line, tokens, api_version="66.0", sleep=lambda _: None, now=lambda: NOW)
+    with ThreadPoolExecutor(1) as pool:
+
+        def ask_as_well() -> None:
+            others.append(pool.submit(transport.get, "y"))
+            while not transport._exchange._limiter.waiting:
+                pass
+
+        line.meanwhile = ask_as_well
+        assert transport.get("x") == others[0].result(10) == {}
+    assert tokens.refreshed == 1
+    assert line.sent == ["token-1", "token-1", "token-2", "token-2"]
+
+
 def test_the_environment_can_replace_neither_token_nor_authority(
     service: Any, tokens: Any, reply: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -154,7 +231,7 @@ def test_the_environment_can_replace_neither_token_nor_authority(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
     reply(200, {})
     settings = SalesforceSettings(instance_url=service.url, ca_bundle=str(service.ca_file), timeout=20)
-    assert Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x") == {}
+    assert connected(settings, tokens).get("x") == {}
 
 
 def test_a_proxy_of_the_environment_is_used(tokens: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +239,7 @@ def test_a_proxy_of_the_environment_is_used(tokens: Any, monkeypatch: pytest.Mon
     with proxy() as (address, asked):
         monkeypatch.setenv("HTTPS_PROXY", address)
         with pytest.raises(Unreachable):
-            Transport(settings, tokens, sleep=lambda _: None, now=lambda: NOW).get("x")
+            connected(settings, tokens).get("x")
     assert set(asked) == {"CONNECT acme.example:443"}
 
 
@@ -173,13 +250,13 @@ def test_the_adapter_loads_the_libraries_late() -> None:
 
 def test_an_address_is_needed(tokens: Any) -> None:
     with pytest.raises(SettingsError) as caught:
-        Transport(SalesforceSettings(), tokens, sleep=lambda _: None, now=lambda: NOW)
+        connected(SalesforceSettings(), tokens)
     assert 'instance_url = "https://' in caught.value.hint
 
 
 def test_an_address_that_is_none_is_told(tokens: Any) -> None:
     with pytest.raises(SettingsError, match="instance_url"):
-        Transport(SalesforceSettings(instance_url="https://[half"), tokens, sleep=lambda _: None, now=lambda: NOW)
+        connected(SalesforceSettings(instance_url="https://[half"), tokens)
 
 
 def test_the_log_of_requests_is_redacted(transport: Transport) -> None:
@@ -188,6 +265,6 @@ def test_the_log_of_requests_is_redacted(transport: Transport) -> None:
 
 
 def test_an_unknown_authority_is_not_trusted(service: Any, tokens: Any) -> None:
-    transport = Transport(SalesforceSettings(instance_url=service.url), tokens, sleep=lambda _: None, now=lambda: NOW)
+    transport = connected(SalesforceSettings(instance_url=service.url), tokens)
     with pytest.raises(ServiceUnavailable, match="certificate"):
         transport.send("POST", "x", {})
