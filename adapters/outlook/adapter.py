@@ -75,6 +75,10 @@ class OutlookAdapter:
     def requests(self) -> int:
         return self._connected.graph.requests if self._connected else 0
 
+    @property
+    def renewals(self) -> int:
+        return self._connected.graph.renewals if self._connected else 0
+
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         mailbox = self._directory.look_up(sources)
         return Identity(

@@ -19,14 +19,20 @@ from core.model import Kind
 
 
 class Directory:
-    """The owner of a mailbox, and its calendars, contact folders and To Do lists. Safe between threads: of several
-    that need to know the same, one asks."""
+    """The owner of a mailbox, and its calendars, contact folders and To Do lists, as the token in use shows them.
+
+    Safe between threads: of several that need to know the same, one asks.
+    """
 
     def __init__(self, graph: Graph, name: str) -> None:
         """`name` is what the settings call the mailbox."""
         self.graph = graph
         self._name = name
         self._asking = threading.RLock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._renewals = self.graph.renewals
         self._mailbox: Mailbox | None = None
         self._calendars: dict[str, Calendar] = {}
         self._containers: dict[tuple[Kind, str], str] = {}
@@ -37,6 +43,8 @@ class Directory:
         Raises SettingsError when a named place does not exist or is not unique.
         """
         with self._asking:
+            if self.graph.renewals != self._renewals:  # the newer token may be that of somebody else
+                self._forget()
             unknown = [(kind, source) for kind, source in sources.items() if (kind, source) not in self._containers]
             owner = [] if self._mailbox else [mailbox_address(self.graph.root)]
             places = [place_address(self.graph.root, kind, source) for kind, source in unknown]

@@ -60,7 +60,10 @@ class Graph:
         self._limiter = Limiter(IN_FLIGHT, sleep=sleep)
         self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now, patience=_PATIENCE)
         self._now = now
-        self._refreshing = threading.Lock()
+        self._signing = threading.Lock()
+        self._token = ""
+        self.renewals = 0
+        """How often another token took the place of the one in use."""
 
     @property
     def requests(self) -> int:
@@ -92,7 +95,7 @@ class Graph:
         """
         reads = method == "GET" if repeatable is None else repeatable
         url = self._url(address)
-        token = self._tokens.token()
+        token = self._signed()
         call = partial(self._call, method, url, body, headers or {})
         reply = self._exchange.send(partial(call, token), repeatable=reads, width=width)
         if reply.status_code == 401 and (newer := self._newer(token)):
@@ -217,11 +220,22 @@ class Graph:
         signed = {"Prefer": PREFER[0], **headers, "Authorization": f"Bearer {token}", "Accept": "application/json"}
         return self._send(method, url, signed, body)
 
+    def _signed(self) -> str:
+        """Return the token to sign with."""
+        with self._signing:
+            return self._taken(self._tokens.token())
+
     def _newer(self, refused: str) -> str | None:
-        """Return a token other than the refused one. Of several threads only one refreshes."""
-        with self._refreshing:
+        """Return a token other than the refused one, None if there is none. Of several threads only one refreshes."""
+        with self._signing:
             current = self._tokens.token()
-            return current if current != refused else self._tokens.refresh()
+            newer = current if current != refused else self._tokens.refresh()
+            return self._taken(newer) if newer else None
+
+    def _taken(self, token: str) -> str:
+        self.renewals += self._token not in ("", token)
+        self._token = token
+        return token
 
     def _answer(self, reply: Reply, reads: bool) -> Answer:
         request_id = reply.headers.get("request-id")

@@ -56,6 +56,10 @@ class SalesforceAdapter:
         return self._connected.transport.sent if self._connected else 0
 
     @property
+    def renewals(self) -> int:
+        return self._connected.transport.renewals if self._connected else 0
+
+    @property
     def _organisation(self) -> Organisation:
         """The organisation, connected when it is first needed."""
         with self._connecting:

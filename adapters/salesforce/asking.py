@@ -78,6 +78,8 @@ class Reading:
 
     def covers(self, other: "Reading") -> bool:
         """Tell whether this reading lists all that the other one would; both are of the same kind."""
+        if self.viewer.user != other.viewer.user:
+            return False
         wide = self.cursor.overlap <= other.cursor.overlap and other.cursor.known <= self.cursor.known
         return wide and other.cursor.unshaken is None
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
@@ -25,7 +26,7 @@ EMAIL_LIMIT = 80
 
 
 class Organisation:
-    """Asks Salesforce, and remembers what does not change while we run: the user and the describes.
+    """Asks Salesforce, and remembers what does not change as long as the token does not: the user and the describes.
 
     Safe between threads: of several that need to know the same, one asks.
     """
@@ -34,12 +35,24 @@ class Organisation:
         self.transport = transport
         self._external_id = external_id
         self._learning = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._renewals = self.transport.renewals
         self._shapes: dict[str, Shape] = {}
         self._person: tuple[str, str, str] | None = None
 
+    @contextmanager
+    def _learned(self) -> Iterator[None]:
+        """Hold what is known, without what an earlier token showed: the newer one may be that of somebody else."""
+        with self._learning:
+            if self.transport.renewals != self._renewals:
+                self._forget()
+            yield
+
     def person(self) -> tuple[str, str, str]:
         """Return the organisation's id, the user's id and the user's name."""
-        with self._learning:
+        with self._learned():
             self._person = self._person or self._from_userinfo() or self._from_root()
             return self._person
 
@@ -77,7 +90,7 @@ class Organisation:
 
     def shapes(self, names: Sequence[str]) -> list[Shape]:
         """Return what objects look like here; those not known yet are asked for in one request."""
-        with self._learning:
+        with self._learned():
             new = [name for name in names if name not in self._shapes]
             told = self.surely([(f"sobjects/{name}/describe", {}) for name in new])
             for name, described in zip(new, told, strict=True):

@@ -65,6 +65,8 @@ class Transport:
         self._sender = sender
         self._tokens = tokens
         self._renewing = threading.Lock()
+        self.renewals = 0
+        """How often another token took the place of the one in use."""
         self._exchange = Exchange(Side.SALESFORCE, limiter=Limiter(1, sleep=sleep), now=now)
         self.root = f"/services/data/v{api_version}/"
         self._now = now
@@ -161,6 +163,7 @@ class Transport:
             if token is None:
                 raise _refused_token()
             self._sender.sign_with(token)
+            self.renewals += 1
 
 
 def _part(root: str, place: int, path: str, params: Mapping[str, str]) -> dict[str, str]:

@@ -127,6 +127,20 @@ def test_a_mailbox_by_whatever_name_is_known_by_id_and_addresses(
     assert (identity.account, identity.name, set(identity.addresses)) == (account, name, addresses)
 
 
+def test_after_a_renewal_of_the_token_it_is_asked_anew_whom_it_lets_in(outlook: Outlook) -> None:
+    before = outlook.adapter.identity(DEFAULTS)
+    assert outlook.adapter.renewals == 0
+    outlook.sandbox.world.graph.expire_token()
+    outlook.read(Kind.TASKS)
+    assert outlook.adapter.renewals == 1
+    assert outlook.adapter.identity(DEFAULTS) == before
+    outlook.fail("status", path=r"\$select=id,mail", status=200, body=ANN, count=None)
+    outlook.sandbox.world.graph.expire_token()
+    outlook.read(Kind.TASKS)
+    assert outlook.adapter.renewals == 2
+    assert outlook.adapter.identity(DEFAULTS).account == "0b1c"
+
+
 def test_nothing_leaves_before_something_is_asked(outlook: Outlook) -> None:
     assert outlook.adapter.requests == 0
     assert outlook.adapter.people(["ann@x.org"]) == {}

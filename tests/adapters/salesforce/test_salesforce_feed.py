@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from adapters.salesforce.adapter import SalesforceAdapter
+from adapters.salesforce.asking import Reading
+from adapters.salesforce.cursor import Cursor
+from adapters.salesforce.records import Viewer
+from adapters.salesforce.shape import Shape
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from adapters.shared.patience import Patience
@@ -594,6 +598,32 @@ def test_a_token_that_ends_between_two_pages_is_renewed(sandbox: Sandbox, adapte
     seen = {record.id for record in next(pages).records}
     sandbox.world.salesforce.expire_token()
     assert seen | {record.id for page in pages for record in page.records} == made
+
+
+def test_after_a_renewal_of_the_token_it_is_asked_anew_whom_it_lets_in(
+    sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    before = adapter.identity({})
+    assert (adapter.renewals, adapter.requests) == (0, 2)
+    sandbox.world.salesforce.expire_token()
+    adapter.people(["ann@acme.example"])
+    assert (adapter.renewals, adapter.requests) == (1, 4)
+    assert adapter.identity({}) == before
+    claims = {"organization_id": before.tenant, "user_id": "005000000000OTHER"}
+    sandbox.world.faults.add(Fault("status", path="userinfo", status=200, body=claims))
+    sandbox.world.salesforce.expire_token()
+    adapter.people(["ann@acme.example"])
+    assert adapter.identity({}).account == "005000000000OTHER"
+    assert adapter.renewals == 2
+
+
+def test_what_was_asked_along_for_somebody_else_is_not_used() -> None:
+    stamp = "2026-11-24T12:00:00Z"
+    cursor = Cursor(since=stamp, seen=stamp, whole=stamp, user="005A", owned="mine", private=False)
+    shape = Shape("Task", frozenset(), frozenset(), frozenset())
+    ann, bob = (Reading(Viewer(TASKS, shape, user), cursor) for user in ("005A", "005B"))
+    assert ann.covers(ann)
+    assert not ann.covers(bob)
 
 
 def test_a_token_that_stays_refused_needs_a_person(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
