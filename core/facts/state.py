@@ -30,6 +30,8 @@ class Seen(msgspec.Struct, kw_only=True):
     drift: dict[str, Value] = {}
     gone: str | None = None
     """The evidence that it is gone."""
+    former: dict[str, Value] = {}
+    """What it said, before it was last changed, in what its counterpart is looked for by, while it has none."""
     erased: bool = False
     """Its fields were erased from the journal, so nobody knows them, nor what changed: nothing is planned for it until
     it was read again."""
@@ -196,7 +198,25 @@ class State(msgspec.Struct, kw_only=True):
             for name in names
         )
         salesforce = self.identities.get(Side.SALESFORCE)
-        return Org(lacks, max(1, salesforce.relations) if salesforce else 1, self.people)
+        return Org(
+            lacks=lacks,
+            refuses=frozenset(
+                (side, kind, name, operation)
+                for side, seen in self.identities.items()
+                for kind, operations in seen.refuses.items()
+                for operation, names in operations.items()
+                for name in names
+            ),
+            read_only=frozenset((side, kind) for side, seen in self.identities.items() for kind in seen.read_only),
+            limits={
+                (side, kind, name): limit
+                for side, seen in self.identities.items()
+                for kind, fields in seen.limits.items()
+                for name, limit in fields.items()
+            },
+            relations=max(1, salesforce.relations) if salesforce else 1,
+            people=self.people,
+        )
 
 
 def encode(state: State) -> bytes:

@@ -1,20 +1,41 @@
 """The canonical fields of each kind, in the order they are shown, and what is common to all records of a kind."""
 
+from dataclasses import replace
+
 from core.fields import calendar, contacts, tasks
 from core.fields.base import Field, Org
 from core.model import Fields, Kind
 
-__all__ = ["BY_KIND", "BY_NAME", "Field", "Org", "title", "when"]
+__all__ = ["BY_KIND", "BY_NAME", "NAMES", "TELLING", "Field", "Org", "title", "when"]
 
 BY_KIND: dict[Kind, tuple[Field, ...]] = {
-    Kind.CALENDAR: calendar.FIELDS,
-    Kind.CONTACTS: contacts.FIELDS,
-    Kind.TASKS: tasks.FIELDS,
+    kind: tuple(replace(field, kind=kind.value) for field in fields)
+    for kind, fields in (
+        (Kind.CALENDAR, calendar.FIELDS),
+        (Kind.CONTACTS, contacts.FIELDS),
+        (Kind.TASKS, tasks.FIELDS),
+    )
 }
 
 BY_NAME: dict[Kind, dict[str, Field]] = {
     kind: {field.name: field for field in fields} for kind, fields in BY_KIND.items()
 }
+
+
+NAMES: dict[Kind, tuple[str, ...]] = {
+    Kind.CALENDAR: ("subject",),
+    Kind.CONTACTS: ("first_name", "last_name"),
+    Kind.TASKS: ("subject",),
+}
+"""By kind, what people tell its records apart by."""
+
+
+TELLING: dict[Kind, tuple[str, ...]] = {
+    Kind.CALENDAR: ("subject", "start", "end"),
+    Kind.CONTACTS: ("email",),
+    Kind.TASKS: ("subject", "due"),
+}
+"""By kind, what a counterpart is certain by."""
 
 
 def title(kind: Kind, fields: Fields) -> str:

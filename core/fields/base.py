@@ -8,6 +8,7 @@ knows fewer words for "busy", lists only those attendees that are contacts.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
+from unicodedata import normalize
 
 from core.model import Side, Value
 
@@ -18,6 +19,12 @@ class Org:
 
     lacks: frozenset[tuple[Side, str, str]] = frozenset()
     """(side, kind, field) that has no home there."""
+    refuses: frozenset[tuple[Side, str, str, str]] = frozenset()
+    """(side, kind, field, operation) that this user may not write there."""
+    read_only: frozenset[tuple[Side, str]] = frozenset()
+    """(side, kind) of which nothing can be written there."""
+    limits: Mapping[tuple[Side, str, str], int] = field(default_factory=dict)
+    """How many UTF-16 units each (side, kind, field) holds there."""
     relations: int = 1
     """How many contacts a Salesforce event can be related to."""
     people: Mapping[str, str] = field(default_factory=dict)
@@ -33,15 +40,22 @@ class Field:
     """Fields of one unit move together: if each side changed one of them, that is one conflict."""
     read_only: frozenset[Side] = frozenset()
     """The sides that can be read but not written."""
+    kind: str = ""
+    """The kind that it is a field of."""
     blank: ClassVar[tuple[Value, ...]] = (None, "", ())
 
     def key(self, value: Value) -> Value:
         """Return the form in which values of this field are compared; nothing is None."""
         return None if value in self.blank else value
 
-    def limit(self, side: Side) -> int | None:
-        """Return how many characters a side holds, None if that does not matter."""
-        return None
+    def limit(self, side: Side, org: Org) -> int | None:
+        """Return how many UTF-16 units a side holds, None if that is not known. It is the strictest way to count."""
+        return org.limits.get((side, self.kind, self.name))
+
+    def fits(self, value: Value, side: Side, org: Org) -> bool:
+        """Tell whether a side can hold a value as it is, or a part of it that says the same as far as it goes."""
+        limit = self.limit(side, org)
+        return limit is None or not isinstance(value, str) or units_of(value) <= limit
 
     def same(self, now: Value, before: Value) -> bool:
         """Tell whether one side still says what it said before."""
@@ -51,38 +65,87 @@ class Field:
         """Tell whether both sides say the same, as far as both can."""
         return self.same(outlook, salesforce)
 
-    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org) -> Value:
+    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org, held: Value = None) -> Value:
         """Return what to write on the side `to`, which holds `target`, so that it agrees with `value`.
 
-        `base` is what the winning side held before.
+        `base` is what the winning side held before, and `held` what the other did: what of it the winner never held
+        must not be lost.
         """
         return None if value in self.blank else value
 
+    def arrived(self, written: Value, now: Value, before: Value) -> bool:
+        """Tell whether a side that held `before` took what was written, now that it holds `now`."""
+        return self.same(now, written)
+
 
 @dataclass(frozen=True, slots=True)
-class Text(Field):
-    """Text of people: compares with white space folded, and is cut to what the narrower side holds."""
+class Rewritten(Field):
+    """What the services put into a form of their own: it has arrived if they changed it, and did not empty it."""
+
+    def arrived(self, written: Value, now: Value, before: Value) -> bool:
+        return self.same(now, written) or (self.key(now) is not None and not self.same(now, before))
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Rewritten):
+    """Text of people: compares with white space folded and letters composed, and is cut to what a side holds.
+
+    What was cut off is kept when the shorter text comes back.
+    """
 
     outlook_limit: int | None = None
     salesforce_limit: int | None = None
 
     def key(self, value: Value) -> Value:
-        return " ".join(str(value).split()) or None if value else None
+        return normalize("NFC", " ".join(str(value).split())) or None if value else None
 
-    def limit(self, side: Side) -> int | None:
-        return self.outlook_limit if side is Side.OUTLOOK else self.salesforce_limit
+    def limit(self, side: Side, org: Org) -> int | None:
+        ours = self.outlook_limit if side is Side.OUTLOOK else self.salesforce_limit
+        known = [each for each in (ours, org.limits.get((side, self.kind, self.name))) if each is not None]
+        return min(known, default=None)
+
+    def fits(self, value: Value, side: Side, org: Org) -> bool:
+        return True
 
     def agree(self, outlook: Value, salesforce: Value, org: Org) -> bool:
         if self.same(outlook, salesforce):
             return True
-        limits = [n for n in (self.outlook_limit, self.salesforce_limit) if n is not None]
+        limits = [limit for side in Side if (limit := self.limit(side, org)) is not None]
         if not limits or not outlook or not salesforce:
             return False
-        return self.key(str(outlook)[: min(limits)]) == self.key(str(salesforce)[: min(limits)])
+        narrow = min(limits)
+        return self.key(cut(str(outlook), narrow)) == self.key(cut(str(salesforce), narrow))
 
-    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org) -> Value:
-        limit = self.limit(to)
-        return str(value)[:limit] if value else None
+    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org, held: Value = None) -> Value:
+        whole = str(value or "") + _never_held(str(held or ""), str(base or ""))
+        limit = self.limit(to, org)
+        return (whole if limit is None else cut(whole, limit)) or None
+
+
+def units_of(text: str) -> int:
+    """Return the length of a text in UTF-16 units, in which an emoji counts two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, units: int) -> str:
+    """Return the beginning of a text that has at most so many UTF-16 units, and no half of a character."""
+    if units_of(text) <= units:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _never_held(longer: str, shorter: str) -> str:
+    """Return what stands in the longer text behind the shorter one that it begins with; white space does not count."""
+    if not shorter or len(longer) <= len(shorter):
+        return ""
+    at = 0
+    for letter in normalize("NFC", "".join(shorter.split())):
+        while at < len(longer) and longer[at].isspace():
+            at += 1
+        if at == len(longer) or longer[at] != letter:
+            return ""
+        at += 1
+    return longer[at:] if longer[at:].strip() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +160,23 @@ _PHONE_DECORATION = str.maketrans("", "", " \t\n\u00a0().-/")
 
 
 @dataclass(frozen=True, slots=True)
-class Phone(Field):
+class Phone(Rewritten):
     """A telephone number: its punctuation does not matter, since both sides like to rewrite it."""
 
     def key(self, value: Value) -> Value:
         return str(value).translate(_PHONE_DECORATION).casefold() or None if value else None
+
+
+EARLIEST_DAY = "1700-01-01"
+"""The first day that Salesforce holds. Outlook writes a birthday without a year into 1604 (docs/decisions/0016)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Field):
+    """A day, as YYYY-MM-DD."""
+
+    def fits(self, value: Value, side: Side, org: Org) -> bool:
+        return side is Side.OUTLOOK or not value or str(value) >= EARLIEST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +189,11 @@ class Word(Field):
     def agree(self, outlook: Value, salesforce: Value, org: Org) -> bool:
         return self.class_of(outlook) == self.class_of(salesforce)
 
-    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org) -> Value:
+    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org, held: Value = None) -> Value:
         return self.class_of(value) if to is Side.SALESFORCE else value
+
+    def arrived(self, written: Value, now: Value, before: Value) -> bool:
+        return self.class_of(now) == self.class_of(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +222,10 @@ class People(Field):
             return not known or bool(related)
         return known <= related
 
-    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org) -> Value:
+    def arrived(self, written: Value, now: Value, before: Value) -> bool:
+        return _set(self.key(written)) <= _set(self.key(now))
+
+    def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org, held: Value = None) -> Value:
         gone = _set(self.key(base)) - _set(self.key(value))
         related = (_set(self.key(target)) - gone) | self._known(value, org)
         kept = [v for v in (target if isinstance(target, tuple) else ()) if v.casefold() in related]

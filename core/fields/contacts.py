@@ -20,7 +20,7 @@
 An address has the parts street, city, state, postal_code, country.
 """
 
-from core.fields.base import Email, Field, Phone, Text
+from core.fields.base import Day, Email, Field, Phone, Text
 from core.fields.calendar import DESCRIPTION_LIMIT
 from core.model import Side
 
@@ -40,6 +40,6 @@ FIELDS: tuple[Field, ...] = (
     Text("company", read_only=frozenset({Side.SALESFORCE})),
     *(Text(f"mailing_{part}") for part in ADDRESS_PARTS),
     *(Text(f"other_{part}") for part in ADDRESS_PARTS),
-    Field("birthday"),
+    Day("birthday"),
     Text("notes", salesforce_limit=DESCRIPTION_LIMIT),
 )

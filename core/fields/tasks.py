@@ -13,7 +13,7 @@ The canonical words are Outlook's. A status that an organisation invented reads 
 else as inProgress.
 """
 
-from core.fields.base import Field, Text, Word
+from core.fields.base import Day, Field, Text, Word
 from core.fields.calendar import DESCRIPTION_LIMIT, SUBJECT_LIMIT
 
 FIELDS: tuple[Field, ...] = (
@@ -21,5 +21,5 @@ FIELDS: tuple[Field, ...] = (
     Text("body", salesforce_limit=DESCRIPTION_LIMIT),
     Word("status"),
     Word("priority"),
-    Field("due"),
+    Day("due"),
 )

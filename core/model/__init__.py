@@ -5,7 +5,18 @@ text, true/false, lists of text and "nothing"; times are text as well, in the tw
 """
 
 from core.model.decision import Choice, Decision
-from core.model.plan import VISIBLE, ActionKind, Face, FieldChange, Plan, Row, RowState
+from core.model.plan import (
+    VISIBLE,
+    ActionKind,
+    Face,
+    FieldChange,
+    LeftOut,
+    Plan,
+    Rival,
+    Row,
+    RowState,
+    Why,
+)
 from core.model.record import (
     DEFAULT_SOURCE,
     Fields,
@@ -38,6 +49,7 @@ __all__ = [
     "Hold",
     "Identity",
     "Kind",
+    "LeftOut",
     "Lock",
     "Operation",
     "Outcome",
@@ -46,6 +58,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Record",
+    "Rival",
     "Row",
     "RowState",
     "Rule",
@@ -54,6 +67,7 @@ __all__ = [
     "Standing",
     "Status",
     "Value",
+    "Why",
     "Window",
     "Write",
 ]

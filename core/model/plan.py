@@ -51,6 +51,26 @@ class FieldChange(msgspec.Struct, frozen=True):
     """What would be written to the other side: the winner's value, as that side can hold it."""
 
 
+class Why(StrEnum):
+    """Why a field of a row is left out of what is written."""
+
+    TOO_LONG = "too-long"
+    """The side does not hold such a value."""
+    NOT_WRITABLE = "not-writable"
+    """This user may not write the field there."""
+    FIXED = "fixed"
+    """The field of this record cannot be changed there: the due date of a recurring task, say."""
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A field that a row does not write, although the two sides differ in it. The others go."""
+
+    name: str
+    side: Side
+    """Where it cannot be written."""
+    why: Why
+
+
 class Face(msgspec.Struct, frozen=True):
     """How a row shows one of its records."""
 
@@ -60,6 +80,17 @@ class Face(msgspec.Struct, frozen=True):
     """Calendar: the start; tasks: the due date; contacts: None."""
     modified: str | None
     version: str
+
+
+class Rival(msgspec.Struct, frozen=True):
+    """One of several possible counterparts."""
+
+    item: str
+    id: str
+    title: str
+    when: str | None
+    differs: dict[str, Value]
+    """The fields in which the candidates differ from one another, as this one holds them."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +112,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[FieldChange, ...] = ()
     candidates: tuple[str, ...] = ()
     """Remote ids of the possible counterparts, with an ambiguous match."""
+    left_out: tuple[LeftOut, ...] = ()
+    flattens: bool = False
+    """It would write a body of plain text over one with formatting."""
+    guests: tuple[str, ...] = ()
+    """With `mails`: who would be mailed, by address or name."""
+    rivals: tuple[Rival, ...] = ()
+    """The possible counterparts of `candidates`, by item, with what tells them apart."""
     counterpart: str | None = None
     """With a first link: the item id of the other record."""
     decision: Decision | None = None

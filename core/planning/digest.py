@@ -30,6 +30,7 @@ def row_digest(row: Row) -> str:
         row.fields,
         row.candidates,
         row.counterpart,
+        row.left_out,
     )
     return hashlib.sha256(_ENCODER.encode(meaning)).hexdigest()
 

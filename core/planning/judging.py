@@ -4,6 +4,8 @@ Each item is asked the same questions in the same order, and the first that stop
 ignored, out of scope, excluded, in conflict, prevented, held? What nothing stops is proposed.
 """
 
+from dataclasses import replace
+
 import msgspec
 
 from core import fields as canon
@@ -16,14 +18,17 @@ from core.model import (
     Fields,
     Hold,
     Kind,
+    Lock,
     Operation,
     Row,
     RowState,
     Rule,
     Side,
+    Standing,
 )
 from core.planning import sentences
 from core.planning.guards import mails_of
+from core.planning.matching import folded
 from core.planning.pairing import Pairing
 from core.planning.reconcile import Homes, Proposal, Say, create, reconcile
 from core.planning.view import View
@@ -70,20 +75,30 @@ class Judge:
             return Proposal(ActionKind.NONE, pairing.rule or Rule.AMBIGUOUS_MATCH)
         if pairing.linked or pairing.counterpart:
             outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
-            return reconcile(self.homes, pairing.base, outlook, salesforce, self._say(pairing))
+            fixed = {side: seen.record.fixed for side in Side if (seen := pairing.on(side)) and seen.record.fixed}
+            homes = replace(self.homes, fixed=fixed) if fixed else self.homes
+            return reconcile(homes, pairing.base, outlook, salesforce, self._say(pairing))
         side = Side.OUTLOOK if pairing.outlook else Side.SALESFORCE
         seen = pairing.on(side)
         return create(self.homes, side, seen.fields if seen else {})
 
     def _say(self, pairing: Pairing) -> Say:
+        """A rule for conflicts is for pairs that once agreed; two that meet under different names may be two."""
         preferred = pairing.decision.preferred if pairing.decision else {}
-        return Say(self.settings.conflict, _newest(pairing), preferred.get(""), preferred)
+        strangers = pairing.counterpart is not None and self._names_differ(pairing)
+        policy = "ask" if strangers else self.settings.conflict
+        return Say(policy, _newest(pairing), preferred.get(""), preferred)
+
+    def _names_differ(self, pairing: Pairing) -> bool:
+        outlook, salesforce = _living(pairing.outlook) or {}, _living(pairing.salesforce) or {}
+        return any(folded(outlook.get(name)) != folded(salesforce.get(name)) for name in canon.NAMES[self.kind])
 
     def _judged(self, pairing: Pairing, proposal: Proposal) -> Row | None:
         """Return the row of an item that is in scope: stopped by something, or proposed."""
         rule = pairing.rule if pairing.counterpart and pairing.rule else proposal.rule
         if proposal.action is ActionKind.NONE and not pairing.counterpart and not pairing.candidates:
-            return None
+            stuck = proposal.left_out and not pairing.chose(Choice.EXCLUDE)
+            return _row(pairing, proposal, RowState.PREVENTED, proposal.rule) if stuck else None
         if pairing.chose(Choice.EXCLUDE):
             return _row(pairing, proposal, RowState.EXCLUDED, rule, sentences.decided(RowState.EXCLUDED, forever=False))
         if pairing.candidates:
@@ -94,7 +109,9 @@ class Judge:
         if proposal.targets() and not allowed.targets() and not pairing.counterpart:
             return _row(pairing, proposal, RowState.PREVENTED, rule, why_not)
         if self.kind is Kind.CONTACTS and _lacks_last_name(allowed):
-            return _row(pairing, allowed, RowState.PREVENTED, Rule.NO_LAST_NAME)
+            return _row(pairing, allowed, RowState.HELD, Rule.NO_LAST_NAME, hold=Hold.NAME)
+        if allowed.creates and not pairing.chose(Choice.INCLUDE) and (standing := _standing(pairing)):
+            return _row(pairing, allowed, RowState.PREVENTED, Rule(standing.value))
         if allowed.creates and not allowed.writes(allowed.creates):
             return _row(pairing, allowed, RowState.PREVENTED, Rule.EMPTY)
         return self._held_or_proposed(pairing, allowed, rule)
@@ -132,6 +149,8 @@ class Judge:
             seen = pairing.on(side)
             if operation in self.settings.prevent.on(side):
                 why_not = sentences.prevented(operation, side)
+            elif (side, self.kind.value) in self.homes.org.read_only:
+                why_not = sentences.locked(Lock.READ_ONLY)
             elif operation is not Operation.CREATE and seen and seen.record.locked:
                 why_not = sentences.locked(seen.record.locked)
             else:
@@ -151,7 +170,8 @@ def _without(proposal: Proposal, side: Side) -> Proposal:
     if proposal.creates or proposal.deletes:
         return Proposal(ActionKind.NONE, proposal.rule)
     kept = tuple(change for change in proposal.fields if change.winner is side)
-    return Proposal(ActionKind.UPDATE if kept else ActionKind.NONE, proposal.rule, kept)
+    left_out = tuple(each for each in proposal.left_out if each.side is not side)
+    return Proposal(ActionKind.UPDATE if kept else ActionKind.NONE, proposal.rule, kept, left_out=left_out)
 
 
 def _living(seen: Seen | None) -> Fields | None:
@@ -167,8 +187,23 @@ def _newest(pairing: Pairing) -> Side | None:
     return Side.OUTLOOK if outlook > salesforce else Side.SALESFORCE
 
 
+def _standing(pairing: Pairing) -> Standing | None:
+    return next((seen.record.standing for seen in pairing.seen() if seen.record.standing), None)
+
+
 def _lacks_last_name(proposal: Proposal) -> bool:
     return proposal.creates is Side.SALESFORCE and not proposal.writes(Side.SALESFORCE).get("last_name")
+
+
+def _flattens(pairing: Pairing, proposal: Proposal) -> bool:
+    """Tell whether plain text would be written over a body with formatting."""
+    formatted = pairing.outlook is not None and pairing.outlook.record.formatted
+    return formatted and not proposal.creates and "body" in proposal.writes(Side.OUTLOOK)
+
+
+def _guests(pairing: Pairing) -> tuple[str, ...]:
+    invited = pairing.outlook.fields.get("attendees") if pairing.outlook else None
+    return invited if isinstance(invited, tuple) else ()
 
 
 def _out_of_scope(pairing: Pairing, rule: Rule) -> Row:
@@ -201,7 +236,11 @@ def _row(
         outlook=_face(pairing.kind, pairing.outlook, shy),
         salesforce=_face(pairing.kind, pairing.salesforce, shy),
         fields=proposal.fields,
+        left_out=proposal.left_out,
+        flattens=_flattens(pairing, proposal),
+        guests=_guests(pairing) if mails else (),
         candidates=pairing.candidates,
+        rivals=pairing.rivals,
         counterpart=pairing.counterpart,
         decision=pairing.decision,
     )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from core import fields as canon
 from core.facts.state import Item, Seen, State
 from core.fields.drift import NO_BASE, Base
 from core.keys import stamp, stamped_from
-from core.model import Choice, Decision, Kind, Rule, Side
+from core.model import Choice, Decision, Kind, Rival, Rule, Side
 from core.planning.matching import Candidate, Matches, match
 from core.planning.view import View
 
@@ -32,6 +33,7 @@ class Pairing:
     """The evidence of a first link, or why the person is asked."""
     counterpart: str | None = None
     candidates: tuple[str, ...] = ()
+    rivals: tuple[Rival, ...] = ()
     parted: bool = False
 
     def on(self, side: Side) -> Seen | None:
@@ -55,7 +57,7 @@ def pairings(state: State, kind: Kind, view: View) -> Iterator[Pairing]:
     yield from _loose(state, kind, loose, view)
 
 
-def alone(item: Item, rule: Rule | None = None, candidates: tuple[str, ...] = ()) -> Pairing:
+def alone(item: Item, rule: Rule | None = None, rivals: tuple[Rival, ...] = ()) -> Pairing:
     """Return the pairing of one item, linked or without a counterpart."""
     return Pairing(
         item.id,
@@ -66,7 +68,8 @@ def alone(item: Item, rule: Rule | None = None, candidates: tuple[str, ...] = ()
         base=item.base(),
         linked=item.linked is not None,
         rule=rule,
-        candidates=candidates,
+        candidates=tuple(rival.id for rival in rivals),
+        rivals=rivals,
         parted=item.parted,
     )
 
@@ -82,6 +85,29 @@ def together(outlook: Item, salesforce: Item, rule: Rule) -> Pairing:
         rule=rule,
         counterpart=salesforce.id,
     )
+
+
+def _rivals(kind: Kind, candidates: Sequence[Candidate]) -> tuple[Rival, ...]:
+    """Return the candidates as a person tells them apart."""
+    names = [
+        spec.name
+        for spec in canon.BY_KIND[kind]
+        if len({spec.key(candidate.fields.get(spec.name)) for candidate in candidates}) > 1
+    ]
+    return tuple(
+        Rival(
+            item=candidate.item,
+            id=candidate.record.id,
+            title=canon.title(kind, candidate.fields),
+            when=canon.when(kind, candidate.fields),
+            differs={name: candidate.fields.get(name) for name in names[:_TOLD_APART_BY]},
+        )
+        for candidate in candidates
+    )
+
+
+_TOLD_APART_BY = 5
+"""So many fields are named to tell candidates apart."""
 
 
 def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Iterator[Pairing]:
@@ -100,7 +126,7 @@ def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Itera
     for item in loose:
         if item.id in matches.asked:
             rule, candidates = matches.asked[item.id]
-            yield alone(item, rule, tuple(c.record.id for c in candidates))
+            yield alone(item, rule, _rivals(kind, candidates))
         elif item.id not in taken:
             yield alone(item, Rule.SOURCE_OUT_OF_SCOPE if made.get(item.id, set()) & out_of_reach else None)
 
@@ -130,13 +156,15 @@ def _stamps_of(loose: Sequence[Item], view: View) -> set[str]:
 
 def _matches(kind: Kind, items: Sequence[Item]) -> Matches:
     """Return who found whom; a record that was included although it may have a counterpart is new, and finds nobody."""
-    outlook = [Candidate(i.id, Side.OUTLOOK, i.outlook.record, i.outlook.fields) for i in items if i.outlook]
-    salesforce = [
-        Candidate(i.id, Side.SALESFORCE, i.salesforce.record, i.salesforce.fields) for i in items if i.salesforce
-    ]
+    outlook = [_candidate(item.id, Side.OUTLOOK, item.outlook) for item in items if item.outlook]
+    salesforce = [_candidate(item.id, Side.SALESFORCE, item.salesforce) for item in items if item.salesforce]
     matches = match(kind, outlook, salesforce)
     new = {i.id for i in items if i.id in matches.asked and i.decision and i.decision.choice is Choice.INCLUDE}
     return _matches(kind, [item for item in items if item.id not in new]) if new else matches
+
+
+def _candidate(item: str, side: Side, seen: Seen) -> Candidate:
+    return Candidate(item, side, seen.record, seen.fields, seen.former)
 
 
 def _linked_by_hand(loose: Sequence[Item], items: dict[str, Item]) -> Iterator[tuple[str, str]]:

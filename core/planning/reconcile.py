@@ -11,7 +11,7 @@ from functools import cache
 
 from core.fields import BY_KIND, Field, Org
 from core.fields.drift import Base, drift
-from core.model import ActionKind, FieldChange, Fields, Kind, Rule, Side, Value
+from core.model import ActionKind, FieldChange, Fields, Kind, LeftOut, Operation, Rule, Side, Value, Why
 
 Now = Mapping[Side, Fields]
 """What the two living records of a pair hold."""
@@ -23,6 +23,8 @@ class Homes:
 
     kind: Kind
     org: Org = field(default_factory=Org)
+    fixed: Mapping[Side, Sequence[str]] = field(default_factory=dict)
+    """By side: fields of the very record there that cannot be changed."""
 
     def has(self, side: Side, spec: Field) -> bool:
         """Tell whether a side holds the field at all: not every organisation knows a middle name."""
@@ -31,6 +33,14 @@ class Homes:
     def takes(self, side: Side, spec: Field) -> bool:
         """Tell whether the field can be written on a side."""
         return side not in spec.read_only and self.has(side, spec)
+
+    def refusal(self, side: Side, spec: Field, value: Value, operation: Operation) -> LeftOut | None:
+        """Return why a value cannot be written into a field on a side, None if it can."""
+        if spec.name in self.fixed.get(side, ()):
+            return LeftOut(spec.name, side, Why.FIXED)
+        if (side, self.kind.value, spec.name, operation.value) in self.org.refuses:
+            return LeftOut(spec.name, side, Why.NOT_WRITABLE)
+        return None if spec.fits(value, side, self.org) else LeftOut(spec.name, side, Why.TOO_LONG)
 
     def agree(self, spec: Field, now: Now) -> bool:
         """Tell whether both sides say the same in a field; equal values do, which is nearly all there is."""
@@ -78,6 +88,8 @@ class Proposal:
     """The side a delete is for."""
     creates: Side | None = None
     """The side a create is for."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Fields in which the sides differ and that cannot be written; the others can."""
 
     def writes(self, side: Side) -> dict[str, Value]:
         """Return the values to set on a side."""
@@ -111,15 +123,27 @@ def reconcile(homes: Homes, base: Base, outlook: Fields | None, salesforce: Fiel
 def create(homes: Homes, source: Side, fields: Fields, rule: Rule | None = None) -> Proposal:
     """Return the proposal to create the counterpart of a record that exists on one side only."""
     target = source.other
-    changes = []
+    changes: list[FieldChange] = []
+    left_out: list[LeftOut] = []
+    fields = _with_last_name(fields) if homes.kind is Kind.CONTACTS and target is Side.SALESFORCE else fields
     for spec in BY_KIND[homes.kind]:
         held = fields.get(spec.name)
         if not homes.takes(target, spec) or spec.key(held) is None:
             continue
         value = spec.carry(held, None, None, target, homes.org)
-        if value is not None:
+        if refusal := homes.refusal(target, spec, value, Operation.CREATE):
+            left_out.append(refusal)
+        elif value is not None:
             changes.append(_change(spec.name, source, held, None, None, source, value))
-    return Proposal(ActionKind.CREATE, rule or Rule(f"only-in-{source}"), tuple(changes), creates=target)
+    rule = rule or Rule(f"only-in-{source}")
+    return Proposal(ActionKind.CREATE, rule, tuple(changes), creates=target, left_out=tuple(left_out))
+
+
+def _with_last_name(fields: Fields) -> Fields:
+    """Return the fields of a contact for Salesforce, which wants a last name: who has one name alone has it as that."""
+    if fields.get("last_name") or not fields.get("first_name"):
+        return fields
+    return {**fields, "first_name": None, "last_name": fields["first_name"]}
 
 
 def _change(
@@ -149,13 +173,16 @@ def _after_deletion(homes: Homes, base: Base, gone: Side, kept: Fields, say: Say
 def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
     merges = [merge for unit in units(homes.kind) if (merge := _merge(unit, homes, base, now, say))]
     changes = tuple(change for merge in merges for change in merge.changes)
+    left_out = tuple(each for merge in merges for each in merge.left_out)
+    # What differs cannot be written, and there is nothing else to do: the row says so, and stops nobody.
     if not changes:
-        return IN_AGREEMENT
+        return Proposal(ActionKind.NONE, Rule.DOES_NOT_FIT, left_out=left_out) if left_out else IN_AGREEMENT
     # One open field holds the whole row: people review a record, and half of it written would be a third version.
     if any(change.winner is None for change in changes):
-        return Proposal(ActionKind.CONFLICT, Rule.CHANGED_APART, changes)
-    rules = {merge.rule for merge in merges}
-    return Proposal(ActionKind.UPDATE, rules.pop() if len(rules) == 1 else Rule.CHANGED_ON_BOTH, changes)
+        return Proposal(ActionKind.CONFLICT, Rule.CHANGED_APART, changes, left_out=left_out)
+    rules = {merge.rule for merge in merges if merge.changes}
+    rule = rules.pop() if len(rules) == 1 else Rule.CHANGED_ON_BOTH
+    return Proposal(ActionKind.UPDATE, rule, changes, left_out=left_out)
 
 
 @cache
@@ -173,6 +200,7 @@ class Merge:
 
     rule: Rule
     changes: tuple[FieldChange, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def _merge(unit: Sequence[Field], homes: Homes, base: Base, now: Now, say: Say) -> Merge | None:
@@ -194,7 +222,11 @@ def _merge(unit: Sequence[Field], homes: Homes, base: Base, now: Now, say: Say) 
     # prevail. So the unit rests, differing, until the other side changes it or the person prefers that side.
     if not all(homes.takes(winner.other, spec) for spec in apart):
         return None
-    changes = (_carried(spec, homes, base, now, winner) for spec in apart)
+    changes = tuple(_carried(spec, homes, base, now, winner) for spec in apart)
+    # One value that cannot be written keeps its unit back, by name, and nothing else: the next edit may fit.
+    refused = [homes.refusal(winner.other, s, c.value, Operation.UPDATE) for s, c in zip(apart, changes, strict=True)]
+    if any(refused):
+        return Merge(rule, (), tuple(each for each in refused if each))
     target = now[winner.other]
     # What the target can hold of the value may be what it holds already, and then there is nothing to write.
     wanted = zip(apart, changes, strict=True)
@@ -234,5 +266,6 @@ def _open(spec: Field, base: Base, now: Now) -> FieldChange:
 def _carried(spec: Field, homes: Homes, base: Base, now: Now, winner: Side) -> FieldChange:
     value, target = now[winner].get(spec.name), now[winner.other].get(spec.name)
     before = base.of(winner).get(spec.name)
-    carried = spec.carry(value, before, target, winner.other, homes.org)
+    held = base.of(winner.other).get(spec.name)
+    carried = spec.carry(value, before, target, winner.other, homes.org, held)
     return _change(spec.name, winner, value, target, before, winner, carried)

@@ -170,7 +170,7 @@ class _Sheet:
             return alone(self._items[head])
         if before.counterpart and before.rule:
             return together(self._items[head], self._items[before.counterpart], before.rule)
-        return alone(self._items[head], before.rule, before.candidates)
+        return alone(self._items[head], before.rule, before.rivals)
 
     def _told(self, head: str) -> tuple[Row, str] | None:
         if head not in self._judged:

@@ -58,18 +58,22 @@ def test_pairs(kind: Kind, ours: Candidate, theirs: Candidate, rule: str) -> Non
 
 STRANGERS = [
     ("another e-mail", CONTACTS, here("1", email="ann@x.example"), there("9", email="bob@x.example")),
-    ("no e-mail on either", CONTACTS, here("1"), there("9")),
+    ("nothing on either", CONTACTS, here("1"), there("9")),
     ("another kind's stamp", TASKS, here("1"), there("9", key=STAMP)),
     (
-        "another start",
+        "another day",
         CALENDAR,
         here("1", subject="R", start=NINE, end=TEN),
-        there("9", subject="R", start=TEN, end=TEN),
+        there("9", subject="R", start="2026-11-25T09:00:00Z", end="2026-11-25T10:00:00Z"),
     ),
-    ("no subject on either", CALENDAR, here("1", start=NINE, end=TEN), there("9", start=NINE, end=TEN)),
+    (
+        "the same time, another subject",
+        CALENDAR,
+        here("1", subject="Team lunch", start=NINE, end=TEN),
+        there("9", subject="Quarterly review", start=NINE, end=TEN),
+    ),
     ("another due date", TASKS, here("1", subject="R", due="2026-11-30"), there("9", subject="R", due="2026-12-01")),
-    ("one has no due date", TASKS, here("1", subject="R", due="2026-11-30"), there("9", subject="R")),
-    ("a first name alone", CONTACTS, here("1", first_name="Ann"), there("9", first_name="Ann")),
+    ("an extension is no number", CONTACTS, here("1", business_phone="-12"), there("9", business_phone="-12")),
 ]
 
 
@@ -89,6 +93,56 @@ ASKED = [
         "possible-match",
     ),
     ("name alone", CONTACTS, [here("1", **ANN)], [there("9", company="Acme", **ANN)], "possible-match"),
+    ("one name alone", CONTACTS, [here("1", first_name="Cher")], [there("9", last_name="Cher")], "possible-match"),
+    (
+        "one name and the same number",
+        CONTACTS,
+        [here("1", first_name="Ann", mobile_phone="+49 171 1234567")],
+        [there("9", last_name="Lee", mobile_phone="0171/1234567")],
+        "possible-match",
+    ),
+    (
+        "names in letters composed otherwise",
+        CONTACTS,
+        [here("1", first_name="Ren\u00e9", last_name="\uff2c\uff45\uff45")],
+        [there("9", first_name="Rene\u0301", last_name="Lee")],
+        "possible-match",
+    ),
+    (
+        "no subject on either, the same time",
+        CALENDAR,
+        [here("1", start=NINE, end=TEN)],
+        [there("9", start=NINE, end=TEN)],
+        "possible-match",
+    ),
+    (
+        "the same time and a like subject",
+        CALENDAR,
+        [here("1", subject="Q3 review with Acme", start=NINE, end=TEN)],
+        [there("9", subject="Acme: Q3 review", start=NINE, end=TEN)],
+        "possible-match",
+    ),
+    (
+        "the same subject on the same day",
+        CALENDAR,
+        [here("1", subject="R", start=NINE, end=TEN)],
+        [there("9", subject="R", start=TEN, end=TEN)],
+        "possible-match",
+    ),
+    (
+        "renamed since it was first seen",
+        CALENDAR,
+        [here("1", subject="New", start=NINE, end=TEN)._replace(former={"subject": "Old"})],
+        [there("9", subject="Old", start=NINE, end=TEN)],
+        "possible-match",
+    ),
+    (
+        "one has no due date",
+        TASKS,
+        [here("1", subject="R", due="2026-11-30")],
+        [there("9", subject="R")],
+        "possible-match",
+    ),
     ("a task's subject alone", TASKS, [here("1", subject="Call")], [there("9", subject="call")], "possible-match"),
     (
         "one here, two there",

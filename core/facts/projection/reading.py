@@ -8,6 +8,7 @@ from core.facts.projection.deciding import LETTING_GO, lapse, undecide
 from core.facts.projection.linking import forget_if_gone
 from core.facts.recorded import Recorded
 from core.facts.state import Feed, Item, KindState, Seen, State
+from core.fields import TELLING
 from core.fields.drift import drift
 from core.model import DEFAULT_SOURCE, Fields, Kind, Record, Side, Value
 
@@ -83,8 +84,16 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
 
 def _see(item: Item, seen: Seen, record: Record, fields: dict[str, Value]) -> None:
     base = seen.base
+    if not item.linked:
+        seen.former = _former(item.kind, seen, fields)
     seen.record, seen.fields, seen.gone = record, fields, None
     seen.drift = drift(item.kind, fields, base) if item.linked else {}
+
+
+def _former(kind: Kind, seen: Seen, fields: Fields) -> dict[str, Value]:
+    """Return what a record without counterpart said before, so that a rename does not make two of a pair."""
+    changed = {name: seen.fields.get(name) for name in TELLING[kind] if seen.fields.get(name) != fields.get(name)}
+    return {**seen.former, **changed} if changed else seen.former
 
 
 def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None:
