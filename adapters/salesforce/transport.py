@@ -1,6 +1,5 @@
 """Asking Salesforce: single requests and several in one, with patience, a token that is renewed, and its own clock."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
 from adapters.shared.exchange import AnswerLost, Exchange
 from adapters.shared.limiter import Limiter
+from adapters.shared.replies import NOT_JSON, json_in
 from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, SignInNeeded, Throttled
 from core.model import Side
@@ -186,9 +186,9 @@ def _judged(answer: requests.Response, *, repeatable: bool) -> object:
     status = answer.status_code
     if status == 401:
         raise _refused_token()
-    body = _json(answer)
-    if status < 300 and (body is not _NOT_JSON or status == 204):
-        return None if body is _NOT_JSON else body
+    body = json_in(answer)
+    if status < 300 and (body is not NOT_JSON or status == 204):
+        return None if body is NOT_JSON else body
     refusals = refusals_in(body) if 400 <= status < 500 else ()
     if any(refusal.code == LIMIT for refusal in refusals):
         raise Throttled(
@@ -202,15 +202,7 @@ def _judged(answer: requests.Response, *, repeatable: bool) -> object:
     raise _unusable(answer)
 
 
-_NOT_JSON = object()
 _LATER = "Try again later; if it stays, check instance_url in [salesforce]."
-
-
-def _json(answer: requests.Response) -> object:
-    try:
-        return json.loads(answer.content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return _NOT_JSON
 
 
 def _unusable(answer: requests.Response) -> ServiceUnavailable:

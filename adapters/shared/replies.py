@@ -35,15 +35,24 @@ def refused_for_load(reply: Reply) -> bool:
     return reply.status_code == 503 and (asked or b"MailboxConcurrency" in reply.content)
 
 
+NOT_JSON = object()
+"""What `json_in` returns for an answer that holds no JSON."""
+
+
+def json_in(reply: Reply) -> object:
+    """Return the JSON that an answer holds, whatever it is, or NOT_JSON."""
+    try:
+        return json.loads(reply.content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
 def json_object(reply: Reply, side: Side) -> dict[str, object]:
     """Return the JSON object that an answer holds.
 
     Raises ServiceUnavailable when it holds anything else: a proxy's web page, half an answer, nothing at all.
     """
-    try:
-        parsed = json.loads(reply.content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        parsed = None
+    parsed = json_in(reply)
     if isinstance(parsed, dict):
         return parsed
     raise ServiceUnavailable(
