@@ -16,7 +16,7 @@ def apply_code(report: ApplyReport) -> int:
     if report.ending is Ending.DECLINED:
         return 0
     counts = report.summary()
-    if counts["failed"] or counts["stale"] or counts["unknown"]:
+    if counts["failed"] or counts["stale"] or counts["unknown"] or counts.get("partial"):
         return SOME_NOT_APPLIED
     return GUARDED if report.guarded else 0
 

@@ -4,7 +4,7 @@ What an adapter lists becomes observations, as far as it is news. What it no lon
 is asked for each such record by its id, and only its own word that the record is gone is evidence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import msgspec
 
@@ -33,6 +33,7 @@ MARGIN_DAYS = 31
 LONGEST_CURSOR_DAYS = 14
 """After so many days everything is listed again: Salesforce forgets deleted records after 15 (salesforce.md §0)."""
 EVENTS_PER_APPEND = 500
+_NAMED = 5
 
 
 def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
@@ -45,6 +46,11 @@ def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
         feeds = read_all(run, kinds)
         run.summary = sums(feeds)
     return ObserveReport(run.id, feeds)
+
+
+def look_again(run: Run, kind: Kind, side: Side, ids: Sequence[str]) -> None:
+    """Journal what single records are now, or that they are gone, as their provider says when it is asked for them."""
+    _Reading(run, kind, side).look_at(ids)
 
 
 def sums(feeds: Sequence[FeedReport]) -> dict[str, int]:
@@ -116,6 +122,12 @@ class _Reading:
             self.adapter.requests - before,
             suspect,
         )
+
+    def look_at(self, ids: Sequence[str]) -> None:
+        """Take in single records as they are now."""
+        self.doubted = set(ids)
+        self._verify(self.run.session.scope(self.kind, self._window(MARGIN_DAYS)))
+        self._flush()
 
     def _where_to_start(self) -> tuple[Scope, str | None]:
         feed, window = self.feed, self._window(0)
@@ -226,18 +238,38 @@ class _Reading:
         asked = sorted(remote for remote in self.doubted if (seen := self._seen(remote)) and not seen.gone)
         if not asked:
             return
-        for remote, answer in sorted(self.adapter.fetch(scope, asked).items()):
+        answers = self.adapter.fetch(scope, asked)
+        self._put_aside(set(asked) - set(answers))
+        for remote, answer in sorted(answers.items()):
             if isinstance(answer, Gone):
                 self._lose(remote, answer)
             else:
                 self._see(answer, scope)
 
+    def _put_aside(self, unanswered: Set[str]) -> None:
+        """Go on without the records that nobody gives a clear answer about: they stay as they are known."""
+        items = sorted(item.id for remote in unanswered if (item := self.known.item_of(self.side, remote)))
+        if items:
+            named = ", ".join(items[:_NAMED]) + (", …" if len(items) > _NAMED else "")
+            self.run.session.progress.note(
+                f"{self.side.label} gives no clear answer about {len(items)} of its {self.kind}"
+                f" (items {named}). They stay as they are known; the others go on."
+            )
+
     def _lose(self, remote: str, answer: Gone) -> None:
         item = self.known.item_of(self.side, remote)
+        if answer.successor and self._seen(answer.successor) is None:
+            self._meet(answer.successor)
         if item is not None:
             self.gone += 1
             gone = RecordGone(side=self.side, id=remote, evidence=answer.evidence, successor=answer.successor)
             self.news.append(NewEvent(gone, self.kind, item.id))
+
+    def _meet(self, master: str) -> None:
+        """Take in the record that a merged one lives on in, before the link moves to it."""
+        answer = self.adapter.fetch(self.run.session.scope(self.kind, self._window(MARGIN_DAYS)), [master]).get(master)
+        if isinstance(answer, Record):
+            self._see(answer, self.run.session.scope(self.kind))
 
     def _suspect(self, last: Page) -> bool:
         """A side that suddenly shows nothing at all is not believed until it shows something again."""

@@ -49,7 +49,7 @@ class RowOutcome(msgspec.Struct, frozen=True):
     action: ActionKind
     target: tuple[Side, ...]
     outcome: str
-    """"succeeded", "failed", "stale", "unknown" or "skipped" (the run was interrupted before it)."""
+    """"succeeded", "partial", "failed", "stale", "unknown" or "skipped" (the run was interrupted before it)."""
     problem: Problem | None = None
 
 
@@ -63,9 +63,10 @@ class ApplyReport(msgspec.Struct, frozen=True):
     """How many deletes a guard (budget, suspect feed) held back."""
 
     def summary(self) -> dict[str, int]:
+        """Return how many rows ended how; "partial" is among them only where there are such rows."""
         counts = dict.fromkeys(("succeeded", "failed", "stale", "unknown", "skipped"), 0)
         for row in self.rows:
-            counts[row.outcome] += 1
+            counts[row.outcome] = counts.get(row.outcome, 0) + 1
         return counts
 
 

@@ -41,7 +41,7 @@ def ask_about(run: Run, write: Write) -> Outcome:
         return Outcome(key=write.key, status=Status.UNKNOWN, problem=problem)
 
 
-def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False) -> AnyEvent:
+def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False, missed: tuple[str, ...] = ()) -> AnyEvent:
     """Return the fact that an outcome is."""
     problem = outcome.problem
     if outcome.status is Status.SUCCEEDED:
@@ -53,6 +53,7 @@ def outcome_event(write: Write, outcome: Outcome, *, resolved: bool = False) -> 
             record=msgspec.structs.replace(echo, fields={}) if echo else None,
             request_id=outcome.request_id,
             resolved=resolved,
+            missed=missed,
             content=echo.fields if echo else None,
         )
     if outcome.status is Status.UNKNOWN:

@@ -11,6 +11,7 @@ import msgspec
 
 from core.engine import gate
 from core.engine.identity import check_identity
+from core.engine.observe import look_again
 from core.engine.reports import ApplyReport, Ending, RowOutcome
 from core.engine.resolve import ask_about, outcome_event
 from core.engine.running import Run
@@ -18,6 +19,7 @@ from core.errors import AccordError
 from core.facts.events import Linked, WriteStarted
 from core.facts.recorded import NewEvent
 from core.facts.state import Item
+from core.fields import BY_NAME
 from core.keys import stamp
 from core.model import ActionKind, Operation, Outcome, Plan, Problem, Row, Side, Status, Write
 from core.planning.digest import row_digest
@@ -148,6 +150,7 @@ class Writing:
             raise
         self.run.append_all(events)
         self._ask_about_lost(chunk)
+        self._look_at_refused(chunk)
 
     def _meet_again(self, side: Side) -> None:
         """Ask whom we reach once more if the token was renewed: another person may have signed in meanwhile."""
@@ -164,10 +167,26 @@ class Writing:
         )
         return [by_item[row.item] for row in meant]
 
+    def _missed(self, write: Write, outcome: Outcome) -> tuple[str, ...]:
+        """Return the fields that do not hold what was written, by the record that came back: a yes is not the end."""
+        echo = outcome.echo
+        if outcome.status is not Status.SUCCEEDED or echo is None or echo.private:
+            return ()
+        specs, before = BY_NAME[write.kind], write.before.fields if write.before else {}
+        return tuple(
+            name
+            for name, value in write.changes.items()
+            if not specs[name].arrived(value, echo.fields.get(name), before.get(name))
+        )
+
     def _note(self, write: Write, outcome: Outcome) -> NewEvent:
         self.session.progress.step()
-        self._end(write.item, outcome.status, outcome.problem)
-        return NewEvent(outcome_event(write, outcome), write.kind, write.item)
+        missed = self._missed(write, outcome)
+        if missed:
+            self._end(write.item, Status.PARTIAL, _not_arrived(write, missed))
+        else:
+            self._end(write.item, outcome.status, outcome.problem)
+        return NewEvent(outcome_event(write, outcome, missed=missed), write.kind, write.item)
 
     def _ask_about_lost(self, chunk: Sequence[Write]) -> None:
         """A lost answer is asked after at once; what stays unknown is asked again by the next run."""
@@ -180,9 +199,17 @@ class Writing:
                 self._end(write.item, outcome.status, outcome.problem)
                 self.run.append_all([NewEvent(outcome_event(write, outcome, resolved=True), write.kind, write.item)])
 
+    def _look_at_refused(self, chunk: Sequence[Write]) -> None:
+        """Read again what was not as it was decided on: what writing met reaches the plan, and is not proposed anew."""
+        refused = [
+            write for write in chunk if write.id and self.statuses.get(write.item) in (Status.STALE, Status.FAILED)
+        ]
+        if refused:
+            look_again(self.run, chunk[0].kind, chunk[0].side, [write.id for write in refused if write.id])
+
     def _end(self, item: str, status: Status, problem: Problem | None) -> None:
         """A row of two writes is as good as its worse one."""
-        if self.statuses.get(item, Status.SUCCEEDED) is Status.SUCCEEDED:
+        if self.statuses.get(item, Status.SUCCEEDED) in (Status.SUCCEEDED, Status.PARTIAL):
             self.statuses[item], self.ends[item] = status, problem
 
     def _row_outcome(self, row: Row) -> RowOutcome:
@@ -190,6 +217,11 @@ class Writing:
         return RowOutcome(
             row.item, row.kind, row.title, row.action, row.target, status or "skipped", self.ends.get(row.item)
         )
+
+
+def _not_arrived(write: Write, missed: Sequence[str]) -> Problem:
+    names = ", ".join(missed)
+    return Problem("not-arrived", f"{write.side.label} took the change, but not: {names}. The difference stays.")
 
 
 def _link(row: Row) -> NewEvent:

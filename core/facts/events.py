@@ -245,6 +245,17 @@ class WriteLost(Event, frozen=True):
     content: str | None = None
 
 
+class WriteSettled(Event, frozen=True):
+    """A person said what became of a write that no provider can tell about any more."""
+
+    key: str
+    side: Side
+    operation: Operation
+    applied: bool
+    content: str | None = None
+    """How they know, in their words."""
+
+
 class GuardTripped(Event, frozen=True):
     """A safety rule held rows back."""
 
@@ -288,6 +299,7 @@ AnyEvent = (
     | WriteSucceeded
     | WriteFailed
     | WriteLost
+    | WriteSettled
     | GuardTripped
     | GuardOverridden
     | ContentErased

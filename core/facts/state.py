@@ -54,6 +54,10 @@ class Item(msgspec.Struct, kw_only=True):
     """A person unlinked it: it is not matched again unless they say so."""
     parted_from: str | None = None
     """The item that it was unlinked from, as long as it is parted."""
+    merged_into: str | None = None
+    """The remote id of the record that its counterpart was merged into, and that belongs to another item."""
+    unmet: tuple[str, ...] = ()
+    """The fields that differed when it was linked, and that nobody has changed since."""
     creates: int = 0
     """How often a counterpart was created for it."""
     decision: Decision | None = None

@@ -136,8 +136,6 @@ def cut(text: str, units: int) -> str:
 
 def _never_held(longer: str, shorter: str) -> str:
     """Return what stands in the longer text behind the shorter one that it begins with; white space does not count."""
-    if not shorter or len(longer) <= len(shorter):
-        return ""
     at = 0
     for letter in normalize("NFC", "".join(shorter.split())):
         while at < len(longer) and longer[at].isspace():

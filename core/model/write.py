@@ -48,6 +48,8 @@ class Status(StrEnum):
     """How a write ended."""
 
     SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    """The provider said yes, and yet some of the fields do not hold what was written."""
     FAILED = "failed"
     STALE = "stale"
     UNKNOWN = "unknown"

@@ -71,7 +71,7 @@ class Judge:
         return made and not pairing.chose(Choice.INCLUDE) and not self._is_unresolved(pairing)
 
     def _proposal(self, pairing: Pairing) -> Proposal:
-        if pairing.candidates:
+        if pairing.candidates and not (pairing.rule is Rule.MERGED and pairing.chose(Choice.INCLUDE)):
             return Proposal(ActionKind.NONE, pairing.rule or Rule.AMBIGUOUS_MATCH)
         if pairing.linked or pairing.counterpart:
             outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
@@ -95,14 +95,14 @@ class Judge:
 
     def _judged(self, pairing: Pairing, proposal: Proposal) -> Row | None:
         """Return the row of an item that is in scope: stopped by something, or proposed."""
-        rule = pairing.rule if pairing.counterpart and pairing.rule else proposal.rule
+        rule = pairing.rule if pairing.counterpart and pairing.rule else _true_rule(pairing, proposal)
         if proposal.action is ActionKind.NONE and not pairing.counterpart and not pairing.candidates:
             stuck = proposal.left_out and not pairing.chose(Choice.EXCLUDE)
             return _row(pairing, proposal, RowState.PREVENTED, proposal.rule) if stuck else None
         if pairing.chose(Choice.EXCLUDE):
             return _row(pairing, proposal, RowState.EXCLUDED, rule, sentences.decided(RowState.EXCLUDED, forever=False))
-        if pairing.candidates:
-            return _row(pairing, proposal, RowState.HELD, rule, hold=Hold.MATCH)
+        if pairing.candidates or (pairing.rule is Rule.MERGED and not pairing.chose(Choice.INCLUDE)):
+            return _row(pairing, proposal, RowState.HELD, pairing.rule or rule, hold=Hold.MATCH)
         if proposal.action is ActionKind.CONFLICT:
             return self._in_conflict(pairing, proposal)
         allowed, why_not = self._allowed(pairing, proposal)
@@ -119,7 +119,7 @@ class Judge:
     def _in_conflict(self, pairing: Pairing, proposal: Proposal) -> Row:
         """Return the row of records that differ; those that meet for the first time were never in agreement."""
         if not pairing.counterpart:
-            return _row(pairing, proposal, RowState.CONFLICT, proposal.rule)
+            return _row(pairing, proposal, RowState.CONFLICT, _true_rule(pairing, proposal))
         row = _row(pairing, proposal, RowState.CONFLICT, Rule.FIRST_LINK_DIFFERS)
         found_by = f"{sentences.reason(pairing.rule)}; " if pairing.rule else ""
         return msgspec.structs.replace(row, reason=found_by + row.reason)
@@ -157,6 +157,13 @@ class Judge:
                 continue
             proposal = _without(proposal, side)
         return proposal, why_not
+
+
+def _true_rule(pairing: Pairing, proposal: Proposal) -> Rule:
+    """Return a rule that says "changed" only of what somebody changed: what differed at the link was not."""
+    said = (Rule.CHANGED_IN_OUTLOOK, Rule.CHANGED_IN_SALESFORCE, Rule.CHANGED_ON_BOTH, Rule.CHANGED_APART)
+    unmet = pairing.unmet and all(change.name in pairing.unmet for change in proposal.fields)
+    return Rule.DIFFERENT_SINCE_LINK if unmet and proposal.rule in said else proposal.rule
 
 
 def _operation(proposal: Proposal, side: Side) -> Operation:

@@ -4,7 +4,7 @@ A linked item is there with both its records. Records without a counterpart are 
 person, or stand alone. What is at rest, nearly everything, is passed over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -35,6 +35,8 @@ class Pairing:
     candidates: tuple[str, ...] = ()
     rivals: tuple[Rival, ...] = ()
     parted: bool = False
+    unmet: tuple[str, ...] = ()
+    """The fields that differed when it was linked, and that nobody has changed since."""
 
     def on(self, side: Side) -> Seen | None:
         return self.outlook if side is Side.OUTLOOK else self.salesforce
@@ -57,6 +59,14 @@ def pairings(state: State, kind: Kind, view: View) -> Iterator[Pairing]:
     yield from _loose(state, kind, loose, view)
 
 
+def _master(kind: Kind, items: Mapping[str, Item], state: State, item: Item) -> tuple[Rival, ...]:
+    """Return the record that an item's counterpart was merged into, as a candidate to look at."""
+    owners = state.of(kind).owner
+    found = next((items[owner] for side in Side if (owner := owners.get(side, {}).get(item.merged_into or ""))), None)
+    seen = found.on(Side.SALESFORCE) if found else None
+    return _rivals(kind, [_candidate(found.id, Side.SALESFORCE, seen)]) if found and seen else ()
+
+
 def alone(item: Item, rule: Rule | None = None, rivals: tuple[Rival, ...] = ()) -> Pairing:
     """Return the pairing of one item, linked or without a counterpart."""
     return Pairing(
@@ -71,6 +81,7 @@ def alone(item: Item, rule: Rule | None = None, rivals: tuple[Rival, ...] = ()) 
         candidates=tuple(rival.id for rival in rivals),
         rivals=rivals,
         parted=item.parted,
+        unmet=item.unmet,
     )
 
 
@@ -127,13 +138,15 @@ def _loose(state: State, kind: Kind, loose: Sequence[Item], view: View) -> Itera
         if item.id in matches.asked:
             rule, candidates = matches.asked[item.id]
             yield alone(item, rule, _rivals(kind, candidates))
+        elif item.id not in taken and item.merged_into:
+            yield alone(item, Rule.MERGED, _master(kind, items, state, item))
         elif item.id not in taken:
             yield alone(item, Rule.SOURCE_OUT_OF_SCOPE if made.get(item.id, set()) & out_of_reach else None)
 
 
 def _may_match(item: Item, view: View) -> bool:
     """Tell whether a record without counterpart may be given one."""
-    if item.parted:
+    if item.parted or item.merged_into:
         return False
     outlook, salesforce = item.outlook, item.salesforce
     return (outlook is None or view.takes_in(outlook)) and (salesforce is None or view.takes_in(salesforce))

@@ -261,7 +261,7 @@ class MemorySide:
         if write.operation is Operation.DELETE:
             self.delete(write.kind, write.id or "")
             return Outcome(key=write.key, status=Status.SUCCEEDED)
-        changes = {name: self._cut(value) for name, value in write.changes.items()}
+        changes = {name: self._cut(name, value) for name, value in write.changes.items()}
         if write.operation is Operation.CREATE:
             remote = self.create(write.kind, changes, key=write.key)
         else:
@@ -269,8 +269,9 @@ class MemorySide:
             self.edit(write.kind, remote, **changes)
         return Outcome(key=write.key, status=Status.SUCCEEDED, echo=here[remote])
 
-    def _cut(self, value: Value) -> Value:
-        return value[: self.limit_text] if isinstance(value, str) and self.limit_text else value
+    def _cut(self, name: str, value: Value) -> Value:
+        prose = isinstance(value, str) and name in ("subject", "body", "notes")
+        return value[: self.limit_text] if self.limit_text and prose and isinstance(value, str) else value
 
     def resolve(self, scope: Scope, write: Write) -> Outcome:
         self.requests += 1

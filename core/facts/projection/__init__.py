@@ -13,7 +13,7 @@ from core.facts.recorded import Recorded
 from core.facts.state import State
 from core.garbage import garbage_collection_paused
 
-PROJECTION = 5
+PROJECTION = 6
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -54,4 +54,5 @@ _FOLDS: dict[type, Callable[[State, Recorded, Any], None]] = {
     ev.WriteStarted: writes.write_started,
     ev.WriteFailed: writes.write_failed,
     ev.WriteSucceeded: writes.write_succeeded,
+    ev.WriteSettled: writes.write_settled,
 }

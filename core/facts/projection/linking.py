@@ -21,12 +21,14 @@ def linked(state: State, recorded: Recorded, event: ev.Linked) -> None:
         kept.put(side, seen)
         kind.owner[side][seen.record.id] = kept.id
     drop(state, kind, other)
-    kept.linked, kept.parted = event.evidence, False
+    kept.linked, kept.parted, kept.merged_into = event.evidence, False, None
     kind.linked += 1
     undecide(state, kept, {Choice.LINK, *OF_THE_ROW})
     for _, seen in kept.sides():
         seen.drift = drift(kept.kind, seen.fields, {})
+        seen.former = {}
     settle(kept, state)
+    kept.unmet = tuple(dict.fromkeys(name for _, seen in kept.sides() for name in seen.drift))
 
 
 def unlinked(state: State, recorded: Recorded, event: ev.Unlinked) -> None:

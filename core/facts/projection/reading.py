@@ -5,7 +5,7 @@ import msgspec
 from core.facts import events as ev
 from core.facts.projection.agreement import agree_anew, kind_of, settle
 from core.facts.projection.deciding import LETTING_GO, lapse, undecide
-from core.facts.projection.linking import forget_if_gone
+from core.facts.projection.linking import drop, forget_if_gone
 from core.facts.recorded import Recorded
 from core.facts.state import Feed, Item, KindState, Seen, State
 from core.fields import TELLING
@@ -86,6 +86,8 @@ def _see(item: Item, seen: Seen, record: Record, fields: dict[str, Value]) -> No
     base = seen.base
     if not item.linked:
         seen.former = _former(item.kind, seen, fields)
+    if item.unmet:
+        item.unmet = tuple(name for name in item.unmet if fields.get(name) == seen.fields.get(name))
     seen.record, seen.fields, seen.gone = record, fields, None
     seen.drift = drift(item.kind, fields, base) if item.linked else {}
 
@@ -116,9 +118,37 @@ def record_gone(state: State, recorded: Recorded, event: ev.RecordGone) -> None:
     seen = item.on(event.side) if item else None
     if item is None or seen is None:
         return
-    seen.gone = event.evidence
     lapse(state, item)
+    if event.successor and item.linked and _moved_to_master(state, kind, item, event.side, event.successor):
+        return
+    seen.gone = event.evidence
     forget_if_gone(state, item)
+
+
+def _moved_to_master(state: State, kind: KindState, item: Item, side: Side, master: str) -> bool:
+    """Let a link go on with the record that the lost one was merged into; tell whether it could.
+
+    What the master and the counterpart differ in is a question, as at a first meeting: nobody edited anything. A master
+    that belongs to somebody else already cannot belong to two: the counterpart stands alone, and a person is asked.
+    """
+    known = kind.item_of(side, master)
+    lost, left = item.on(side), item.on(side.other)
+    if lost is None or left is None or left.gone:
+        return False
+    kind.owner[side].pop(lost.record.id, None)
+    found = known.on(side) if known else None
+    if known is not None and found is not None and not known.linked and not found.gone:
+        drop(state, kind, known)
+        item.put(side, found)
+        kind.owner[side][master] = item.id
+        agree_anew(item, state)
+        settle(item, state)
+        return True
+    item.put(side, None)
+    item.linked, left.drift = None, {}
+    kind.linked -= 1
+    item.merged_into = master
+    return True
 
 
 def people_found(state: State, recorded: Recorded, event: ev.PeopleFound) -> None:

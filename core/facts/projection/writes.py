@@ -38,18 +38,37 @@ def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) 
             seen.gone = "deleted"
         forget_if_gone(state, item)
     elif event.record is not None and event.operation is Operation.CREATE:
-        _created(state, item, event.side, event.record, event.content or {})
+        _created(state, item, event.side, event.record, event.content or {}, event.missed)
         if recorded.erased:
             _blank(item, event.side, event.record)
         elif event.resolved and write:
             _moved_since(state, item, write.started.content or {}, (event.side, event.side.other))
     elif event.record is not None:
-        written = (write.started.content if write else None) or {}
+        meant = (write.started.content if write else None) or {}
+        written = {name: value for name, value in meant.items() if name not in event.missed}
         _updated(item, event.side, event.record, event.content or {}, written, state)
         if recorded.erased:
             _blank(item, event.side, event.record)
         elif event.resolved:
             _moved_since(state, item, written, (event.side.other,), written)
+
+
+def write_settled(state: State, recorded: Recorded, event: ev.WriteSettled) -> None:
+    """Take a person's word for a write. What was created is matched by its stamp when it is read."""
+    write = state.open.pop(event.key, None)
+    item = state.find(recorded.item or "")
+    seen = item.on(event.side) if item else None
+    if item is None or write is None or not event.applied or seen is None:
+        if item is not None:
+            forget_if_gone(state, item)
+        return
+    if event.operation is Operation.DELETE:
+        _count_delete(state.of(item.kind), recorded.at)
+        seen.gone = "deleted"
+        forget_if_gone(state, item)
+    elif event.operation is Operation.UPDATE:
+        written = write.started.content or {}
+        _updated(item, event.side, seen.record, {**seen.fields, **written}, written, state)
 
 
 def _blank(item: Item, side: Side, echo: Record) -> None:
@@ -67,8 +86,13 @@ def _count_delete(kind: KindState, at: str) -> None:
     kind.deletes = [*(each for each in kind.deletes if parse_instant(each) > since), at]
 
 
-def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value]) -> None:
-    """Both records of a fresh pair are each other's base, as they are. The counterpart may have been read already."""
+def _created(
+    state: State, item: Item, side: Side, echo: Record, fields: dict[str, Value], missed: Iterable[str]
+) -> None:
+    """Both records of a fresh pair are each other's base, as they are, but for what did not arrive.
+
+    The counterpart may have been read already.
+    """
     kind = state.of(item.kind)
     stray = kind.item_of(side, echo.id)
     if stray is not None and stray is not item and stray.linked:
@@ -81,10 +105,10 @@ def _created(state: State, item: Item, side: Side, echo: Record, fields: dict[st
     kind.linked += item.linked is None
     item.put(side, Seen(record=echo, fields=fields))
     kind.owner.setdefault(side, {})[echo.id] = item.id
-    item.linked, item.parted, item.creates = "created", False, item.creates + 1
+    item.linked, item.parted, item.merged_into, item.creates = "created", False, None, item.creates + 1
     source = item.on(side.other)
     if source:
-        source.drift = {}
+        source.drift = dict.fromkeys(missed)
 
 
 def _updated(item: Item, side: Side, echo: Record, fields: dict[str, Value], written: Fields, state: State) -> None:
