@@ -1,6 +1,7 @@
 """Appending: events sealed before the lock, chained and inserted under it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -30,8 +31,14 @@ COPY_TYPES: Final = {
     "content_digest": "bytea",
     "hash": "bytea",
 } | dict.fromkeys(("position", "stream"), "int8")
+_OIDS: Final = [{"int8": 20, "int4": 23, "bytea": 17}.get(COPY_TYPES.get(name, ""), 25) for name in COLUMNS]
 COPY: Final = f"COPY event ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 INSERT: Final = f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  no value is in it
+
+AT_ONCE: Final = 50
+"""Rows that one statement takes on SQLite: for each statement it opens the table and every index of it anew, which
+costs as much as the indexes themselves."""
+INSERT_MANY: Final = INSERT + f", ({', '.join('?' * len(COLUMNS))})" * (AT_ONCE - 1)
 
 _NEWEST: Final = (
     select(event.c.position, event.c.hash)
@@ -120,9 +127,19 @@ def rows_of(number: int, actor: str, sealed: Sequence[Sealed], before: Newest) -
 def add(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert complete rows by the driver's fastest way."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(INSERT, list(rows))
+        _insert(connection, list(rows))
     else:
         _copy(connection.connection.driver_connection, rows)
+
+
+def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows into SQLite, many a statement, and the rest one by one."""
+    whole = len(rows) - len(rows) % AT_ONCE
+    if whole:
+        parts = (rows[start : start + AT_ONCE] for start in range(0, whole, AT_ONCE))
+        connection.exec_driver_sql(INSERT_MANY, [tuple(chain.from_iterable(part)) for part in parts])
+    if whole < len(rows):
+        connection.exec_driver_sql(INSERT, rows[whole:])
 
 
 def _copy(driver: Any, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -132,7 +149,7 @@ def _copy(driver: Any, rows: Iterable[tuple[Any, ...]]) -> None:
     with driver.cursor() as cursor:
         cursor.adapters.register_dumper(bytes, BytesBinaryDumper)  # for bytea, the default is a slower one
         with cursor.copy(COPY) as copy:
-            copy.set_types([COPY_TYPES.get(name, "text") for name in COLUMNS])
+            copy.set_types(_OIDS)
             for row in rows:
                 copy.write_row(row)
 

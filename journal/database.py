@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import filelock
 from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from core.errors import JournalError
 from journal.failures import translated
 from journal.locks import OWNER_ONLY, locks_of
+from journal.turn import Turn
 
 WAIT_SECONDS: Final = 30
 """How long a writer waits for the others, and a thread for a connection."""
@@ -30,8 +31,6 @@ moment of a statement or an append alone: more threads than that take turns, and
 KEEPALIVES: Final = {"idle": 15, "interval": 5, "count": 3}
 """How soon (after so many quiet seconds, then every so many, so often) both ends of a connection ask whether the other
 lives. A lost computer lets go of what it held after half a minute, not after the two hours of the system's default."""
-
-_BEGIN: Final = "accord_begin"
 
 _SMALLEST: Final = 512
 """Bytes of the smallest SQLite database. SQLite would take a file of a few bytes, whatever they say, for empty."""
@@ -46,18 +45,15 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
-        path = f"{engine.url.database}.lock"
-        lock = filelock.FileLock(path, timeout=WAIT_SECONDS, poll_interval=0.005, mode=OWNER_ONLY)
-        self._lock = lock if self.sqlite else nullcontext()
+        self._turn = Turn(f"{engine.url.database}.lock", WAIT_SECONDS) if self.sqlite else None
+        self._lock = self._turn or nullcontext()
         self.locks = locks_of(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for one short look: each statement sees what is committed, and blocks no writer."""
         with translated(self.engine), self.engine.connect() as connection:
-            if not self.sqlite:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-            yield connection.execution_options(**{_BEGIN: None}) if self.sqlite else connection
+            yield connection
 
     @contextmanager
     def writing(self, turn: int | None) -> Iterator[Connection]:
@@ -66,17 +62,21 @@ class Database:
         On PostgreSQL it waits for other transactions of the same `turn` alone, with None for nobody.
         """
         with translated(self.engine), self._lock, self.engine.connect() as connection:
-            connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-            with connection.begin():
-                if turn is not None and not self.sqlite:
-                    queue_up(connection, turn)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.sqlite else _begin(turn))
+            try:
                 yield connection
+            except BaseException:
+                if not connection.invalidated:
+                    with suppress(DBAPIError):
+                        connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A connection without a transaction while no other process writes: for checkpoints."""
         with translated(self.engine), self._lock, self.engine.connect() as connection:
-            yield connection.execution_options(**{_BEGIN: None})
+            yield connection
 
     def close(self) -> None:
         """Close the connections. SQLite checkpoints with the last one, so writers are kept out meanwhile."""
@@ -84,6 +84,8 @@ class Database:
         with suppress(filelock.Timeout, OSError), self._lock:
             self.engine.dispose()
         self.engine.dispose()
+        if self._turn:
+            self._turn.close()
 
 
 def queue_up(connection: Connection, turn: int) -> None:
@@ -92,8 +94,16 @@ def queue_up(connection: Connection, turn: int) -> None:
     On SQLite, every transaction has waited for every other already.
     """
     if connection.dialect.name != "sqlite":
-        wait = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({turn})"
-        connection.exec_driver_sql(wait)
+        connection.exec_driver_sql(_wait(turn))
+
+
+def _begin(turn: int | None) -> str:
+    """Return what begins a transaction of PostgreSQL in one request. The statements after it see what is committed."""
+    return "BEGIN" if turn is None else f"BEGIN; {_wait(turn)}"
+
+
+def _wait(turn: int) -> str:
+    return f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; SELECT pg_advisory_xact_lock({turn})"
 
 
 def fetch(connection: Connection, statement: Executable, parameters: Mapping[str, Any] | None = None) -> list[Any]:
@@ -157,7 +167,6 @@ def _sqlite(url: URL, home: Path, create: bool) -> Engine:
         with translated(engine):
             _make(path)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -184,12 +193,6 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    statement = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
-    if statement is not None:
-        connection.exec_driver_sql(statement)
-
-
 def _postgresql(url: URL) -> Engine:
     known = {"connect_timeout": "10", "application_name": "accord"}
     known |= {f"keepalives_{name}": str(value) for name, value in KEEPALIVES.items()}
@@ -199,7 +202,7 @@ def _postgresql(url: URL) -> Engine:
                 {name: value for name, value in known.items() if name not in url.query}
             ),
             hide_parameters=True,
-            isolation_level="READ COMMITTED",
+            isolation_level="AUTOCOMMIT",  # transactions are begun by name
             pool_pre_ping=True,
             pool_size=CONNECTIONS,
             max_overflow=0,
@@ -222,4 +225,3 @@ def _have_the_server_ask(connection: Any, _record: object) -> None:
     nothing.
     """
     connection.execute("; ".join(f"SET tcp_keepalives_{name} = {value}" for name, value in KEEPALIVES.items()))
-    connection.commit()

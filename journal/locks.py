@@ -128,7 +128,7 @@ class SessionLocks:
         A new one takes again what was held on the one before, unless others have it by now.
         """
         if self._connection is None:
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self._engine.connect()
             connection.detach()
             self._connection = connection
             for name in self._held:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -19,6 +20,7 @@ from core.facts.recorded import Snapshot
 from journal import reading
 from journal.database import Database
 from journal.store import SqlJournal
+from journal.turn import Turn
 from tests.support.journals import a_run, add, database_at, ignored, journal_at, problems, run_sql, seen
 
 THREADS = 32
@@ -230,3 +232,33 @@ def test_the_name_of_a_profile_stands_in_one_column_alone(tmp_path: Path) -> Non
             journal._database, "SELECT * FROM registry"
         )
         assert "smith" not in str(stored)
+
+
+def test_writers_wait_for_their_turn_and_not_for_ever(tmp_path: Path) -> None:
+    """Threads by the one object, processes by the file: here, by another object on it."""
+    path = str(tmp_path / "journal.db.lock")
+    turn, impatient = Turn(path, 30), Turn(path, 0)
+    with turn:
+        with pytest.raises(filelock.Timeout), impatient:
+            pass
+        with ThreadPoolExecutor(1) as pool, pytest.raises(filelock.Timeout):
+            pool.submit(impatient.__enter__).result()
+    with impatient, ThreadPoolExecutor(1) as pool, pytest.raises(filelock.Timeout):
+        pool.submit(impatient.__enter__).result()
+    turn.close()
+    impatient.close()
+
+
+def test_a_removed_lock_file_lets_nobody_past_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db.lock"
+    turn, other = Turn(str(path), 1), Turn(str(path), 0)
+    with turn:
+        pass
+    if os.name != "nt":  # Windows removes no open file
+        path.unlink()
+    with turn, pytest.raises(filelock.Timeout), other:
+        pass
+    with other:
+        pass
+    turn.close()
+    other.close()
