@@ -71,7 +71,7 @@ class Judge:
         return made and not pairing.chose(Choice.INCLUDE) and not self._is_unresolved(pairing)
 
     def _proposal(self, pairing: Pairing) -> Proposal:
-        if pairing.candidates and not (pairing.rule is Rule.MERGED and pairing.chose(Choice.INCLUDE)):
+        if _is_asked(pairing):
             return Proposal(ActionKind.NONE, pairing.rule or Rule.AMBIGUOUS_MATCH)
         if pairing.linked or pairing.counterpart:
             outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
@@ -96,12 +96,12 @@ class Judge:
     def _judged(self, pairing: Pairing, proposal: Proposal) -> Row | None:
         """Return the row of an item that is in scope: stopped by something, or proposed."""
         rule = pairing.rule if pairing.counterpart and pairing.rule else _true_rule(pairing, proposal)
-        if proposal.action is ActionKind.NONE and not pairing.counterpart and not pairing.candidates:
+        if proposal.action is ActionKind.NONE and not pairing.counterpart and not _is_asked(pairing):
             stuck = proposal.left_out and not pairing.chose(Choice.EXCLUDE)
             return _row(pairing, proposal, RowState.PREVENTED, proposal.rule) if stuck else None
         if pairing.chose(Choice.EXCLUDE):
             return _row(pairing, proposal, RowState.EXCLUDED, rule, sentences.decided(RowState.EXCLUDED, forever=False))
-        if pairing.candidates or (pairing.rule is Rule.MERGED and not pairing.chose(Choice.INCLUDE)):
+        if _is_asked(pairing):
             return _row(pairing, proposal, RowState.HELD, pairing.rule or rule, hold=Hold.MATCH)
         if proposal.action is ActionKind.CONFLICT:
             return self._in_conflict(pairing, proposal)
@@ -157,6 +157,13 @@ class Judge:
                 continue
             proposal = _without(proposal, side)
         return proposal, why_not
+
+
+def _is_asked(pairing: Pairing) -> bool:
+    """Tell whether only a person can say who its counterpart is, and has not said yet."""
+    if pairing.rule is Rule.MERGED:
+        return not pairing.chose(Choice.INCLUDE)
+    return bool(pairing.candidates)
 
 
 def _true_rule(pairing: Pairing, proposal: Proposal) -> Rule:

@@ -1,7 +1,4 @@
-"""What the first trial found in the rules: nothing lost, no yes taken for the end, nobody doubled or mistaken."""
-
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+"""What the first trial found in the rules: no yes taken for the end, and nobody doubled or mistaken."""
 
 import msgspec
 import pytest
@@ -14,19 +11,14 @@ from core.facts.projection import fold
 from core.model import (
     Choice,
     Decision,
-    Gone,
     Hold,
-    Identity,
     Kind,
     Operation,
     Outcome,
-    Record,
     RowState,
     Rule,
-    Side,
     Standing,
     Status,
-    Why,
     Write,
 )
 from core.settings import CalendarSettings, ContactsSettings, Prevent
@@ -48,160 +40,8 @@ from tests.support.desk import (
     write,
     yes,
 )
-from tests.support.fakes import Desk, MemorySide, all_kinds_on
-
-
-class Narrow(MemorySide):
-    """A side with habits: it cuts texts, refuses fields, drops what it says it took, and knows who was merged."""
-
-    facts: Mapping[str, object] = MappingProxyType({})
-    drops: Sequence[str] = ()
-    silent: frozenset[str] = frozenset()
-    masters: Mapping[str, str] = MappingProxyType({})
-
-    def identity(self, sources: object) -> Identity:
-        return msgspec.structs.replace(super().identity(sources), **self.facts)  # type: ignore[arg-type]
-
-    def _write(self, write: Write) -> Outcome:
-        kept = {name: value for name, value in write.changes.items() if name not in self.drops}
-        return super()._write(msgspec.structs.replace(write, changes=kept))
-
-    def fetch(self, scope: object, ids: Sequence[str]) -> dict[str, Record | Gone]:
-        found = dict(super().fetch(scope, ids))  # type: ignore[arg-type]
-        for remote in self.silent & found.keys():
-            del found[remote]
-        for loser, master in self.masters.items():
-            if loser in found:
-                found[loser] = Gone(loser, "merged", master)
-        return found
-
-
-def narrow(settings: object = None, **facts: object) -> tuple[Desk, Narrow]:
-    """Return a desk whose Salesforce is narrow."""
-    desk = Desk(settings) if settings else Desk()  # type: ignore[arg-type]
-    desk.salesforce = there = Narrow(Side.SALESFORCE, desk.clock)
-    there.facts = facts
-    desk.open()
-    return desk, there
-
-
-def limits(kind: Kind, **fields: int) -> dict[str, object]:
-    return {"limits": {kind.value: fields}}
-
-
-LONG = "word " * 20 + "and the tail that Salesforce never held"
-
-
-class TestNothingIsLost:
-    def long_body(self) -> tuple[Desk, Narrow, str, str]:
-        desk, there = narrow(**limits(CALENDAR, body=100))
-        left = desk.outlook.create(CALENDAR, REVIEW | {"body": LONG})
-        sync(desk.session, [CALENDAR], review=yes)
-        right = next(iter(there.records[CALENDAR]))
-        assert there.records[CALENDAR][right].fields["body"] == LONG[:100]
-        assert rows(desk, CALENDAR) == []
-        return desk, there, left, right
-
-    def test_an_edit_of_the_cut_text_keeps_what_was_cut_off(self) -> None:
-        desk, there, left, right = self.long_body()
-        there.edit(CALENDAR, right, body="A new beginning, " + LONG[17:100])
-        sync(desk.session, [CALENDAR], review=yes)
-        body = str(desk.outlook.records[CALENDAR][left].fields["body"])
-        assert body.split() == ("A new beginning, " + LONG[17:]).split()
-        assert sync(desk.session, [CALENDAR], review=yes).rows == ()
-
-    @pytest.mark.parametrize("shorter", ["short", None])
-    def test_also_when_it_became_much_shorter(self, shorter: str | None) -> None:
-        desk, there, left, right = self.long_body()
-        there.edit(CALENDAR, right, body=shorter)
-        sync(desk.session, [CALENDAR], review=yes)
-        there.edit(CALENDAR, right, body="shorter still")
-        sync(desk.session, [CALENDAR], review=yes)
-        body = str(desk.outlook.records[CALENDAR][left].fields["body"])
-        assert body.startswith("shorter still")
-        assert body.endswith(LONG[100:])
-
-    def test_what_was_appended_in_outlook_is_no_tail(self) -> None:
-        """Only what the narrower side could not hold is kept, not an edit that the person gave up."""
-        desk, there = narrow()
-        left = desk.outlook.create(CALENDAR, REVIEW | {"body": "Agenda"})
-        sync(desk.session, [CALENDAR], review=yes)
-        right = next(iter(there.records[CALENDAR]))
-        desk.outlook.edit(CALENDAR, left, body="Agenda, and more")
-        there.edit(CALENDAR, right, body="Minutes")
-        observe(desk.session, [CALENDAR])
-        decide(desk.session, [rows(desk, CALENDAR)[0].item], Decision(choice=Choice.PREFER, side=Side.SALESFORCE))
-        write(desk, CALENDAR)
-        assert desk.outlook.records[CALENDAR][left].fields["body"] == "Minutes"
-
-    def test_a_text_is_cut_by_the_strictest_count_and_never_through_a_character(self) -> None:
-        desk, there = narrow(**limits(CALENDAR, body=5))
-        desk.outlook.create(CALENDAR, REVIEW | {"body": "ab👩👩"})
-        sync(desk.session, [CALENDAR], review=yes)
-        assert there.fields(CALENDAR)[0]["body"] == "ab👩"
-        assert sync(desk.session, [CALENDAR], review=yes).rows == ()
-
-    def test_a_row_that_would_flatten_formatting_says_so(self) -> None:
-        desk, there = narrow()
-        desk.outlook.create(CALENDAR, REVIEW | {"body": "Bold"}, formatted=True)
-        sync(desk.session, [CALENDAR], review=yes)
-        right = next(iter(there.records[CALENDAR]))
-        there.edit(CALENDAR, right, location="Elsewhere")
-        observe(desk.session, [CALENDAR])
-        assert [row.flattens for row in rows(desk, CALENDAR)] == [False]
-        there.edit(CALENDAR, right, body="Plain")
-        observe(desk.session, [CALENDAR])
-        assert [row.flattens for row in rows(desk, CALENDAR)] == [True]
-
-
-class TestOneValueThatDoesNotFit:
-    @pytest.mark.parametrize(
-        ("name", "value", "facts", "why"),
-        [
-            ("mobile_phone", "+49 171 " + "1" * 40, limits(CONTACTS, mobile_phone=40), Why.TOO_LONG),
-            ("birthday", "1604-05-03", {}, Why.TOO_LONG),
-            ("department", "Sales", {"refuses": {"contacts": {"create": ("department",)}}}, Why.NOT_WRITABLE),
-        ],
-    )
-    def test_a_create_leaves_it_out_by_name(self, name: str, value: str, facts: dict[str, object], why: Why) -> None:
-        desk, there = narrow(**facts)
-        desk.outlook.create(CONTACTS, ANN | {name: value})
-        observe(desk.session, [CONTACTS])
-        (row,) = rows(desk, CONTACTS)
-        assert (row.state, [(each.name, each.why) for each in row.left_out]) == (RowState.PROPOSED, [(name, why)])
-        write(desk, CONTACTS)
-        assert name not in there.writes[0].changes
-        assert there.fields(CONTACTS)[0]["last_name"] == "Lee"
-
-    @pytest.mark.parametrize(
-        ("facts", "why"),
-        [
-            (limits(CONTACTS, mobile_phone=10), Why.TOO_LONG),
-            ({"refuses": {"contacts": {"update": ("mobile_phone",)}}}, Why.NOT_WRITABLE),
-        ],
-    )
-    def test_an_update_leaves_it_out_and_the_others_go(self, facts: dict[str, object], why: Why) -> None:
-        desk, there = narrow(**facts)
-        left = desk.outlook.create(CONTACTS, ANN)
-        sync(desk.session, [CONTACTS], review=yes)
-        desk.outlook.edit(CONTACTS, left, mobile_phone="1" * 11, job_title="CEO")
-        observe(desk.session, [CONTACTS])
-        (row,) = rows(desk, CONTACTS)
-        assert [(each.name, each.why) for each in row.left_out] == [("mobile_phone", why)]
-        write(desk, CONTACTS)
-        assert there.writes[-1].changes == {"job_title": "CEO"}
-        (left_over,) = rows(desk, CONTACTS)
-        assert (left_over.state, left_over.rule) == (RowState.PREVENTED, Rule.DOES_NOT_FIT)
-
-    def test_a_field_of_this_record_that_cannot_be_changed_is_left_out(self) -> None:
-        desk, left, right = synced(TASKS)
-        desk.outlook.change(TASKS, left, fixed=("due",))
-        desk.salesforce.edit(TASKS, right, due="2026-12-24", subject="Call Eve")
-        observe(desk.session, [TASKS])
-        (row,) = rows(desk, TASKS)
-        assert [(each.name, each.side, each.why) for each in row.left_out] == [("due", Side.OUTLOOK, Why.FIXED)]
-        write(desk, TASKS)
-        assert desk.outlook.writes[-1].changes == {"subject": "Call Eve"}
+from tests.support.fakes import Desk, all_kinds_on
+from tests.support.narrow import Narrow, narrow
 
 
 class TestAYesIsNotTheEnd:
