@@ -4,7 +4,7 @@ A stream is paged by its positions, which the primary key gives in order. The ev
 milestones by which runs are found, are found by an index each.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -33,10 +33,12 @@ def _paged(*columns: Any) -> Select[Any]:
     )
 
 
+_ERASED: Final = _e.content.is_(None) & _e.content_digest.is_not(None)
 _EVENTS: Final = _paged(
-    _e.position, _e.run, _e.kind, _e.item, _e.at, _e.actor, _e.type, _e.schema, _e.data, _e.content, _e.content_digest
+    _e.position, _e.run, _e.kind, _e.item, _e.at, _e.actor, _e.type, _e.schema, _e.data, _e.content, _ERASED
 )
 _ROWS: Final = _paged(_e.position, _e.run, _e.kind, _e.item, _e.type, _e.at, _e.actor, _e.data, _e.content, _e.hash)
+_NEXT: Final = {all_of_it: all_of_it.where(_e.position <= bindparam("last")) for all_of_it in (_EVENTS, _ROWS)}
 
 
 def pages(
@@ -53,6 +55,26 @@ def pages(
             yield page
         if not full:
             return
+        if statement in _NEXT:
+            after = yield from _following(database, _NEXT[statement], stream, after, upto)
+
+
+def _following(
+    database: Database, statement: Select[Any], stream: int, after: int, upto: int | None
+) -> Generator[list[tuple[Any, ...]], None, int]:
+    """Yield the full pages that follow, and return where they end: near the end, or before a gap that should not be.
+
+    Each names the positions that it wants. Where PostgreSQL knows nothing about a stream yet, it would sort the whole
+    rest of the stream for every page of which only the beginning is named.
+    """
+    while upto is None or after + PAGE <= upto:
+        with database.reading() as connection:
+            page = fetch(connection, statement, {"stream": stream, "after": after, "last": after + PAGE})
+        if len(page) < PAGE:
+            break
+        yield page
+        after += PAGE
+    return after
 
 
 def recorded(database: Database, stream: int, after: int, upto: int | None) -> Iterator[Recorded]:
@@ -85,10 +107,10 @@ def of_types(types: Collection[str]) -> ColumnElement[bool]:
 
 
 def _recorded(row: tuple[Any, ...]) -> Recorded:
-    position, run, kind, item, at, actor, name, schema, data, content, digest = row
+    position, run, kind, item, at, actor, name, schema, data, content, erased = row
     try:
         fact = decode(name, schema, data, content)
-        return Recorded(position, run, _KINDS[kind], item, at, actor, fact, content is None and digest is not None)
+        return Recorded(position, run, _KINDS[kind], item, at, actor, fact, bool(erased))
     except (msgspec.MsgspecError, KeyError, UnicodeError):
         raise _unreadable(position) from None
 
@@ -106,7 +128,7 @@ def rows(
 
     `data` and `content` are the stored JSON, parsed; types that this Accord does not know come as well.
     """
-    for page in pages(database, _ROWS.where(*wanted), stream, after, upto):
+    for page in pages(database, _ROWS.where(*wanted) if wanted else _ROWS, stream, after, upto):
         for row in page:
             yield _plain(row)
 

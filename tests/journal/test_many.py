@@ -1,6 +1,7 @@
 """Many profiles at once: none waits for another, and many threads share one database."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -173,6 +174,26 @@ def test_the_events_of_a_run_or_an_item_are_found_by_an_index(journal: SqlJourna
             )
             plans[name] = " ".join(str(row) for row in connection.exec_driver_sql(explain + text.replace("%%", "%")))
     assert {name: name in plan for name, plan in plans.items()} == dict.fromkeys(plans, True), plans
+
+
+def test_a_page_of_a_stream_that_postgresql_knows_nothing_about_is_read_alone(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """Nobody has analysed the table yet, as when a profile reads everything for the first time."""
+    with journal_at(postgres_url, tmp_path) as journal:
+        add(journal, [ignored(number) for number in range(5 * reading.PAGE)])
+        touched: list[int] = []
+
+        def explain(_connection: object, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+            if "event.position <= " in statement:
+                with cursor.connection.cursor() as other:
+                    other.execute("EXPLAIN (ANALYZE, TIMING OFF) " + statement, parameters)
+                    plan = " ".join(line for (line,) in other.fetchall())
+                touched.append(max(int(rows) for rows in re.findall(r"actual rows=(\d+)", plan)))
+
+        event.listen(journal._database.engine, "before_cursor_execute", explain)
+        assert len(list(journal.read())) == 5 * reading.PAGE
+        assert touched == [reading.PAGE] * 4 + [0]
 
 
 def test_the_journal_is_its_owners_alone(tmp_path: Path) -> None:

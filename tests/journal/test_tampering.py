@@ -12,6 +12,7 @@ from core.errors import JournalError
 from core.facts.events import ContentErased
 from core.facts.recorded import NewEvent, Snapshot
 from journal.database import Database
+from journal.reading import PAGE
 from journal.store import SqlJournal, open_journal
 from tests.support.journals import a_run, add, ignored, journal_at, problems, run_sql, seen
 
@@ -213,6 +214,14 @@ def test_a_damaged_snapshot_is_found_and_not_used(filled: SqlJournal, database: 
     run_sql(database, f"UPDATE snapshot SET {column} = {binary(database, 32)}")
     assert problems(filled) == [(6, "the snapshot taken here is damaged; it is not used")]
     assert filled.load_snapshot(1) is None
+
+
+def test_reading_goes_on_behind_a_gap(journal: SqlJournal, database: Database) -> None:
+    add(journal, [ignored(number) for number in range(4 * PAGE)])
+    with guards_down(database):
+        run_sql(database, f"DELETE FROM event WHERE position BETWEEN {PAGE + 5} AND {3 * PAGE}")
+    expect = [*range(1, PAGE + 5), *range(3 * PAGE + 1, 4 * PAGE + 1)]
+    assert [one.position for one in journal.read()] == expect
 
 
 def test_an_unknown_type_is_verified_though_it_cannot_be_planned_with(filled: SqlJournal, database: Database) -> None:
