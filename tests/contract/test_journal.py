@@ -211,6 +211,16 @@ class TestReading:
         add(journal, [ignored(number) for number in range(count)])
         assert [one.position for one in journal.read()] == list(range(1, count + 1))
 
+    @pytest.mark.parametrize(
+        ("after", "upto"),
+        [(0, None), (0, 3 * PAGE + 7), (0, 2 * PAGE), (5, 3 * PAGE + 5), (5, 3 * PAGE + 4), (PAGE, 2 * PAGE)],
+    )
+    def test_each_part_of_a_long_stream_is_read_once(self, journal: SqlJournal, after: int, upto: int | None) -> None:
+        add(journal, [ignored(number) for number in range(3 * PAGE + 7)])
+        expect = list(range(after + 1, (upto or 3 * PAGE + 7) + 1))
+        assert [one.position for one in journal.read(after, upto)] == expect
+        assert [row["position"] for row in journal.rows(after, upto)] == expect
+
     def test_a_reader_meets_what_is_appended_meanwhile_once(self, journal: SqlJournal) -> None:
         add(journal, [ignored(number) for number in range(PAGE)])
         reader = journal.read()
