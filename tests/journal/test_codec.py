@@ -30,6 +30,7 @@ from core.facts.events import (
     Unlinked,
     WriteFailed,
     WriteLost,
+    WriteSettled,
     WriteStarted,
     WriteSucceeded,
 )
@@ -220,6 +221,10 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
     (
         WriteLost(key="key", side=Side.SALESFORCE, operation=Operation.CREATE, content="timed out"),
         Encoded("write-lost", 1, '{"key":"key","side":"salesforce","operation":"create"}', '"timed out"'),
+    ),
+    (
+        WriteSettled(key="key", side=Side.OUTLOOK, operation=Operation.UPDATE, applied=True, content="I looked"),
+        Encoded("write-settled", 1, '{"key":"key","side":"outlook","operation":"update","applied":true}', '"I looked"'),
     ),
     (
         GuardTripped(guard="delete-budget", rows=12, limit=10),

@@ -115,3 +115,6 @@ OTHER_EDIT: dict[Kind, dict[Side, Body]] = {
     Kind.TASKS: {Side.OUTLOOK: {"title": "Call Bob back"}, Side.SALESFORCE: {"Subject": "Call Bob back"}},
 }
 """An edit of another field."""
+
+ZOE = {"FirstName": "Zoe", "Email": "zoe@acme.example"} | dict.fromkeys(("Phone", "MobilePhone", "HomePhone"))
+"""What makes of the sample of a Salesforce contact somebody else: a name, an address and no number in common."""

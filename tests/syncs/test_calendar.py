@@ -140,7 +140,7 @@ class TestPeople:
         place.sandbox.salesforce.edit("Event", event["Id"], {"Location": "Room 7"})
         (row,) = place.look(CALENDAR)
         assert (row.state, row.hold, row.mails) == (RowState.HELD, "mail", 2)
-        assert place.apply(CALENDAR) is None
+        assert place.apply(CALENDAR).rows == ()
         assert self.mailed(place) == []
         place.decide(Choice.RELEASE, row.item)
         (row,) = place.rows(CALENDAR)
@@ -188,7 +188,7 @@ class TestPrivate:
         place.sandbox.salesforce.create("Event", IN_SALESFORCE[CALENDAR] | {"Subject": "Bank", "IsPrivate": True})
         rows = place.look(CALENDAR)
         assert [row.state for row in rows] == [RowState.PRIVATE] * 3
-        assert place.apply(CALENDAR) is None
+        assert place.apply(CALENDAR).rows == ()
         stored = str(list(place.journal.read()))
         assert not any(word in stored for word in ("Clinic", "Lawyer", "Bank", "Bring the numbers"))
 
@@ -206,7 +206,7 @@ class TestPrivate:
         place.sync(CALENDAR)
         place.sandbox.outlook.edit("events", remote, {"sensitivity": "private", "subject": "Clinic"})
         assert [row.state for row in place.look(CALENDAR)] == [RowState.PRIVATE]
-        assert place.apply(CALENDAR) is None
+        assert place.apply(CALENDAR).rows == ()
         assert [s for s, _ in starts(place)] == ["Q3 review"]
         assert "Clinic" not in str(list(place.journal.read()))
 
@@ -240,7 +240,7 @@ class TestCalendars:
         place.sandbox.outlook.move("events", remote, projects)
         rows = place.look(CALENDAR)
         assert [(row.state, row.action) for row in rows] == [(RowState.OUT_OF_SCOPE, "none")]
-        assert place.apply(CALENDAR) is None
+        assert place.apply(CALENDAR).rows == ()
         assert len(starts(place)) == 1
 
 

@@ -162,7 +162,7 @@ def test_a_deletion_against_an_edit_is_asked(here: Desk, there: Desk) -> None:
     here.delete(ours)
     (row,) = here.place.look(here.kind)
     assert (row.action, row.state) == (ActionKind.CONFLICT, RowState.CONFLICT)
-    assert here.place.apply(here.kind) is None
+    assert here.place.apply(here.kind).rows == ()
     assert len(there.all()) == 1
 
 
@@ -225,7 +225,7 @@ def test_a_prevented_operation_does_not_happen(here: Desk, there: Desk, operatio
         here.delete(ours)
     before = there.all()
     assert [row.state for row in here.place.look(here.kind)] == [RowState.PREVENTED]
-    assert here.place.apply(here.kind) is None
+    assert here.place.apply(here.kind).rows == ()
     assert there.all() == before
 
 

@@ -9,7 +9,7 @@ from core.errors import SettingsError
 from core.model import Choice, Kind, Operation, Record, RowState, Side
 from core.settings import CalendarSettings, ContactsSettings, PlanSettings, Prevent, TasksSettings
 from tests.support.fakes import all_kinds_on
-from tests.support.samples import COLLECTION, EDIT, IN_OUTLOOK, IN_SALESFORCE, OBJECT, OTHER_EDIT, utc
+from tests.support.samples import COLLECTION, EDIT, IN_OUTLOOK, IN_SALESFORCE, OBJECT, OTHER_EDIT, ZOE, utc
 from tests.support.workplace import Workplace
 
 ALL = tuple(Operation)
@@ -28,7 +28,7 @@ def use(place: Workplace, kind: Kind, **settings: Any) -> None:
 
 def other(kind: Kind) -> dict[str, Any]:
     """Return what makes a Salesforce record another one than the sample."""
-    return {"FirstName": "Zoe", "Email": "zoe@acme.example"} if kind is Kind.CONTACTS else {"Subject": "Another"}
+    return ZOE if kind is Kind.CONTACTS else {"Subject": "Another"}
 
 
 def test_every_kind_is_off_until_it_is_switched_on() -> None:
@@ -68,7 +68,7 @@ def test_contacts_are_not_deleted_from_salesforce_unless_allowed(place: Workplac
     (row,) = place.look(Kind.CONTACTS)
     assert (row.action, row.state) == ("delete", RowState.PREVENTED)
     assert "deleting from Salesforce is prevented" in row.reason
-    assert place.apply(Kind.CONTACTS) is None
+    assert place.apply(Kind.CONTACTS).rows == ()
     use(place, Kind.CONTACTS, prevent=Prevent())
     place.sync(Kind.CONTACTS)
     assert place.sandbox.salesforce.all("Contact") == []

@@ -10,7 +10,7 @@ from core.errors import AccordError, ServiceUnavailable, SignInNeeded
 from core.model import Kind, RowState, Side
 from core.settings import Prevent
 from tests.support.fakes import all_kinds_on
-from tests.support.samples import COLLECTION, EDIT, IN_OUTLOOK, IN_SALESFORCE, OBJECT
+from tests.support.samples import COLLECTION, EDIT, IN_OUTLOOK, IN_SALESFORCE, OBJECT, ZOE
 from tests.support.workplace import Workplace
 
 HTML = "<html><body>We are down for maintenance</body></html>"
@@ -168,7 +168,7 @@ def test_a_lost_journal_links_again_by_stamps_and_creates_no_double(
 
     place.sandbox.outlook.create(COLLECTION[kind], IN_OUTLOOK[kind])
     place.tick()
-    other = {"FirstName": "Zoe", "Email": "zoe@acme.example"} if kind is Kind.CONTACTS else {"Subject": "Other"}
+    other = ZOE if kind is Kind.CONTACTS else {"Subject": "Other"}
     place.sandbox.salesforce.create(OBJECT[kind], IN_SALESFORCE[kind] | other)
     place.sync(kind)
     folder = tmp_path / "second"
