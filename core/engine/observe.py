@@ -187,10 +187,18 @@ class _Reading:
         if record.id in self.noted:
             return self.noted[record.id] != record
         seen = self._seen(record.id)
-        return seen is None or bool(seen.gone) or seen.fields != record.fields or _bare(record) != seen.record
+        if seen is None or seen.gone or _bare(record) != seen.record:
+            return True
+        untold = record.private or record.outside is not None
+        return seen.fields != record.fields and bool(record.fields or not untold)
 
     def _see(self, record: Record, scope: Scope) -> None:
-        """Note a record, if it is news. One that nobody knows and that is not in scope is none of ours."""
+        """Note a record, if it is news. One that nobody knows and that is not in scope is none of ours.
+
+        Of what is out of scope nothing is journaled but that it is: what is in another calendar is somebody else's.
+        """
+        if record.outside:
+            record = Record(id=record.id, version=record.version, private=record.private, outside=record.outside)
         if not self._is_news(record):
             return
         item = self.known.item_of(self.side, record.id)

@@ -135,6 +135,8 @@ class KindState(msgspec.Struct, kw_only=True):
     owner: dict[Side, dict[str, str]] = {}
     """By side: the item of each remote id."""
     linked: int = 0
+    made: dict[str, int] = {}
+    """By item that is forgotten: how often a counterpart was created for it. Providers remember the keys of these."""
     deletes: list[str] = []
     """The instants of the deletes that Accord made in the two days before the last of them."""
 

@@ -15,6 +15,7 @@ from core.model import (
     Kind,
     Operation,
     Outcome,
+    Outside,
     RowState,
     Rule,
     Standing,
@@ -302,3 +303,49 @@ def test_every_sample_can_still_be_synced() -> None:
         desk = Desk()
         desk.outlook.create(kind, SAMPLES[kind])
         assert [row.outcome for row in sync(desk.session, [kind], review=yes).rows] == ["succeeded"]
+
+
+def test_a_contact_emptied_on_one_side_is_empty() -> None:
+    desk, left, _ = synced(CONTACTS)
+    desk.outlook.records[CONTACTS][left] = msgspec.structs.replace(
+        desk.outlook.records[CONTACTS][left], fields={}, version="v99"
+    )
+    desk.outlook.log.append((CONTACTS, left))
+    observe(desk.session, [CONTACTS])
+    (row,) = rows(desk, CONTACTS)
+    assert {change.name: change.value for change in row.fields} == dict.fromkeys(ANN)
+
+
+def test_of_what_is_out_of_scope_nothing_is_journaled_but_the_id() -> None:
+    desk, left, _ = synced(CALENDAR)
+    desk.outlook.change(CALENDAR, left, outside=Outside.CONTAINER, uid="secret-uid")
+    desk.outlook.edit(CALENDAR, left, subject="Somebody else's affair")
+    before = len(desk.journal.events)
+    observe(desk.session, [CALENDAR])
+    told = str(desk.journal.events[before:])
+    assert "affair" not in told
+    assert "secret-uid" not in told
+    assert [row.rule for row in rows(desk, CALENDAR)] == [Rule.OUTSIDE_CONTAINER]
+    after = desk.journal.appends
+    observe(desk.session, [CALENDAR])
+    assert desk.journal.appends == after + 1
+
+
+def test_the_key_of_a_create_is_not_used_again_after_both_were_deleted_and_one_came_back() -> None:
+    desk = Desk()
+    left = desk.outlook.create(TASKS, CALL)
+    desk.outlook.create(TASKS, CALL | {"subject": "Another"})
+    sync(desk.session, [TASKS], review=yes)
+    keys = {write.key for write in desk.salesforce.writes}
+    record = desk.outlook.records[TASKS][left]
+    (item,) = find_items(desk.session, left)
+    right = next(remote for remote in desk.salesforce.records[TASKS] if find_items(desk.session, remote) == (item,))
+    desk.outlook.delete(TASKS, left)
+    desk.salesforce.delete(TASKS, right)
+    observe(desk.session, [TASKS])
+    assert desk.session.state.find(item) is None
+    del desk.outlook.gone[left]
+    desk.outlook._put(TASKS, record)
+    sync(desk.session, [TASKS], review=yes)
+    assert desk.salesforce.writes[-1].key not in keys
+    assert fold(desk.journal.read()) == desk.session.state

@@ -73,4 +73,6 @@ def forget_if_gone(state: State, item: Item) -> None:
 
 def drop(state: State, kind: KindState, item: Item) -> None:
     kind.items.pop(item.id, None)
+    if item.creates:
+        kind.made[item.id] = item.creates
     state.decided.pop(item.id, None)

@@ -57,7 +57,7 @@ def feed_failed(state: State, recorded: Recorded, event: ev.FeedFailed) -> None:
 
 
 def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) -> None:
-    """A record that came without content (private, or out of sight) keeps what was known of it, and its base."""
+    """A record whose content is not told (private, or out of scope) keeps what was known of it, and its base."""
     kind = state.of(kind_of(recorded))
     item = kind.item_of(event.side, event.record.id) or _new_item(kind, recorded, event.side, event.record.id)
     before = item.on(event.side)
@@ -66,7 +66,7 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
         item.put(event.side, Seen(record=event.record, fields=fields, erased=recorded.erased))
     elif recorded.erased:
         item.put(event.side, Seen(record=event.record, fields={}, erased=True))
-    elif not fields:
+    elif not fields and (event.record.private or event.record.outside):
         before.record, before.gone = event.record, None
         lapse(state, item)
     elif before.erased:
@@ -106,7 +106,8 @@ def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None
 
 
 def _new_item(kind: KindState, recorded: Recorded, side: Side, remote_id: str) -> Item:
-    item = Item(id=recorded.item or kind.new_id(kind_of(recorded), side, remote_id), kind=kind_of(recorded))
+    known = recorded.item or kind.new_id(kind_of(recorded), side, remote_id)
+    item = Item(id=known, kind=kind_of(recorded), creates=kind.made.pop(known, 0))
     kind.items[item.id] = item
     kind.owner.setdefault(side, {})[remote_id] = item.id
     return item
