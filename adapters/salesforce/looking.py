@@ -1,6 +1,6 @@
 """Records by id, as they are now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -9,7 +9,7 @@ from adapters.salesforce.feed import records
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, campaign_of, gone
 from adapters.salesforce.refusals import Refused
-from adapters.salesforce.wire import Row, is_id, short
+from adapters.salesforce.wire import Row, flag, is_id, short, text
 from core.model import Gone, Outside, Record
 
 TOGETHER = 25
@@ -26,14 +26,41 @@ def rows_now(organisation: Organisation, viewer: Viewer, ids: Sequence[str]) -> 
 def look(organisation: Organisation, viewer: Viewer, ids: Sequence[str]) -> dict[str, Record | Gone]:
     """Return each record, or Salesforce's word that it is gone; what it says nothing clear about is missing."""
     rows = rows_now(organisation, viewer, ids)
+    masters = _masters(organisation, viewer, rows.values())
     kept = [row for row in rows.values() if gone(row) is None]
     seen = _with_members(organisation, viewer, records(organisation, viewer, kept))
     by_id = {short(record.id): record for record in seen}
     answers: dict[str, Record | Gone] = {}
     for each, row in rows.items():
         found = gone(row)
-        answers[each] = Gone(each, found.evidence) if found else by_id[short(each)]
+        answers[each] = _farewell(each, row, found, masters) if found else by_id[short(each)]
     return answers | _unseen(organisation, viewer, [each for each in ids if each not in rows and is_id(each)])
+
+
+def _masters(organisation: Organisation, viewer: Viewer, rows: Iterable[Row]) -> dict[str, Row]:
+    """Return the rows that merged ones live on in, by id, and those that these were merged into, to the last."""
+    known: dict[str, Row] = {}
+    wanted = {master for row in rows if (master := text(row, "MasterRecordId"))}
+    while wanted:
+        found = organisation.by_ids(viewer.shape, ("Id", "IsDeleted", "MasterRecordId"), sorted(wanted))
+        known |= {**{each: {} for each in wanted}, **{str(row["Id"]): row for row in found}}
+        wanted = {master for row in known.values() if (master := text(row, "MasterRecordId"))} - known.keys()
+    return known
+
+
+def _farewell(identity: str, row: Row, found: Gone, masters: Mapping[str, Row]) -> Gone:
+    """Return what became of a row: deleted, or merged into the record at the end of the chain, if that is not deleted.
+
+    A master that no query shows counts as living: it may only be hidden from this user.
+    """
+    passed: set[str] = set()
+    master = text(row, "MasterRecordId")
+    while master and master not in passed and (further := text(masters.get(master, {}), "MasterRecordId")):
+        passed.add(master)
+        master = further
+    if master is None or flag(masters.get(master, {}), "IsDeleted"):
+        return Gone(identity, "deleted")
+    return Gone(identity, found.evidence, successor=master)
 
 
 def _unseen(organisation: Organisation, viewer: Viewer, ids: Sequence[str]) -> dict[str, Record | Gone]:

@@ -78,4 +78,5 @@ def _deleted(organisation: Organisation, viewer: Viewer, write: Write) -> Outcom
     found = look(organisation, viewer, [write.id or ""]).get(write.id or "")
     if found is None:
         return unknown(write)
-    return succeeded(write) if isinstance(found, Gone) else not_applied(write)
+    deleted = isinstance(found, Gone) and found.successor is None  # a merge is somebody else's, and no deletion
+    return succeeded(write) if deleted else not_applied(write)

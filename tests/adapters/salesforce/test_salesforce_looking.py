@@ -87,16 +87,6 @@ def test_an_id_in_its_short_form_is_found(sandbox: Sandbox, adapter: SalesforceA
     assert list(adapter.fetch(TASKS, [made[:15]])) == [made[:15]]
 
 
-def test_a_merged_contact_says_so(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
-    people = sandbox.salesforce
-    winner, loser = (people.create("Contact", SAMPLES["Contact"]) for _ in range(2))
-    _, last = read(adapter, CONTACTS)
-    sandbox.world.advance(LATER)
-    people.merge(winner, loser)
-    assert loser in read(adapter, CONTACTS, last.cursor)[1].vanished
-    assert adapter.fetch(CONTACTS, [loser]) == {loser: Gone(loser, "merged")}
-
-
 def test_people_are_found_by_address_if_only_one_has_it(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     people = sandbox.salesforce
     ann, *_ = (people.create("Contact", {"LastName": "x", "Email": e}) for e in ("Ann@x.org", "two@x.org", "two@x.org"))

@@ -86,9 +86,9 @@ def sweep(store: SalesforceStore) -> None:
 
 
 def merge(store: SalesforceStore, sobject: SObject, winner_id: str, loser_id: str, user: str) -> None:
-    """Merge one record into another: the loser is deleted and names its winner, its activities move silently.
+    """Merge one record into another: the loser is deleted and names its winner, what hung on it moves silently.
 
-    The winner's values stay, whatever the loser had. The moved activities keep their SystemModstamp.
+    The winner's values stay, whatever the loser had. What moved keeps its SystemModstamp (Apex guide, merge).
     """
     winner, loser = store.live(sobject, winner_id, writing=True), store.live(sobject, loser_id, writing=True)
     stamp = store.stamp()
@@ -96,11 +96,23 @@ def merge(store: SalesforceStore, sobject: SObject, winner_id: str, loser_id: st
         _bin(store, sobject.name, loser | {"MasterRecordId": winner_id}, stamp, user)
         marks = {"SystemModstamp": stamp, "LastModifiedDate": stamp, "LastModifiedById": user}
         store.put(sobject.name, winner | marks)
-        for name in ("Event", "Task"):
-            for row in list(store.table(name).rows.values()):
-                if loser_id in (row["WhoId"], row["WhatId"]):
-                    moved = {key: winner_id for key in ("WhoId", "WhatId") if row[key] == loser_id}
-                    store.put(name, row | moved)
+        for child in store.schema.objects.values():
+            for row in list(store.table(child.name).rows.values()):
+                moved = _moved(child, row, loser_id, winner_id)
+                if moved:
+                    store.put(child.name, row | moved)
+
+
+def _moved(child: SObject, row: Row, loser_id: str, winner_id: str) -> Row:
+    """Return what changes of a row when a record that it may point to is merged into another."""
+    moved: Row = {}
+    for name, column in child.columns.items():
+        value = row.get(name)
+        if column.type == "reference" and value == loser_id and name != "MasterRecordId":
+            moved[name] = winner_id
+        elif column.type == "junction" and loser_id in (value or ()):
+            moved[name] = list(dict.fromkeys(winner_id if each == loser_id else each for each in value or ()))
+    return moved
 
 
 def archive(store: SalesforceStore) -> int:
