@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bench._drafts import drafts
 from core.facts.events import RecordObserved
 from core.facts.recorded import NewEvent
-from core.model import Kind, Record, Side, Value
-from journal.appending import COLUMNS, COPY, COPY_TYPES, INSERT, Entry, Newest, rows_of, seal
+from journal.appending import COLUMNS, COPY, COPY_TYPES, INSERT, Newest, rows_of, seal
 from journal.store import SqlJournal, open_journal
 from tests.support.postgres import Databases, server
 
@@ -71,30 +71,14 @@ class Measure(NamedTuple):
         }
 
 
-def drafts(events: int) -> list[NewEvent]:
-    """Return observations of 400 bytes of JSON each."""
-    return [NewEvent(_observed(number), Kind.CALENDAR, f"k{number:012}") for number in range(events)]
-
-
-def _observed(number: int) -> RecordObserved:
-    record = Record(id=f"AAMk{number:060}", version=f'W/"{number:024}"', modified="2026-11-24T10:00:00Z")
-    content: dict[str, Value] = {
-        "subject": f"Meeting {number}",
-        "start": "2026-11-24T13:00:00Z",
-        "body": "x" * 110,
-        "all_day": False,
-    }
-    return RecordObserved(side=Side.OUTLOOK, record=record, content=content)
-
-
 def batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 def stored_rows(events: Sequence[NewEvent]) -> list[tuple[Any, ...]]:
     """Return what the journal stores for events, ready for the bare driver."""
-    entry = Entry(1, "default", "run1", "ann@example.com", "2026-11-24T12:00:00.000000Z")
-    return list(rows_of(entry, seal(events, secrets.token_bytes), Newest(0, b"\0" * 32, 0)))
+    sealed = seal(events, secrets.token_bytes, "run1", "2026-11-24T12:00:00.000000Z")
+    return list(rows_of(1, "ann@example.com", sealed, Newest(0, b"\0" * 32)))
 
 
 def timed(work: Callable[[], object]) -> Spent:
@@ -131,7 +115,7 @@ def read_bare(connection: Any, decode: Callable[[str], Any]) -> None:
     """Read all rows in order as the driver gives them, and decode the whole JSON of each."""
     cursor = connection.cursor()
     cursor.execute(
-        "SELECT position, version, run, kind, item, at, actor, type, schema, data, content FROM event ORDER BY position"
+        "SELECT stream, position, run, kind, item, at, actor, type, schema, data, content FROM event ORDER BY position"
     )
     kept = []
     while page := cursor.fetchmany(1000):
@@ -146,8 +130,8 @@ def hash_bare(connection: Any) -> None:
     previous = b""
     while page := cursor.fetchmany(1000):
         for row in page:
-            digest = sha256(row[12] + row[11].encode()).digest()
-            previous = sha256(previous + row[10].encode() + digest).digest()
+            digest = sha256(row[11] + row[10].encode()).digest()
+            previous = sha256(previous + row[9].encode() + digest).digest()
 
 
 class Bench(NamedTuple):
