@@ -166,7 +166,7 @@ class Phone(Rewritten):
 
 
 EARLIEST_DAY = "1700-01-01"
-"""The first day that Salesforce holds (Object Reference, Date Field Type). Outlook keeps birthdays without a year in 1604."""
+"""The first day that Salesforce holds (Object Reference). Outlook has birthdays without a year in 1604."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ ACCORD_SOAK=minutes (make soak) looks for longer, and differently each time.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -17,7 +17,7 @@ from core.engine.apply import apply
 from core.engine.observe import observe
 from core.engine.proof import verify
 from core.engine.sync import sync
-from core.errors import ServiceUnavailable, UsageError
+from core.errors import ProfileBusy, ServiceUnavailable, UsageError
 from core.facts.events import WriteStarted
 from core.facts.projection import fold
 from core.facts.recorded import NewEvent
@@ -98,6 +98,8 @@ class WorkingLife(People):
         race=st.sampled_from(["", "", "before reading again", "before the write"]),
         number=numbers,
         deed=st.sampled_from(["edit", "delete", "clear", "private"]),
+        minutes=st.sampled_from([0, 0, 5, 13 * 60]),
+        guest=st.booleans(),
     )
     def accord_writes(
         self,
@@ -111,8 +113,10 @@ class WorkingLife(People):
         race: str,
         number: int,
         deed: str,
+        minutes: int,
+        guest: bool,
     ) -> None:
-        """Write, while somebody may be at work on either side."""
+        """Write, while somebody may be at work on either side, the clock runs, and another terminal observes."""
 
         def faster() -> None:
             {
@@ -126,6 +130,10 @@ class WorkingLife(People):
             self.agree(shown)
             if race == "before reading again":
                 faster()
+            self.desk.clock.advance(minutes=minutes)
+            if guest:
+                with suppress(ProfileBusy):  # where there is nothing to think about, nothing was let go
+                    observe(self.another_terminal(), self.kinds)
             return shown
 
         def on_append(drafts: Sequence[NewEvent]) -> None:

@@ -154,6 +154,8 @@ class MemorySide:
         self.side, self.clock = side, clock
         self.records: dict[Kind, dict[str, Record]] = {kind: {} for kind in Kind}
         self.gone: dict[str, str] = {}
+        self.masters: dict[str, str] = {}
+        """By record that lost a merge: the one that it lives on in."""
         self.log: list[tuple[Kind, str]] = []
         self.requests = 0
         self.renewals = 0
@@ -233,7 +235,8 @@ class MemorySide:
             if remote in self.records[scope.kind]:
                 found[remote] = self._as_read(self.records[scope.kind][remote], scope)
             elif remote in self.gone:
-                found[remote] = Gone(remote, self.gone[remote])
+                master = self.masters.get(remote)
+                found[remote] = Gone(remote, "merged", master) if master else Gone(remote, self.gone[remote])
         return found
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:

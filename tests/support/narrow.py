@@ -15,7 +15,6 @@ class Narrow(MemorySide):
     facts: Mapping[str, object] = MappingProxyType({})
     drops: Sequence[str] = ()
     silent: frozenset[str] = frozenset()
-    masters: Mapping[str, str] = MappingProxyType({})
 
     def identity(self, sources: object) -> Identity:
         return msgspec.structs.replace(super().identity(sources), **self.facts)  # type: ignore[arg-type]
@@ -28,9 +27,6 @@ class Narrow(MemorySide):
         found = dict(super().fetch(scope, ids))  # type: ignore[arg-type]
         for remote in self.silent & found.keys():
             del found[remote]
-        for loser, master in self.masters.items():
-            if loser in found:
-                found[loser] = Gone(loser, "merged", master)
         return found
 
 

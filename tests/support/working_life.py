@@ -11,6 +11,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from core.engine.session import Session
 from core.facts.recorded import NewEvent, Recorded
 from core.model import Kind, Operation, Side, Value
 from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent, TasksSettings
@@ -113,6 +114,18 @@ class People(RuleBasedStateMachine):
             return f"{add_days('2026-11-25', minute // 1440)}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
         return f"{name}-{self.count}@acme.example" if name == "email" else f"{name}-{self.count}"
 
+    def another_terminal(self) -> Session:
+        """Return a session of somebody else at the same profile."""
+        return Session(
+            self.journal,
+            self.places.__getitem__,
+            self.desk.settings,
+            self.desk.clock,
+            self.desk.ids,
+            actor="bob",
+            accord="test",
+        )
+
     def pick(self, number: int, *, dead: bool = False) -> Spot | None:
         spots = [(s, r) for s in Side for r in self.places[s].bin if r in self.places[s].gone] if dead else []
         spots = spots if dead else self.witness.spots()
@@ -186,6 +199,18 @@ class People(RuleBasedStateMachine):
     def touched_without_an_edit(self, number: int) -> None:
         if (spot := self.pick(number)) is not None:
             self.change(spot)
+
+    @rule(number=numbers, other=numbers)
+    def merged_into_another(self, number: int, other: int) -> None:
+        """In Salesforce, two contacts become one: the loser is deleted, and lives on in the master."""
+        contacts = [remote for side, remote in self.witness.spots() if side is Side.SALESFORCE]
+        if self.kind is not Kind.CONTACTS or len(contacts) < 2:
+            return
+        loser, master = contacts[number % len(contacts)], contacts[other % len(contacts)]
+        if loser != master:
+            self.places[Side.SALESFORCE].delete(self.kind, loser)
+            self.places[Side.SALESFORCE].masters[loser] = master
+            self.witness.merged(loser, master)
 
     # The services
 
