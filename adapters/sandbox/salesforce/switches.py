@@ -1,6 +1,26 @@
 """How the sandbox's organisation is set up, where organisations differ."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class TaskStatus(NamedTuple):
+    """A status that tasks can have; the first of an organisation's is the one of new tasks."""
+
+    value: str
+    closes: bool = False
+    label: str = ""
+    """What people see, where it is another word than the value."""
+
+
+STATUSES = (
+    TaskStatus("Not Started"),
+    TaskStatus("In Progress"),
+    TaskStatus("Completed", closes=True),
+    TaskStatus("Waiting on someone else"),
+    TaskStatus("Deferred"),
+)
+"""The task statuses of a new organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +44,11 @@ class Switches:
     cannot; "" is no rule."""
     series_patterns: bool = True
     """A Lightning series also has a row for its pattern, with GroupEventType 3, that queries return."""
+    task_statuses: tuple[TaskStatus, ...] = STATUSES
+    """Any other word can be written too, since the picklist is unrestricted: it closes nothing."""
+    read_only_fields: tuple[str, ...] = ()
+    """Fields that the session's user may read and not write, as "Contact.Phone"; Event and Task share theirs."""
+    read_only_objects: tuple[str, ...] = ()
+    """Objects of which the session's user may create, change and delete nothing."""
     daily_requests: int = 100_000
     """How many requests a day the organisation may make; more answer REQUEST_LIMIT_EXCEEDED."""

@@ -102,4 +102,10 @@ def field(column: Column) -> Json:
 
 def _choice(column: Column, value: str) -> dict[str, Any]:
     default = value == column.default
-    return {"active": True, "defaultValue": default, "label": value, "validFor": None, "value": value}
+    return {
+        "active": True,
+        "defaultValue": default,
+        "label": column.labels.get(value, value),
+        "validFor": None,
+        "value": value,
+    }

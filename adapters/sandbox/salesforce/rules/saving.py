@@ -109,7 +109,7 @@ def _whole(store: SalesforceStore, sobject: SObject, before: Row | None, changes
 
 def closed_statuses(store: SalesforceStore) -> frozenset[str]:
     """Return the task statuses that close a task."""
-    return frozenset(r["MasterLabel"] for r in store.table("TaskStatus").rows.values() if r["IsClosed"])
+    return frozenset(r["ApiName"] for r in store.table("TaskStatus").rows.values() if r["IsClosed"])
 
 
 def _relations(store: SalesforceStore, sobject: SObject, before: Row | None, changes: Row) -> Row:

@@ -146,12 +146,3 @@ IsDefault boolean DFS Is Default
 IsClosed boolean DFS Is Closed
 {AUDIT}
 """
-
-STATUSES = (
-    ("Not Started", False),
-    ("In Progress", False),
-    ("Completed", True),
-    ("Waiting on someone else", False),
-    ("Deferred", False),
-)
-"""The task statuses of a new organisation, and whether each closes the task."""

@@ -32,7 +32,10 @@ def _event(switches: Switches) -> dict[str, Column]:
 
 def _task(switches: Switches) -> dict[str, Column]:
     optional = tables_activity.ACTIVITY_EXTERNAL_ID if switches.external_ids else ""
-    return _columns(switches, tables_activity.TASK, optional)
+    columns = _columns(switches, tables_activity.TASK, optional)
+    words = tuple(status.value for status in switches.task_statuses)
+    labels = {status.value: status.label for status in switches.task_statuses if status.label}
+    return columns | {"Status": replace(columns["Status"], values=words, default=words[0], labels=labels)}
 
 
 def _contact(switches: Switches) -> dict[str, Column]:
@@ -42,7 +45,18 @@ def _contact(switches: Switches) -> dict[str, Column]:
 
 
 def _sobjects(switches: Switches) -> tuple[SObject, ...]:
-    return (*_written(switches), *_only_read(switches))
+    return (*(_permitted(each, switches) for each in _written(switches)), *_only_read(switches))
+
+
+def _permitted(sobject: SObject, switches: Switches) -> SObject:
+    """Return an object as far as the session's user may write it. Event and Task share the security of their fields."""
+    fields = {each.replace("Task.", "Event.") for each in switches.read_only_fields}
+    locked = {name for name in sobject.columns if f"{sobject.name}.{name}".replace("Task.", "Event.") in fields}
+    columns = {
+        name: replace(column, createable=False, updateable=False) if name in locked else column
+        for name, column in sobject.columns.items()
+    }
+    return replace(sobject, columns=columns, writable=sobject.name not in switches.read_only_objects)
 
 
 def _written(switches: Switches) -> tuple[SObject, ...]:

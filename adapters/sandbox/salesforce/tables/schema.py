@@ -25,6 +25,8 @@ class Column:
     external: bool = False
     unique: bool = False
     values: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    """What people see in place of some of the values."""
     default: str | bool | None = None
     refers_to: tuple[str, ...] = ()
     relationship: str | None = None

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from adapters.sandbox.salesforce.errors import Refused, is_deleted, not_found
 from adapters.sandbox.salesforce.switches import Switches
 from adapters.sandbox.salesforce.tables import ids, stamps
-from adapters.sandbox.salesforce.tables.activity import STATUSES
 from adapters.sandbox.salesforce.tables.objects import EXTERNAL_ID, schema_for
 from adapters.sandbox.salesforce.tables.rows import Row, convert
 from adapters.sandbox.salesforce.tables.schema import Schema, SObject
@@ -84,14 +83,21 @@ class SalesforceStore:
     def switch(self, **changes: Any) -> None:
         """Set the organisation up otherwise, by the names in `Switches`."""
         self.switches = replace(self.switches, **changes)
+        if "task_statuses" in changes:
+            self._list_statuses()
 
     def _found(self) -> None:
         """Make the rows that every organisation has."""
         self.add("Organization", {"Name": "Accord Example", "OrganizationType": "Developer Edition"}, self.org_id)
         self.add_user("Avery Stone", self.user_id)
         self.colleague_id = self.add_user("Jordan Reyes")
-        for order, (label, closes) in enumerate(STATUSES, 1):
-            names = {"MasterLabel": label, "ApiName": label, "SortOrder": order}
+        self._list_statuses()
+
+    def _list_statuses(self) -> None:
+        for record_id in list(self.table("TaskStatus").rows):
+            self.remove("TaskStatus", record_id)
+        for order, (value, closes, label) in enumerate(self.switches.task_statuses, 1):
+            names = {"MasterLabel": label or value, "ApiName": value, "SortOrder": order}
             self.add("TaskStatus", {**names, "IsClosed": closes, "IsDefault": order == 1})
 
     def add_user(self, name: str, record_id: str | None = None) -> str:
