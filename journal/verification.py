@@ -18,10 +18,17 @@ from journal.schema import GUARDS, event, registry, snapshot, stream
 
 _ALL: Final = (
     select(event)
-    .where(event.c.stream == bindparam("stream"), event.c.position > bindparam("after"))
+    .where(
+        event.c.stream == bindparam("stream"),
+        event.c.position > bindparam("after"),
+        event.c.position <= bindparam("last"),
+    )
     .order_by(event.c.position)
     .limit(PAGE)
 )
+_END: Final = 2**62
+"""A position behind all events."""
+
 _STREAMS: Final = select(stream.c.id, stream.c.digest, stream.c.name, stream.c.hash).order_by(stream.c.id)
 _REGISTERED: Final = (
     select(registry.c.salt, registry.c.streams, registry.c.hash, *_STREAMS.selected_columns)
@@ -162,19 +169,21 @@ def _fact(data: str) -> dict[str, Any]:
 
 
 def _everything(database: Database, number: int) -> Iterator[list[tuple[Any, ...]]]:
-    after = 0
+    """Yield a stream's rows, some at a time. As in `reading`, a page names its positions, if no gap is to be passed."""
+    after, last = 0, _END
     while True:
         with database.reading() as connection:
-            page = _page(connection, number, after)
-        if not page:
+            page = _page(connection, {"stream": number, "after": after, "last": last})
+        if page:
+            yield page
+            after = page[-1][1]
+        elif last == _END:
             return
-        yield page
-        after = page[-1][1]
+        last = after + PAGE if len(page) == PAGE else _END
 
 
-def _page(connection: Connection, number: int, after: int) -> list[tuple[Any, ...]]:
+def _page(connection: Connection, place: dict[str, int]) -> list[tuple[Any, ...]]:
     """Return the next rows. Bytes that are no UTF-8, after a bit has flipped, come as lone surrogates."""
-    place = {"stream": number, "after": after}
     try:
         return fetch(connection, _ALL, place)
     except sqlite3.OperationalError:

@@ -222,6 +222,7 @@ def test_reading_goes_on_behind_a_gap(journal: SqlJournal, database: Database) -
         run_sql(database, f"DELETE FROM event WHERE position BETWEEN {PAGE + 5} AND {3 * PAGE}")
     expect = [*range(1, PAGE + 5), *range(3 * PAGE + 1, 4 * PAGE + 1)]
     assert [one.position for one in journal.read()] == expect
+    assert {position for position, _ in problems(journal)} == {3 * PAGE + 1}
 
 
 def test_an_unknown_type_is_verified_though_it_cannot_be_planned_with(filled: SqlJournal, database: Database) -> None:
