@@ -6,6 +6,7 @@ journal is a real one on SQLite. Run it with `python -m bench.deciding`.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -70,36 +71,39 @@ def furnish(home: Path, *, linked: bool, shrink: int) -> None:
         sync(session, tuple(Kind), review=lambda plan: plan) if linked else observe(session, tuple(Kind))
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def told(name: str, work: Callable[[], object], *, bound: bool = True) -> None:
+    """Do something, and print how long it took by the clock and of the processor; `bound` where there is a target."""
+    start, spent = time.perf_counter(), processor()
     work()
-    return time.perf_counter() - start
-
-
-def told(name: str, spent: float, *, bound: bool = True) -> None:
-    """Print how long something took; `bound` where there is a target."""
-    sys.stdout.write(f"  {name:56}{spent:8.2f} s{'  over' if bound and spent > TARGET else ''}\n")
+    taken, spent = time.perf_counter() - start, processor() - spent
+    sys.stdout.write(f"  {name:48}{taken:8.2f} s{spent:8.2f} s{'  over' if bound and taken > TARGET else ''}\n")
     sys.stdout.flush()
+
+
+def processor() -> float:
+    """Return the processor time of this process and of those that it has waited for, in seconds."""
+    spent = os.times()
+    return time.process_time() + spent.children_user + spent.children_system
 
 
 def at_the_desk(home: Path) -> list[str]:
     """Measure decisions at one desk; return the ids of the items."""
     with opened(home, fakes.Desk(fakes.all_kinds_on())) as session:
-        told("the state is there", seconds(session.refresh))
+        told("the state is there", session.refresh)
         desks: list[Desk] = []
-        told("a desk is open", seconds(lambda: desks.append(Desk(session, tuple(Kind)))))
+        told("a desk is open", lambda: desks.append(Desk(session, tuple(Kind))))
         desk = desks[0]
         ids = [item.id for kind in Kind for item in session.state.of(kind).items.values() if item.outlook]
         spread = ids[:: max(len(ids) // (2 * (DECISIONS + UNLINKS) + 1), 1)]
         exclude, unlink = Decision(choice=Choice.EXCLUDE), Decision(choice=Choice.UNLINK)
         told(
             f"{DECISIONS} decisions, one after the other",
-            seconds(lambda: _each(desk, taken(spread, DECISIONS), exclude)),
+            lambda: _each(desk, taken(spread, DECISIONS), exclude),
         )
-        told(f"{DECISIONS} decisions at once", seconds(lambda: desk.decide(taken(spread, DECISIONS), exclude)))
-        told(f"{UNLINKS} unlinks, one after the other", seconds(lambda: _each(desk, taken(spread, UNLINKS), unlink)))
-        told(f"{UNLINKS} unlinks at once", seconds(lambda: desk.decide(taken(spread, UNLINKS), unlink)))
-        told("the plan after that", seconds(desk.plan), bound=False)
+        told(f"{DECISIONS} decisions at once", lambda: desk.decide(taken(spread, DECISIONS), exclude))
+        told(f"{UNLINKS} unlinks, one after the other", lambda: _each(desk, taken(spread, UNLINKS), unlink))
+        told(f"{UNLINKS} unlinks at once", lambda: desk.decide(taken(spread, UNLINKS), unlink))
+        told("the plan after that", desk.plan, bound=False)
     return ids
 
 
@@ -122,12 +126,12 @@ def as_processes(home: Path, ids: list[str]) -> None:
         command = [sys.executable, "-m", "cli.main", "--home", str(home), "decide", *taken(spread, count), flag]
         told(
             f"accord decide, {count} items {flag}",
-            seconds(partial(subprocess.run, command, check=True, stdout=subprocess.DEVNULL)),
+            partial(subprocess.run, command, check=True, stdout=subprocess.DEVNULL),
         )
 
 
 def measure(home: Path, *, linked: bool, shrink: int) -> None:
-    told("made", seconds(lambda: furnish(home, linked=linked, shrink=shrink)), bound=False)
+    told("made", lambda: furnish(home, linked=linked, shrink=shrink), bound=False)
     pristine = shutil.copytree(home, home.with_name("pristine"))
     as_processes(pristine, at_the_desk(home))
 
