@@ -53,6 +53,8 @@ class Intent(msgspec.Struct, frozen=True):
     links: int
     mails: int
     """How many people would be mailed."""
+    guests: tuple[str, ...]
+    """Who would be mailed, by address or name."""
     deletes: tuple[tuple[Side, Row], ...]
     """Each with the side that it is for."""
 
@@ -64,6 +66,7 @@ def intent(plan: Plan) -> Intent:
         written={side: dict(Counter(_written(row) for row in rows if side in row.target)) for side in Side},
         links=sum(row.action is ActionKind.LINK for row in rows),
         mails=sum(row.mails for row in rows),
+        guests=tuple(dict.fromkeys(guest for row in rows for guest in row.guests)),
         deletes=tuple((side, row) for row in rows for side in row.target if row.action is ActionKind.DELETE),
     )
 

@@ -4,7 +4,7 @@ import msgspec
 
 from cli.present.reports import ShownPlan
 from cli.present.targets import target_word
-from core.model import Decision, Face, FieldChange, Row, RowState
+from core.model import Decision, Face, FieldChange, Rival, Row, RowState
 from core.planning.summary import shown_rows, summary
 
 Document = dict[str, object]
@@ -51,10 +51,25 @@ def row_document(row: Row) -> Document:
     more = {
         "hold": plain(row.hold),
         "candidates": list(row.candidates) or None,
+        "candidate_items": [rival_document(rival) for rival in row.rivals] or None,
+        "left_out": [plain(each) for each in row.left_out] or None,
+        "flattens": row.flattens or None,
+        "guests": list(row.guests) or None,
         "counterpart": row.counterpart,
         "decision": decision_document(row.decision) if row.decision else None,
     }
     return document | {name: value for name, value in more.items() if value is not None}
+
+
+def rival_document(rival: Rival) -> Document:
+    """Return one of several possible counterparts, with what tells it apart."""
+    return {
+        "item": rival.item,
+        "id": rival.id,
+        "title": rival.title,
+        "when": rival.when,
+        "differs": plain(rival.differs),
+    }
 
 
 def _face(face: Face | None, *, private: bool) -> Document | None:

@@ -22,6 +22,8 @@ def intent_text(plan: Plan) -> str:
     if meant.links:
         lines.append(f"  {'Linked:':12}{plural(meant.links, 'pair')}")
     lines.append(f"  {'Mails:':12}{plural(meant.mails, 'person', 'people') if meant.mails else 'nobody'}")
+    lines += [f"    {printable(guest)}" for guest in meant.guests[:_LISTED]]
+    lines += [f"    … and {len(meant.guests) - _LISTED} more"] if len(meant.guests) > _LISTED else []
     return "\n".join([*lines, *_deleted(meant.deletes)])
 
 

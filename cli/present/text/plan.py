@@ -69,7 +69,9 @@ def _remedy(row: Row) -> str:
         case RowState.HELD, Hold.UNLINKED:
             return "Held, parted by hand: accord decide ITEM --include"
         case RowState.HELD, Hold.UNRESOLVED:
-            return "Held, a write's answer was lost: accord observe asks what became of it"
+            return "Held, no answer came to a write: accord observe asks again; or accord decide ITEM --applied"
+        case RowState.HELD, Hold.NAME:
+            return "Held, no last name: give it one in Outlook, or: accord decide ITEM --ignore-forever"
         case RowState.HELD, Hold.SUSPECT_FEED:
             return "Held, a side showed nothing at all: accord observe looks again"
         case RowState.HELD, Hold.DELETE_BUDGET:

@@ -4,7 +4,7 @@ from cli.present.targets import BOTH, target_word
 from cli.present.text.words import local, plural, value_text
 from cli.terminal.look import Look, fit
 from cli.terminal.printable import printable
-from core.model import ActionKind, Face, FieldChange, Row, RowState, Side
+from core.model import ActionKind, Face, FieldChange, LeftOut, Rival, Row, RowState, Side, Why
 from core.times import is_day
 
 ACTION_WIDTH = 14
@@ -75,11 +75,35 @@ def row_notes(row: Row, look: Look) -> list[str]:
         return []
     unsaid = row.action in (ActionKind.CREATE, ActionKind.DELETE)
     notes = [] if unsaid else [field_line(change, look) for change in row.fields]
+    notes += [left_out_line(each) for each in row.left_out]
+    if row.flattens:
+        notes.append("The formatting of the body in Outlook would be lost: Salesforce holds plain text.")
     if row.state is not RowState.PROPOSED:
         notes.append(printable(row.reason))
     elif row.mails:
         notes.append(f"Would mail {plural(row.mails, 'person', 'people')}.")
-    return notes
+    if row.guests:
+        notes.append(f"Invited: {printable(', '.join(row.guests))}")
+    return notes + [rival_line(rival, look) for rival in row.rivals]
+
+
+_WHY_LEFT_OUT = {
+    Why.TOO_LONG: "{side} does not hold such a value",
+    Why.NOT_WRITABLE: "you may not change it in {side}",
+    Why.FIXED: "it cannot be changed in this record in {side}",
+}
+
+
+def left_out_line(left_out: LeftOut) -> str:
+    """Return why a field stays as it is, while the others go."""
+    return f"{left_out.name}: left out, {_WHY_LEFT_OUT[left_out.why].format(side=left_out.side.label)}"
+
+
+def rival_line(rival: Rival, look: Look) -> str:
+    """Return a possible counterpart, with what tells it apart from the others."""
+    when = f" {local(rival.when, look)}" if rival.when else ""
+    differs = ", ".join(f"{name} {value_text(value, look, 30)}" for name, value in rival.differs.items())
+    return f"? {rival.item}  {printable(rival.title)}{when}" + (f"  ({differs})" if differs else "")
 
 
 def field_line(change: FieldChange, look: Look) -> str:
