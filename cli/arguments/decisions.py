@@ -12,6 +12,8 @@ from core.model import Choice, Decision, Side
 Command = TypeVar("Command", bound=Callable[..., object])
 
 CLEAR = "clear"
+APPLIED = "applied"
+NOT_APPLIED = "not-applied"
 FLAGS = {
     "exclude": "Leave it out of this sync.",
     "include": "Take it in again; or create it, although it may have a counterpart.",
@@ -20,6 +22,8 @@ FLAGS = {
     CLEAR: "Take back what was decided.",
     "unlink": "The two records are no counterparts.",
     "release": "Let a held row go, by name: it may mail people, or delete.",
+    APPLIED: "You have looked: the write that got no answer was applied.",
+    NOT_APPLIED: "You have looked: the write that got no answer was not applied.",
 }
 """The choices that need no value."""
 
@@ -53,6 +57,10 @@ class DecideOptions:
             raise UsageError(f"{len(made) or 'No'} choices were given, and one is needed.", f"Give one of {every}.")
         return made[0]
 
+    def settles(self) -> bool | None:
+        """Return whether a write is said to have been applied; None where nothing is said of one."""
+        return {APPLIED: True, NOT_APPLIED: False}.get(self.choice())
+
     def checked(self) -> "DecideOptions":
         """Return the options if they belong together. Raises UsageError."""
         self.choice()
@@ -65,9 +73,9 @@ class DecideOptions:
         return self
 
     def decision(self, other: str | None) -> Decision | None:
-        """Return the choice as a decision, None for taking one back; `other` is the item after --link."""
+        """Return the choice as a decision, None where it takes one back or is about a write; `other` goes with --link."""
         choice = self.choice()
-        if choice == CLEAR:
+        if choice in (CLEAR, APPLIED, NOT_APPLIED):
             return None
         side = Side(self.prefer) if self.prefer else None
         return Decision(choice=Choice(choice), side=side, fields=self.fields, other=other, reason=self.reason)

@@ -7,6 +7,7 @@ from core.engine.desk import Desk
 from core.engine.find import Finder
 from core.engine.reports import Changed
 from core.engine.session import Session
+from core.engine.settle import settle
 from core.model import Kind
 
 
@@ -23,6 +24,10 @@ def decide(session: Session, options: DecideOptions) -> Changed:
     else:
         desk, other = Desk(session, session.settings.enabled()), None
         items = desk.select(options.where)
+    applied = options.settles()
+    if applied is not None:
+        settle(session, items, applied=applied, reason=options.reason)
+        return desk.standing(items)
     decision = options.decision(other)
     return desk.clear(items, options.reason) if decision is None else desk.decide(items, decision)
 

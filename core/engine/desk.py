@@ -45,6 +45,12 @@ class Desk:
             self._rebase()
         return self._worksheet.plan()
 
+    def standing(self, items: Sequence[str]) -> Changed:
+        """Return items with their rows as they stand, with whatever was appended since."""
+        moved = self.has_moved()
+        self._rebase()
+        return Changed(tuple((item, self.row(item)) for item in items), moved)
+
     def row(self, item: str) -> Row | None:
         """Return the row that an item is in; None where nothing is to be done about it."""
         return self._worksheet.row(item)

@@ -8,8 +8,9 @@ from cli.arguments.decisions import DecideOptions
 from cli.review.deciding import decide
 from core.engine.observe import observe
 from core.engine.session import Session
+from core.engine.sync import sync
 from core.errors import UsageError
-from core.model import Kind, RowState
+from core.model import Kind, Outcome, RowState, Status
 from tests.support import fakes
 from tests.support.desk import ANN, CALL, rows
 
@@ -81,3 +82,18 @@ def test_one_unknown_item_and_nothing_is_decided(profile: fakes.Desk) -> None:
     with pytest.raises(UsageError, match="There is no item 'zzzz'"):
         decide(profile.session, options("O1", "zzzz", flags=("exclude",)))
     assert profile.journal.appends == before
+
+
+@pytest.mark.parametrize(("flag", "state"), [("applied", None), ("not_applied", RowState.PROPOSED)])
+def test_a_person_settles_a_write_that_nobody_can_tell_about(
+    profile: fakes.Desk, flag: str, state: RowState | None
+) -> None:
+    sync(profile.session, [TASKS], review=lambda shown: shown)
+    profile.salesforce.resolve = lambda scope, write: Outcome(key=write.key, status=Status.UNKNOWN)  # type: ignore[method-assign]
+    profile.salesforce.lose = 1
+    profile.outlook.edit(TASKS, "O1", subject="Call Eve")
+    sync(profile.session, [TASKS], review=lambda shown: shown)
+    changed = decide(profile.session, options("O1", flags=(flag,), reason="I looked"))
+    assert [row and row.state for _, row in changed.rows] == [state]
+    with pytest.raises(UsageError, match="No write of item"):
+        decide(profile.session, options("O1", flags=(flag,)))
