@@ -73,7 +73,7 @@ class DecideOptions:
         return self
 
     def decision(self, other: str | None) -> Decision | None:
-        """Return the choice as a decision, None where it takes one back or is about a write; `other` goes with --link."""
+        """Return the choice as a decision, None where it takes one back or is about a write; `other` is of --link."""
         choice = self.choice()
         if choice in (CLEAR, APPLIED, NOT_APPLIED):
             return None
