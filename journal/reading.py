@@ -45,6 +45,8 @@ def pages(
     database: Database, statement: Select[Any], stream: int, after: int, upto: int | None
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Yield the rows above position `after` up to `upto`, some at a time; column 0 is the position."""
+    if after == 0 and statement in _NEXT:
+        after = yield from _following(database, _NEXT[statement], stream, after, upto)
     while True:
         with database.reading() as connection:
             page = fetch(connection, statement, {"stream": stream, "after": after})
