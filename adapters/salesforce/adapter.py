@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.salesforce.asking import Ahead
-from adapters.salesforce.comparing import relations
+from adapters.salesforce.comparing import limits, relations
 from adapters.salesforce.feed import feed
 from adapters.salesforce.looking import look
 from adapters.salesforce.organisation import Organisation
@@ -92,6 +92,7 @@ class SalesforceAdapter:
         described = self._organisation.shapes([t.name for t in TRANSLATIONS.values()])
         shapes = dict(zip(TRANSLATIONS, described, strict=True))
         lacks = {kind: shapes[kind].lacks(t.homes) for kind, t in TRANSLATIONS.items()}
+        refuses = {kind: shapes[kind].refuses(t.written) for kind, t in TRANSLATIONS.items()}
         calendar = Viewer(Scope(kind=Kind.CALENDAR), shapes[Kind.CALENDAR], user)
         return Identity(
             tenant=org,
@@ -100,6 +101,8 @@ class SalesforceAdapter:
             lacks={kind.value: names for kind, names in lacks.items() if names},
             relations=relations(calendar),
             stamps=tuple(kind.value for kind, shape in shapes.items() if shape.key),
+            refuses={kind.value: operations for kind, operations in refuses.items() if operations},
+            limits={kind.value: limits(shape, TRANSLATIONS[kind]) for kind, shape in shapes.items()},
         )
 
     def expect(self, scopes: Sequence[Scope]) -> None:

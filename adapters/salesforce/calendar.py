@@ -24,6 +24,7 @@ from adapters.salesforce.wire import (
     text,
 )
 from adapters.shared.text import canonical_text
+from core.fields.calendar import DESCRIPTION_LIMIT
 from core.model import Kind, Outside, Scope, Value
 from core.times import add_days, day, instant, parse_instant
 
@@ -123,7 +124,9 @@ def values(intent: Intent) -> dict[str, object]:
         names = merged.get("attachments")
         body = merged.get("body")
         columns["Description"] = description.compose(
-            body if isinstance(body, str) else None, names if isinstance(names, tuple | list) else ()
+            body if isinstance(body, str) else None,
+            names if isinstance(names, tuple | list) else (),
+            intent.lengths.get("Description", DESCRIPTION_LIMIT),
         )
     if "show_as" in changes:
         columns["ShowAs"] = SHOW_AS.get(str(changes["show_as"]), "Busy")
@@ -175,6 +178,19 @@ def alike(columns: Row) -> list[str]:
     return [equals("Subject", columns.get("Subject")), *([f"StartDateTime = {start}"] if start else [])]
 
 
+_HOMES = {
+    "subject": ("Subject",),
+    "start": ("StartDateTime",),
+    "end": ("EndDateTime",),
+    "all_day": ("IsAllDayEvent",),
+    "location": ("Location",),
+    "body": ("Description",),
+    "show_as": ("ShowAs",),
+    "private": ("IsPrivate",),
+    "attendees": ("WhoId",),
+    "attachments": ("Description",),
+}
+
 TRANSLATION = Translation(
     kind=Kind.CALENDAR,
     name="Event",
@@ -184,18 +200,10 @@ TRANSLATION = Translation(
         *("EndDate", "DurationInMinutes", "ShowAs", "IsPrivate", "WhoId", "EventWhoIds", "IsChild", "IsArchived"),
         *("GroupEventType", "IsRecurrence", "RecurrenceActivityId", "IsRecurrence2"),
     ),
-    homes={
-        "subject": ("Subject",),
-        "start": ("StartDateTime",),
-        "end": ("EndDateTime",),
-        "all_day": ("IsAllDayEvent",),
-        "location": ("Location",),
-        "body": ("Description",),
-        "show_as": ("ShowAs",),
-        "private": ("IsPrivate",),
-        "attendees": ("WhoId",),
-        "attachments": ("Description",),
-    },
+    homes=_HOMES,
+    written={**_HOMES, "end": ("EndDateTime", "DurationInMinutes")},
+    texts={"subject": "Subject", "location": "Location", "body": "Description"},
+    spared={"body": description.ROOM},
     listed=listed,
     outside=outside,
     fields=fields,

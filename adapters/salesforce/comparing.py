@@ -1,12 +1,14 @@
 """Whether a record is still what a row was decided on, and what a write was to make of it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from adapters.salesforce import tasks
 from adapters.salesforce.calendar import related
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer
-from adapters.salesforce.shape import Access
-from adapters.salesforce.translation import Intent
+from adapters.salesforce.shape import Access, Shape, Words
+from adapters.salesforce.translation import Intent, Translation
 from adapters.salesforce.wire import Row, is_id
 from core.fields.drift import drift
 from core.model import Fields, Kind, Record, Value, Write
@@ -33,27 +35,57 @@ def relations(viewer: Viewer) -> int:
     return RELATIONS if "EventWhoIds" in viewer.shape.createable else 1
 
 
-def addresses(writes: Iterable[Write]) -> list[str]:
+def limits(shape: Shape, translation: Translation) -> dict[str, int]:
+    """Return how many characters each canonical field of text holds here."""
+    return {
+        name: shape.lengths[column] - translation.spared.get(name, 0)
+        for name, column in translation.texts.items()
+        if column in shape.lengths
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What must be known before records can be written."""
+
+    people: Mapping[str, str]
+    """Contact id by lower-case e-mail address."""
+    closing: tuple[str, ...] = ()
+    """The organisation's words for a task that is closed, the preferred first."""
+
+
+def known(organisation: Organisation, writes: Iterable[Write]) -> Known:
+    """Ask for what these writes rest on."""
+    listed = list(writes)
+    completes = any(write.kind is Kind.TASKS and write.changes.get("status") == "completed" for write in listed)
+    return Known(organisation.people(_addresses(listed)), organisation.closing() if completes else ())
+
+
+def _addresses(writes: Iterable[Write]) -> list[str]:
     """Return the e-mail addresses of the people that these writes relate records to."""
     wanted = (write.changes.get("attendees") for write in writes)
     named = {name for people in wanted if isinstance(people, tuple | list) for name in people}
     return sorted({name.lower() for name in named if not is_id(name)})
 
 
-def columns_of(viewer: Viewer, write: Write, row: Row, now: Fields, people: Mapping[str, str]) -> dict[str, object]:
+def columns_of(viewer: Viewer, write: Write, row: Row, now: Fields, known: Known) -> dict[str, object]:
     """Return the columns that a write sets, as far as this user may set them; a create leaves out what is empty.
 
     `row` is the record as it is, and `now` are its canonical fields; both are empty for a create.
     """
-    intent = Intent(write.changes, now, row, people, relations(viewer))
+    shape = viewer.shape
+    statuses = tasks.statuses(shape.words.get("Status", Words()), known.closing)
+    intent = Intent(write.changes, now, row, known.people, relations(viewer), shape.lengths, statuses)
     access: Access = "updateable" if row else "createable"
-    columns = viewer.shape.writable(viewer.translation.values(intent), access)
+    columns = shape.writable(viewer.translation.values(intent), access)
     return columns if row else {name: value for name, value in columns.items() if value not in (None, [])}
 
 
-def expected(organisation: Organisation, viewer: Viewer, row: Row, columns: Row) -> dict[str, Value]:
+def expected(organisation: Organisation, viewer: Viewer, row: Row, columns: Row, known: Known) -> dict[str, Value]:
     """Return the canonical fields that a record has once these columns are written to the row."""
     kept = {name: value for name, value in row.items() if "StartDateTime" not in columns or name not in _DERIVED}
     written = {**kept, **columns}
+    if "Status" in columns:
+        written["IsClosed"] = columns["Status"] in (known.closing or (tasks.STATUS["completed"],))
     emails = organisation.emails(related(written)) if viewer.scope.kind is Kind.CALENDAR else {}
-    return viewer.translation.fields(written, emails)
+    return viewer.fields(written, emails)

@@ -38,10 +38,10 @@ def compose(body: str | None, names: Sequence[str], limit: int = DESCRIPTION_LIM
 def split(description: str | None) -> tuple[str | None, tuple[str, ...]]:
     """Return the text and the names that a Description holds.
 
-    Where there are several lists, none of them is text, and the last one counts.
+    Where there are several lists, none of them is text, and the last one counts. A heading and nothing else is text.
     """
     whole = canonical_text(description)
-    if whole is None or HEADING not in whole:
+    if whole is None or HEADING not in whole or whole == HEADING:
         return whole, ()
     lines = whole.split("\n")
     texts: list[str] = []

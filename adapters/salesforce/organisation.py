@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from adapters.salesforce import tasks
 from adapters.salesforce.refusals import LOST_LOCATOR, Refused
 from adapters.salesforce.shape import Shape, shape_of
 from adapters.salesforce.transport import Question, Transport
@@ -41,6 +42,7 @@ class Organisation:
         self._renewals = self.transport.renewals
         self._shapes: dict[str, Shape] = {}
         self._person: tuple[str, str, str] | None = None
+        self._closing: tuple[str, ...] | None = None
 
     @contextmanager
     def _learned(self) -> Iterator[None]:
@@ -96,6 +98,22 @@ class Organisation:
             for name, described in zip(new, told, strict=True):
                 self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
             return [self._shapes[name] for name in names]
+
+    def closing(self) -> tuple[str, ...]:
+        """Return the words for the status of a task that close it, the usual one first; none where nobody tells."""
+        with self._learned():
+            if self._closing is None:
+                self._closing = self._closing_words()
+            return self._closing
+
+    def _closing_words(self) -> tuple[str, ...]:
+        query = "SELECT ApiName, IsClosed FROM TaskStatus WHERE IsClosed = true ORDER BY SortOrder"
+        try:
+            rows = [row for page in self._pages(query, self.transport.get("query/", {"q": query})) for row in page]
+        except Refused:
+            return ()
+        words = [word for row in rows if isinstance(word := row.get("ApiName"), str)]
+        return tuple(sorted(words, key=lambda word: word != tasks.STATUS["completed"]))
 
     def surely(self, wanted: Sequence[Question]) -> list[object]:
         """Return what is at several paths, in one request. A part that is refused is asked for once more alone, for

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.salesforce import calendar, contacts, tasks
-from adapters.salesforce.shape import Shape
+from adapters.salesforce.shape import Shape, Words
 from adapters.salesforce.translation import Translation
 from adapters.salesforce.wire import Row, as_instant, flag, text
 from core.errors import SettingsError
-from core.model import Gone, Kind, Lock, Outside, Record, Scope
+from core.model import Gone, Kind, Lock, Outside, Record, Scope, Value
 
 TRANSLATIONS: dict[Kind, Translation] = {
     Kind.CALENDAR: calendar.TRANSLATION,
@@ -51,6 +51,11 @@ class Viewer:
     def translation(self) -> Translation:
         return TRANSLATIONS[self.scope.kind]
 
+    def fields(self, row: Row, emails: Mapping[str, str]) -> dict[str, Value]:
+        """Return the canonical fields of a row, given the e-mail address of each person in it."""
+        spoken = tasks.usual(row, self.shape.words.get("Status", Words())) if self.scope.kind is Kind.TASKS else row
+        return self.translation.fields(spoken, emails)
+
     def outside(self, row: Row) -> Outside | None:
         """Tell why a row is not in scope, but for a campaign's membership, which no row tells."""
         if is_owned(self.scope) and row.get("OwnerId") != self.user:
@@ -79,7 +84,7 @@ class Viewer:
             locked=self._locked(row),
             outside=outside,
             closed=tasks.completed(row) if self.scope.kind is Kind.TASKS else None,
-            fields=self.translation.fields(row, emails) if mine else {},
+            fields=self.fields(row, emails) if mine else {},
         )
 
     def _locked(self, row: Row) -> Lock | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from adapters.salesforce.calendar import related
-from adapters.salesforce.comparing import addresses, columns_of, expected
+from adapters.salesforce.comparing import columns_of, expected, known
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import look, rows_now
 from adapters.salesforce.organisation import Organisation
@@ -49,13 +49,13 @@ def _where(organisation: Organisation, viewer: Viewer, conditions: list[str]) ->
 
 def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: datetime) -> list[Row]:
     """Return the records that this user created since the intent and that say just what the write was to say."""
-    columns = columns_of(viewer, write, {}, {}, organisation.people(addresses([write])))
-    wanted = expected(organisation, viewer, {}, columns)
+    asked = known(organisation, [write])
+    columns = columns_of(viewer, write, {}, {}, asked)
+    wanted = expected(organisation, viewer, {}, columns, asked)
     conditions = [f"CreatedDate >= {instant(earliest)}", f"CreatedById = {literal(viewer.user)}"]
     rows = list(_where(organisation, viewer, [*conditions, *viewer.translation.alike(columns)]))
     emails = organisation.emails(identity for row in rows for identity in related(row))
-    kind, fields = viewer.scope.kind, viewer.translation.fields
-    return [row for row in rows if holds(kind, fields(row, emails), wanted, write.changes)]
+    return [row for row in rows if holds(viewer.scope.kind, viewer.fields(row, emails), wanted, write.changes)]
 
 
 def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:
@@ -68,8 +68,9 @@ def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcom
     if not isinstance(found, Record) or found.outside is Outside.HIDDEN:
         return not_applied(write) if found else unknown(write)
     row = rows_now(organisation, viewer, [found.id])[found.id]
-    columns = columns_of(viewer, write, row, found.fields, organisation.people(addresses([write])))
-    wanted = expected(organisation, viewer, row, columns)
+    asked = known(organisation, [write])
+    columns = columns_of(viewer, write, row, found.fields, asked)
+    wanted = expected(organisation, viewer, row, columns, asked)
     applied = found.fields and holds(viewer.scope.kind, found.fields, wanted, write.changes)
     return succeeded(write, found) if applied else not_applied(write)
 

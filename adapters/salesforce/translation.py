@@ -1,7 +1,7 @@
 """What each kind's translation offers to the rest of the adapter."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.wire import Row, literal
@@ -21,6 +21,10 @@ class Intent:
     """Contact id by lower-case e-mail address."""
     relations: int = 1
     """How many contacts an event can be related to here."""
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    """How many characters the columns hold, where that is known."""
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    """The organisation's own words for a task's status, by ours, where they differ from the usual ones."""
 
     @property
     def merged(self) -> dict[str, Value]:
@@ -39,6 +43,12 @@ class Translation:
     """The columns that are read, where the organisation has them."""
     homes: Mapping[str, tuple[str, ...]]
     """For each canonical field, the columns without which it cannot be held."""
+    written: Mapping[str, tuple[str, ...]]
+    """For each canonical field that is ever written, the columns without which it cannot be."""
+    texts: Mapping[str, str]
+    """The column of each canonical field that is text."""
+    spared: Mapping[str, int]
+    """How much of the length of a text's column is not the text's."""
     listed: Callable[[Scope, Shape], list[str]]
     """The SOQL conditions of a whole reading, beyond whose records are read."""
     outside: Callable[[Row], Outside | None]

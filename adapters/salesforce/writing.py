@@ -9,7 +9,7 @@ between is refused. For deletes Salesforce has no such condition.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.salesforce.comparing import addresses, as_decided, columns_of
+from adapters.salesforce.comparing import as_decided, columns_of, known
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import rows_now
 from adapters.salesforce.organisation import Organisation
@@ -80,9 +80,9 @@ class Writer:
 
     def _create(self, batch: Sequence[Write]) -> Iterator[Outcome]:
         """Create the records, but for those that are there already under their keys: they stay as they are."""
-        people = self._organisation.people(addresses(batch))
+        asked = known(self._organisation, batch)
         there = self._existing(batch)
-        ready = [Ready(w, columns_of(self._viewer, w, {}, {}, people)) for w in batch if w.key not in there]
+        ready = [Ready(w, columns_of(self._viewer, w, {}, {}, asked)) for w in batch if w.key not in there]
         settled = self._settle(ready, self._send_creates)
         yield from self._with_echoes([*settled, *((w, there[w.key]) for w in batch if w.key in there)])
 
@@ -97,10 +97,10 @@ class Writer:
         return {str(row[key]): str(row["Id"]) for row in rows}
 
     def _update(self, batch: Sequence[Write]) -> Iterator[Outcome]:
-        people = self._organisation.people(addresses(batch))
+        asked = known(self._organisation, batch)
         ready: list[Ready] = []
         for write, row, now in self._checked(batch):
-            columns = {} if isinstance(now, Outcome) else columns_of(self._viewer, write, row, now.fields, people)
+            columns = {} if isinstance(now, Outcome) else columns_of(self._viewer, write, row, now.fields, asked)
             if isinstance(now, Outcome):
                 yield now
             elif columns:

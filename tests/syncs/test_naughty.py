@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from core.fields.base import cut
 from core.model import Kind, RowState
 from tests.support.samples import utc
 from tests.support.workplace import Workplace
@@ -102,12 +103,12 @@ class TestStrings:
             place.sandbox.outlook.create(
                 "contacts",
                 {
-                    "givenName": text[:30],
+                    "givenName": cut(text, 40),
                     "surname": f"N{n}",
-                    "jobTitle": text[:100],
-                    "department": text[:70],
+                    "jobTitle": cut(text, 128),
+                    "department": cut(text, 80),
                     "personalNotes": text,
-                    "businessAddress": {"street": text[:200], "city": text[:30]},
+                    "businessAddress": {"street": cut(text, 255), "city": cut(text, 40)},
                 },
             )
         self.settles(place, Kind.CONTACTS)

@@ -149,15 +149,17 @@ def edit_or_delete(place: Workplace, kind: Kind, side: Side, remote: str, operat
 
 def test_one_refused_row_does_not_stop_the_others(place: Workplace) -> None:
     place.sandbox.outlook.create("contacts", IN_OUTLOOK[Kind.CONTACTS])
-    broken = {"givenName": "Long", "surname": "x" * 90, "emailAddresses": [{"address": "long@acme.example"}]}
+    broken = {"givenName": "Uma", "surname": "Roe", "emailAddresses": [{"address": "roe@acme.example"}]}
     place.sandbox.outlook.create("contacts", broken)
+    code, message = "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Whoever is new needs an account."
+    place.sandbox.world.salesforce.fail_rows(1, code=code, message=message)
     report = place.sync(Kind.CONTACTS)
     assert report is not None
     assert (report.summary()["succeeded"], report.summary()["failed"]) == (1, 1)
     (failed,) = [row for row in report.rows if row.outcome == "failed"]
     assert failed.problem is not None
-    assert failed.problem.code == "STRING_TOO_LONG"
-    assert "Last Name" in failed.problem.message
+    assert failed.problem.code == code
+    assert failed.problem.message == message
     assert [row.state for row in place.look(Kind.CONTACTS)] == [RowState.PROPOSED]
 
 
