@@ -14,6 +14,8 @@ depends_on: Final = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
+KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 MILESTONE = "type IN ('run-started', 'run-finished', 'plan-confirmed')"
 
 FIXED = "stream, position, run, kind, item, type, schema, at, actor, data, content_digest, hash"  # never changes
@@ -126,7 +128,7 @@ def _tables() -> None:
         "event",
         sa.Column("stream", BIG, primary_key=True, autoincrement=False),
         sa.Column("position", BIG, primary_key=True, autoincrement=False),
-        *(sa.Column(name, sa.Text) for name in ("run", "kind", "item")),
+        *(sa.Column(name, KEY if name != "kind" else sa.Text) for name in ("run", "kind", "item")),
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("schema", sa.Integer, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("at", "actor", "data")),

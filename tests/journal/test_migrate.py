@@ -51,6 +51,17 @@ def test_the_migrations_make_the_tables_that_the_code_works_with(empty: Database
     assert migrate.current(empty) == REVISIONS[-1]
 
 
+def test_what_is_indexed_is_in_the_order_of_bytes(postgres_url: str, tmp_path: Path) -> None:
+    """Whatever the order of the database's language is, and the next version of the operating system makes of it."""
+    with journal_at(postgres_url, tmp_path) as journal:
+        orders = run_sql(
+            journal._database,
+            "SELECT column_name, collation_name FROM information_schema.columns"
+            " WHERE table_name = 'event' AND collation_name IS NOT NULL ORDER BY column_name",
+        )
+    assert orders == [("item", "C"), ("run", "C")]
+
+
 def test_upgrading_twice_changes_nothing(empty: Database) -> None:
     migrate.upgrade(empty)
     migrate.upgrade(empty)
