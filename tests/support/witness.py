@@ -103,8 +103,6 @@ class Witness:
     agreed: set[tuple[str, str, str]] = field(default_factory=set)
     acknowledged: set[Spot] = field(default_factory=set)
     parted: set[Spot] = field(default_factory=set)
-    orphans: set[Spot] = field(default_factory=set)
-    """Whose counterparts lost a merge: they are neither deleted nor given a new counterpart unasked."""
     restored: set[Spot] = field(default_factory=set)
     said: dict[str, Said] = field(default_factory=dict)
     secrets: dict[Spot, set[str]] = field(default_factory=dict)
@@ -153,12 +151,17 @@ class Witness:
         self.settle()
 
     def merged(self, loser: str, master: str) -> None:
-        """Take note that one record lives on in another: its counterpart is nobody's orphan and must live."""
+        """Take note that one record lives on in another: its counterpart goes on with that one, or is asked about."""
         self.person((Side.SALESFORCE, loser))
-        mate = self.partner.get((Side.SALESFORCE, loser))
-        if mate:
-            self.orphans.add((Side.OUTLOOK, mate))
         self.moved.add((Side.SALESFORCE, master))
+        mate = self.partner.pop((Side.SALESFORCE, loser), None)
+        if mate is None:
+            return
+        if (Side.SALESFORCE, master) in self.partner:
+            del self.partner[Side.OUTLOOK, mate]
+            self.parted.add((Side.OUTLOOK, mate))
+        else:
+            self._join((Side.OUTLOOK, mate), master)
 
     def settle(self) -> None:
         """Close what both records of a pair hold."""
@@ -318,8 +321,6 @@ class Witness:
         if not unseen and (record is None or (record.private and not self.settings.sync_private)):
             return False
         said = self.said.get(item)
-        if spot in self.orphans and mate and mate[1] in self.places[mate[0]].masters:
-            return said is not None and said.decision.choice in (Choice.INCLUDE, Choice.PREFER)
         if spot in self.parted:
             return said is not None and said.decision.choice is Choice.INCLUDE
         if mate is None or spot in self.restored:
@@ -356,8 +357,6 @@ class Witness:
     def _deleted(self, spot: Spot, write: Written) -> None:
         mate = self.mate(spot)
         assert mate, f"deleted without a counterpart: {write}"
-        merged = spot in self.orphans and mate[1] in self.places[mate[0]].masters
-        assert not merged, f"a merge deleted {spot}: {write}"
         assert self.at(mate) is None or mate in self.moved, f"deleted although {mate} lives: {write}"
         said = self._preferred(write.item, mate[0])
         seen = said.versions.get(spot, 0) if said else 0
