@@ -191,6 +191,10 @@ _HOMES = {
     "attachments": ("Description",),
 }
 
+_TIMES = frozenset(
+    {"IsAllDayEvent", "StartDateTime", "EndDateTime", "DurationInMinutes", "ActivityDateTime", "ActivityDate"}
+)
+
 TRANSLATION = Translation(
     kind=Kind.CALENDAR,
     name="Event",
@@ -204,6 +208,9 @@ TRANSLATION = Translation(
     written={**_HOMES, "end": ("EndDateTime", "DurationInMinutes")},
     texts={"subject": "Subject", "location": "Location", "body": "Description"},
     spared={"body": description.ROOM},
+    units=(_TIMES, frozenset({"WhoId", "EventWhoIds"})),
+    needed=_TIMES,
+    vital=frozenset({"IsPrivate"}),
     listed=listed,
     outside=outside,
     fields=fields,

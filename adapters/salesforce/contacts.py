@@ -55,8 +55,8 @@ def values(intent: Intent) -> dict[str, object]:
 
 
 def alike(columns: Row) -> list[str]:
-    """Return the conditions that a contact created with these columns meets."""
-    return [equals("LastName", columns.get("LastName")), equals("Email", columns.get("Email"))]
+    """Return the conditions that a contact created with these columns meets, even if the address was refused."""
+    return [equals("LastName", columns.get("LastName")), f"({equals('Email', columns.get('Email'))} OR Email = null)"]
 
 
 TRANSLATION = Translation(
@@ -67,6 +67,9 @@ TRANSLATION = Translation(
     written={name: (column,) for name, column in COLUMNS.items()},
     texts={name: column for name, column in COLUMNS.items() if name != "birthday"},
     spared={},
+    units=(),
+    needed=frozenset({"LastName"}),
+    vital=frozenset(),
     listed=listed,
     outside=outside,
     fields=fields,

@@ -13,6 +13,11 @@ from core.model import Outcome, Problem, Record, Status, Write
 
 LOCKED = "UNABLE_TO_LOCK_ROW"
 LIMIT = "REQUEST_LIMIT_EXCEEDED"
+TAKEN = frozenset({"DUPLICATE_VALUE", "DUPLICATE_EXTERNAL_ID"})
+"""Another record has a value that only one may have."""
+STALE = frozenset({"ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE_CHECK"})
+"""The record was changed since the time in If-Unmodified-Since."""
+UNREADABLE = "JSON_PARSER_ERROR"
 LOST_LOCATOR = "INVALID_QUERY_LOCATOR"
 GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY"})
 _RETRYABLE = frozenset({LOCKED, "UNKNOWN_EXCEPTION", "SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "TXN_SECURITY_NO_ACCESS"})
@@ -84,13 +89,20 @@ def _rule_in(entry: Mapping[str, object]) -> str | None:
     return rule if isinstance(rule, str) else None
 
 
-def succeeded(write: Write, echo: Record | None = None) -> Outcome:
-    return Outcome(key=write.key, status=Status.SUCCEEDED, echo=echo)
+def succeeded(write: Write, echo: Record | None = None, left_out: Sequence[Refusal] = ()) -> Outcome:
+    """Return the outcome of a write that was made, and as its problem what of it was refused, all the same."""
+    problem = left_out[0].problem() if left_out else None
+    if problem and len(left_out) > 1:
+        message = " ".join(dict.fromkeys(refusal.problem().message for refusal in left_out))
+        problem = Problem(problem.code, message, problem.retryable)
+    return Outcome(key=write.key, status=Status.SUCCEEDED, echo=echo, problem=problem)
 
 
 def failed(write: Write, refusals: Sequence[Refusal]) -> Outcome:
-    """Return the outcome of a write that was refused: stale if the record is gone, else failed."""
+    """Return the outcome of a write that was refused: stale if the record is gone or was changed, else failed."""
     first = refusals[0] if refusals else Refusal("UNKNOWN_ERROR", "Salesforce gave no reason.")
+    if any(refusal.code in STALE for refusal in refusals):
+        return stale(write)
     if write.id is not None and first.code in GONE and not first.fields:
         return gone_already(write)
     return Outcome(key=write.key, status=Status.FAILED, problem=first.problem())

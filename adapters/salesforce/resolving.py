@@ -12,7 +12,7 @@ from adapters.salesforce.records import Viewer, gone
 from adapters.salesforce.refusals import not_applied, succeeded, unknown
 from adapters.salesforce.wire import Row, literal
 from adapters.shared.comparing import holds
-from core.model import Gone, Operation, Outcome, Outside, Record, Write
+from core.model import Fields, Gone, Kind, Operation, Outcome, Outside, Record, Write
 from core.times import instant, parse_instant
 
 SLACK = timedelta(seconds=5)
@@ -48,14 +48,22 @@ def _where(organisation: Organisation, viewer: Viewer, conditions: list[str]) ->
 
 
 def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: datetime) -> list[Row]:
-    """Return the records that this user created since the intent and that say just what the write was to say."""
+    """Return the records that this user created since the intent and that say just what the write was to say.
+
+    What Salesforce refused of it was left out, so a field may also be empty.
+    """
     asked = known(organisation, [write])
     columns = columns_of(viewer, write, {}, {}, asked)
     wanted = expected(organisation, viewer, {}, columns, asked)
     conditions = [f"CreatedDate >= {instant(earliest)}", f"CreatedById = {literal(viewer.user)}"]
     rows = list(_where(organisation, viewer, [*conditions, *viewer.translation.alike(columns)]))
     emails = organisation.emails(identity for row in rows for identity in related(row))
-    return [row for row in rows if holds(viewer.scope.kind, viewer.fields(row, emails), wanted, write.changes)]
+    return [row for row in rows if _says(viewer.scope.kind, viewer.fields(row, emails), wanted, write)]
+
+
+def _says(kind: Kind, fields: Fields, wanted: Fields, write: Write) -> bool:
+    """Tell whether a record says nothing else than what a write was to say."""
+    return holds(kind, fields, wanted, (name for name in write.changes if fields.get(name)))
 
 
 def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:

@@ -104,9 +104,9 @@ def values(intent: Intent) -> dict[str, object]:
 
 
 def alike(columns: Row) -> list[str]:
-    """Return the conditions that a task created with these columns meets."""
+    """Return the conditions that a task created with these columns meets, even if the day was refused."""
     due = text(columns, "ActivityDate")
-    return [equals("Subject", columns.get("Subject")), f"ActivityDate = {due or 'null'}"]
+    return [equals("Subject", columns.get("Subject")), f"(ActivityDate = {due or 'null'} OR ActivityDate = null)"]
 
 
 _HOMES = {
@@ -129,6 +129,9 @@ TRANSLATION = Translation(
     written=_HOMES,
     texts={"subject": "Subject", "body": "Description"},
     spared={},
+    units=(),
+    needed=frozenset(),
+    vital=frozenset(),
     listed=listed,
     outside=outside,
     fields=fields,

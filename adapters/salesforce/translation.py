@@ -49,6 +49,12 @@ class Translation:
     """The column of each canonical field that is text."""
     spared: Mapping[str, int]
     """How much of the length of a text's column is not the text's."""
+    units: tuple[frozenset[str], ...]
+    """Columns that say something only together."""
+    needed: frozenset[str]
+    """Columns without which no record can be created."""
+    vital: frozenset[str]
+    """Columns without which nothing else of a write may be sent."""
     listed: Callable[[Scope, Shape], list[str]]
     """The SOQL conditions of a whole reading, beyond whose records are read."""
     outside: Callable[[Row], Outside | None]

@@ -7,20 +7,28 @@ between is refused. For deletes Salesforce has no such condition.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from adapters.salesforce.answers import (
+    Answer,
+    Ready,
+    Refusals,
+    Written,
+    collection_answers,
+    composite_answers,
+    is_locked,
+)
 from adapters.salesforce.comparing import as_decided, columns_of, known
 from adapters.salesforce.feed import records
 from adapters.salesforce.looking import rows_now
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, gone
 from adapters.salesforce.refusals import (
-    LOCKED,
+    TAKEN,
+    UNREADABLE,
     Refusal,
     Refused,
     failed,
     gone_already,
-    refusals_in,
     stale,
     succeeded,
     unknown,
@@ -39,17 +47,11 @@ TRIES = 4
 FIRST_WAIT = 0.5
 """Seconds before the first repetition; it doubles, and up to half as much again is added by chance."""
 
-Answer = str | Outcome
-"""What came of one row: the id of the record that was written, or any other end."""
+Send = Callable[[Sequence[Ready]], Mapping[str, Answer]]
+"""Sends rows in one request, and says what came of each by the key of its write."""
 
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A write that may leave: the columns it sets, and the time of the modification that it rests on."""
-
-    write: Write
-    columns: Row
-    stamp: str = ""
+ROUNDS = 5
+"""How often a row is sent, each time without what was refused of it the time before."""
 
 
 class Writer:
@@ -84,17 +86,24 @@ class Writer:
         there = self._existing(batch)
         ready = [Ready(w, columns_of(self._viewer, w, {}, {}, asked)) for w in batch if w.key not in there]
         settled = self._settle(ready, self._send_creates)
-        yield from self._with_echoes([*settled, *((w, there[w.key]) for w in batch if w.key in there)])
+        settled = [(w, found) for w in batch if (found := there.get(w.key))] + self._found_again(settled)
+        yield from self._with_echoes(settled)
 
-    def _existing(self, batch: Sequence[Write]) -> dict[str, str]:
-        """Return the ids of the records that these creates have made before, by key."""
+    def _found_again(self, settled: Sequence[tuple[Write, Answer]]) -> list[tuple[Write, Answer]]:
+        """Return what came of creates; one whose key is taken has made its record before, if it is found by it."""
+        taken = [w for w, answer in settled if isinstance(answer, tuple) and any(r.code in TAKEN for r in answer)]
+        there = self._existing(taken) if taken else {}
+        return [(w, there.get(w.key, answer)) for w, answer in settled]
+
+    def _existing(self, batch: Sequence[Write]) -> dict[str, Written]:
+        """Return the records that these creates have made before, by key."""
         key = self._viewer.shape.key
         if key is None:
             return {}
         rows = self._organisation.rows_in(
             self._viewer.shape.select(["Id"]), key, [write.key for write in batch], " AND IsDeleted = false"
         )
-        return {str(row[key]): str(row["Id"]) for row in rows}
+        return {str(row[key]): Written(str(row["Id"])) for row in rows}
 
     def _update(self, batch: Sequence[Write]) -> Iterator[Outcome]:
         asked = known(self._organisation, batch)
@@ -117,7 +126,7 @@ class Writer:
             else:
                 ready.append(Ready(write, {}))
         for write, answer in self._settle(ready, self._send_deletes):
-            yield succeeded(write) if isinstance(answer, str) else answer
+            yield succeeded(write) if isinstance(answer, Written) else _ended(write, answer)
 
     def _checked(self, batch: Sequence[Write]) -> Iterator[tuple[Write, Row, Record | Outcome]]:
         """Yield each write with its record as it is now, or with the outcome that follows if it must not leave."""
@@ -135,9 +144,7 @@ class Writer:
             return failed(write, [Refusal(now.locked.value, "An occurrence of a series is never written.")])
         return now if as_decided(self._viewer.scope.kind, now, write.before) else stale(write)
 
-    def _settle(
-        self, ready: Sequence[Ready], send: Callable[[Sequence[Ready]], Mapping[str, Answer]]
-    ) -> Iterable[tuple[Write, Answer]]:
+    def _settle(self, ready: Sequence[Ready], send: Send) -> list[tuple[Write, Answer]]:
         """Return what came of each write; rows that are locked by somebody are tried again a few times.
 
         An error that concerns all rows is raised only while nothing has been written yet.
@@ -151,21 +158,44 @@ class Writer:
                 if attempt == 0:
                     raise
                 break
-            pending = [each for each in pending if _is_locked(answers[each.write.key])]
+            pending = [each for each in pending if is_locked(answers[each.write.key])]
             if not pending:
                 break
             if attempt < TRIES - 1:
                 self._sleep(FIRST_WAIT * 2.0**attempt * (1 + self._jitter() / 2))
         return [(each.write, answers[each.write.key]) for each in ready]
 
-    @staticmethod
-    def _sent(ready: Sequence[Ready], send: Callable[[Sequence[Ready]], Mapping[str, Answer]]) -> Mapping[str, Answer]:
+    def _sent(self, ready: Sequence[Ready], send: Send) -> Mapping[str, Answer]:
+        """Return what came of each row. One of which single fields were refused is sent again without them."""
+        answers: dict[str, Answer] = {}
+        pending = list(ready)
+        for _ in range(ROUNDS):
+            told = self._told(pending, send, first=not answers)
+            answers |= told
+            pending = [less for each in pending if (less := self._reduced(each, told[each.write.key]))]
+            if not pending:
+                break
+        return answers
+
+    def _reduced(self, each: Ready, answer: Answer) -> Ready | None:
+        return each.without(answer, self._viewer.translation) if isinstance(answer, tuple) else None
+
+    def _told(self, ready: Sequence[Ready], send: Send, *, first: bool) -> Mapping[str, Answer]:
+        """Return what came of each row. Where one of them makes the whole unreadable, halves are sent."""
         try:
             return send(ready)
         except AnswerLost:
             return {each.write.key: unknown(each.write) for each in ready}
         except Refused as refused:
-            return {each.write.key: failed(each.write, refused.refusals) for each in ready}
+            if refused.names(UNREADABLE) and len(ready) > 1:
+                middle = len(ready) // 2
+                halves = (self._told(ready[:middle], send, first=False), self._told(ready[middle:], send, first=False))
+                return {**halves[0], **halves[1]}
+            return {each.write.key: refused.refusals for each in ready}
+        except AccordError:
+            if first:
+                raise
+            return {each.write.key: each.left_out or unknown(each.write) for each in ready}
 
     def _send_creates(self, ready: Sequence[Ready]) -> Mapping[str, Answer]:
         key = self._viewer.shape.key
@@ -201,14 +231,14 @@ class Writer:
         Where that cannot be read, the outcome is unknown: the next run asks again, and then has the echo.
         """
         settled = list(answers)
-        written = [answer for _write, answer in settled if isinstance(answer, str)]
+        written = [answer.id for _write, answer in settled if isinstance(answer, Written)]
         echoes = self._echoes(written) if written else {}
         for write, answer in settled:
-            if isinstance(answer, Outcome):
-                yield answer
+            if isinstance(answer, Written):
+                echo = echoes.get(answer.id)
+                yield succeeded(write, echo, answer.left_out) if echo else unknown(write)
             else:
-                echo = echoes.get(answer)
-                yield succeeded(write, echo) if echo else unknown(write)
+                yield _ended(write, answer)
 
     def _echoes(self, ids: Sequence[str]) -> dict[str, Record]:
         try:
@@ -219,57 +249,5 @@ class Writer:
         return dict(zip(rows, seen, strict=True))
 
 
-def collection_answers(ready: Sequence[Ready], answer: object) -> dict[str, Answer]:
-    """Return what a collection's answer says of each row; it lists them in the order in which they were sent.
-
-    Raises AnswerLost when it does not list them all.
-    """
-    if not isinstance(answer, list) or len(answer) != len(ready):
-        raise _unlisted()
-    return {each.write.key: _collection_answer(each.write, entry) for each, entry in zip(ready, answer, strict=True)}
-
-
-def _collection_answer(write: Write, entry: object) -> Answer:
-    if not isinstance(entry, Mapping):
-        return unknown(write)
-    identity = entry.get("id")
-    if entry.get("success") is True and isinstance(identity, str):
-        return identity
-    return failed(write, refusals_in(entry.get("errors"))) if entry.get("success") is False else unknown(write)
-
-
-def composite_answers(ready: Sequence[Ready], answer: object) -> dict[str, Answer]:
-    """Return what the answer to a composite request says of each of its parts.
-
-    Raises AnswerLost when it is no such answer.
-    """
-    parts = answer.get("compositeResponse") if isinstance(answer, Mapping) else None
-    if not isinstance(parts, list):
-        raise _unlisted()
-    by_reference = {part.get("referenceId"): part for part in parts if isinstance(part, Mapping)}
-    return {
-        each.write.key: _composite_answer(each.write, by_reference.get(f"row{place}"))
-        for place, each in enumerate(ready)
-    }
-
-
-def _composite_answer(write: Write, part: Mapping[str, object] | None) -> Answer:
-    status = part.get("httpStatusCode") if part else None
-    if part is None or not isinstance(status, int):
-        return unknown(write)
-    if 200 <= status < 300:
-        return str(write.id)
-    if status == 412:
-        return stale(write)
-    refusals = refusals_in(part.get("body"))
-    if not refusals and status >= 500:
-        return unknown(write)
-    return failed(write, refusals or [Refusal(f"HTTP_{status}", f"Salesforce answered {status} for this record.")])
-
-
-def _is_locked(answer: Answer) -> bool:
-    return isinstance(answer, Outcome) and answer.problem is not None and answer.problem.code == LOCKED
-
-
-def _unlisted() -> AnswerLost:
-    return AnswerLost("Salesforce did not say what came of each record.", "The next run asks what was applied.")
+def _ended(write: Write, answer: Refusals | Outcome) -> Outcome:
+    return failed(write, answer) if isinstance(answer, tuple) else answer
