@@ -103,6 +103,8 @@ class Witness:
     agreed: set[tuple[str, str, str]] = field(default_factory=set)
     acknowledged: set[Spot] = field(default_factory=set)
     parted: set[Spot] = field(default_factory=set)
+    unnoticed: dict[str, str] = field(default_factory=dict)
+    """By record that lost a merge nobody has read of yet: its counterpart."""
     restored: set[Spot] = field(default_factory=set)
     said: dict[str, Said] = field(default_factory=dict)
     secrets: dict[Spot, set[str]] = field(default_factory=dict)
@@ -157,6 +159,7 @@ class Witness:
         mate = self.partner.pop((Side.SALESFORCE, loser), None)
         if mate is None:
             return
+        self.unnoticed[loser] = mate
         if (Side.SALESFORCE, master) in self.partner:
             del self.partner[Side.OUTLOOK, mate]
             self.parted.add((Side.OUTLOOK, mate))
@@ -201,6 +204,9 @@ class Witness:
     def returned(self, spot: Spot) -> None:
         """Take note that a person brought back what had been deleted: it is a record like a new one."""
         self.restored.add(spot)
+        if spot[1] in self.unnoticed:  # as far as Accord knows, it was never away
+            self.restored.discard(spot)
+            self._join((Side.OUTLOOK, self.unnoticed.pop(spot[1])), spot[1])
         self.said = {item: said for item, said in self.said.items() if spot not in said.covers}
         self.person(spot)
 
@@ -217,6 +223,8 @@ class Witness:
         match recorded.event:
             case ev.RecordObserved(side=side, record=Record(id=remote)):
                 self.rows[side, remote] = recorded.item
+            case ev.RecordGone(id=remote):
+                self.unnoticed.pop(remote, None)
             case ev.Linked(outlook=outlook, salesforce=salesforce):
                 self._join((Side.OUTLOOK, outlook), salesforce)
             case ev.Unlinked(outlook=outlook, salesforce=salesforce):
