@@ -88,7 +88,12 @@ class OutlookAdapter:
             name=mailbox.name,
             containers={kind.value: self._directory.container(kind, source) for kind, source in sources.items()},
             stamps=tuple(kind.value for kind in Kind),
+            read_only=() if self._may_write(sources) else (Kind.CALENDAR.value,),
         )
+
+    def _may_write(self, sources: Mapping[Kind, str]) -> bool:
+        source = sources.get(Kind.CALENDAR)
+        return source is None or self._directory.calendar(source).can_edit
 
     def expect(self, scopes: Sequence[Scope]) -> None:
         """Nothing comes of it: Graph is asked about each kind by itself."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from adapters.outlook.text import Json, body_text, compact, mapping, moment, rows, stamp, whole_day, word
 from adapters.shared.text import canonical_text
 from core.fields.calendar import LOCATION_LIMIT, SUBJECT_LIMIT
-from core.model import Fields, Lock, Outside, Record, Value
+from core.model import Fields, Lock, Outside, Record, Standing, Value
 from core.times import instant
 
 STAMP = "String {5f3d0a5e-9c1b-4a7e-8d42-6b1f7c0e2a93} Name AccordKey"
@@ -19,7 +19,7 @@ drawn once and must never change, else no record that Accord made would be recog
 SELECT = ",".join((
     "id", "changeKey", "lastModifiedDateTime", "iCalUId", "type", "seriesMasterId", "subject", "body", "start", "end",
     "isAllDay", "originalStartTimeZone", "originalEndTimeZone", "location", "showAs", "sensitivity", "attendees",
-    "isOrganizer", "hasAttachments",
+    "isOrganizer", "hasAttachments", "isCancelled", "responseStatus",
 ))  # fmt: skip
 EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}')"
 
@@ -96,6 +96,7 @@ def record(
         organizer=event.get("isOrganizer") is not False,
         locked=Lock.SERIES if master else None if calendar.can_edit else Lock.READ_ONLY,
         outside=outside or (Outside.SERIES if master else None),
+        standing=standing_of(event),
         fields=_fields(event, private, others, attachments),
     )
 
@@ -129,10 +130,26 @@ def times_of(event: Json) -> tuple[str, str]:
 
 
 def attendees_of(event: Json, calendar: Calendar) -> tuple[str, ...]:
-    """Return the lower-case addresses of everybody a change may mail, in order: rooms too, the owner not."""
-    found = (mapping(each.get("emailAddress")).get("address") for each in rows(event.get("attendees")))
-    addresses = ((canonical_text(address) or "").lower() for address in found)
-    return tuple(dict.fromkeys(address for address in addresses if address and address not in calendar.owners))
+    """Return everybody a change may mail, in order: rooms too, the owner not.
+
+    They are named by their lower-case addresses; who came without one, as people from a distribution list or an old
+    meeting do, by name: whoever stands in the list counts.
+    """
+    invited = [_guest(mapping(each.get("emailAddress")), n) for n, each in enumerate(rows(event.get("attendees")), 1)]
+    return tuple(dict.fromkeys(guest for guest in invited if guest not in calendar.owners))
+
+
+def _guest(address: Json, number: int) -> str:
+    mail = (canonical_text(address.get("address")) or "").lower()
+    return mail or canonical_text(address.get("name")) or f"guest {number}"
+
+
+def standing_of(event: Json) -> Standing | None:
+    """Return what became of a meeting: its organizer cancelled it, or the owner of the mailbox does not go."""
+    if event.get("isCancelled") is True:
+        return Standing.CANCELLED
+    declined = mapping(event.get("responseStatus")).get("response") == "declined"
+    return Standing.DECLINED if declined else None
 
 
 def changed(changes: Fields, before: Fields) -> dict[str, object]:
@@ -157,10 +174,15 @@ def changed(changes: Fields, before: Fields) -> dict[str, object]:
     return json | _times({**before, **changes} if {"start", "end", "all_day"} & set(changes) else {})
 
 
-def created(changes: Fields, key: str) -> dict[str, object]:
-    """Return the JSON of a new event. The key makes a repetition harmless and the event recognisable."""
+def created(changes: Fields, key: str, at: str) -> dict[str, object]:
+    """Return the JSON of a new event. The key makes a repetition harmless and the event recognisable.
+
+    One that begins before the instant `at` is not announced: a reminder of what is over would ring at once.
+    """
+    over = str(changes.get("start") or at) < at
     return {
         **changed(changes, {}),
+        **({"isReminderOn": False} if over else {}),
         "transactionId": key,
         "singleValueExtendedProperties": [{"id": STAMP, "value": key}],
     }
@@ -172,12 +194,13 @@ def _cut(value: Value, limit: int) -> str:
 
 def _times(fields: Mapping[str, Value]) -> dict[str, object]:
     """Return start, end and isAllDay, in UTC: an all-day event is midnight to midnight in one zone."""
-    if not fields:
+    start = fields.get("start")
+    if not start:
         return {}
     return {
         "isAllDay": bool(fields.get("all_day")),
-        "start": {"dateTime": _local(fields["start"]), "timeZone": "UTC"},
-        "end": {"dateTime": _local(fields["end"]), "timeZone": "UTC"},
+        "start": {"dateTime": _local(start), "timeZone": "UTC"},
+        "end": {"dateTime": _local(fields.get("end") or start), "timeZone": "UTC"},
     }
 
 

@@ -169,6 +169,7 @@ class _Reading:
             self.listed.add(record.id)
             self._see(record, scope)
         self.doubted |= set(page.vanished)
+        self._put_aside(set(page.aside))
         for series, ids in page.series.items():
             self.doubted |= self._occurrences(series) - set(ids)
 
@@ -256,12 +257,13 @@ class _Reading:
 
     def _put_aside(self, unanswered: Set[str]) -> None:
         """Go on without the records that nobody gives a clear answer about: they stay as they are known."""
-        items = sorted(item.id for remote in unanswered if (item := self.known.item_of(self.side, remote)))
-        if items:
-            named = ", ".join(items[:_NAMED]) + (", …" if len(items) > _NAMED else "")
+        if unanswered:
+            items = [self.known.item_of(self.side, remote) for remote in sorted(unanswered)]
+            names = [item.id for item in items if item]
+            named = f" (items {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''})" if names else ""
             self.run.session.progress.note(
-                f"{self.side.label} gives no clear answer about {len(items)} of its {self.kind}"
-                f" (items {named}). They stay as they are known; the others go on."
+                f"{self.side.label} gives no clear answer about {len(unanswered)} of its {self.kind}{named}."
+                " They stay as they are known; the others go on."
             )
 
     def _lose(self, remote: str, answer: Gone) -> None:

@@ -150,6 +150,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Ids that the provider calls removed. A hint: it may only have left the window or the folder."""
     series: dict[str, tuple[str, ...]] = {}
     """Per series that was touched: the ids of all its occurrences that exist inside the window read."""
+    aside: tuple[str, ...] = ()
+    """Ids of records that changed, and that the provider will not give: the others come without them."""
     cursor: str | None = None
     """Where the next reading goes on. Opaque to everybody but the adapter that made it."""
     whole: bool = False

@@ -86,14 +86,23 @@ def find_stamped(graph: Graph, collection: str, key: str) -> str | None:
     return word(next(found, {}).get("id")) or None
 
 
-def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...]]:
-    """Return the records of a batch that are there, and the ids of those that are not.
+def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
+    """Return the records of a batch that are there, the ids of those that are not, and of those put aside.
 
-    Raises the refusal of any other answer: leaving a changed record out would lose the change for good.
+    One record that Graph will not give stops no other. Raises ServiceUnavailable and the like where the service itself
+    is in trouble: leaving changed records out then would lose their changes for good.
     """
-    for answer in answers.values():
-        if not answer.ok and not answer.gone:
-            raise refusal(answer)
-    return [answer.body for answer in answers.values() if answer.ok], tuple(
-        id_ for id_, answer in answers.items() if answer.gone
-    )
+    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not answer.ok and not answer.gone]
+    there = [answer.body for answer in answers.values() if answer.ok]
+    return there, tuple(id_ for id_, answer in answers.items() if answer.gone), tuple(aside)
+
+
+def put_aside(id_: str, answer: Answer) -> str:
+    """Return the id, if the answer is about this record alone; else raise what it means for all."""
+    if answer.status in _ABOUT_ONE and not answer.cursor_lost:
+        return id_
+    raise refusal(answer)
+
+
+_ABOUT_ONE = frozenset({400, 403, 404, 405, 406, 409, 422, 423})
+"""Statuses by which Graph refuses one item. What is busy, signed out or broken answers otherwise."""

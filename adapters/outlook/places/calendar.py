@@ -11,7 +11,7 @@ from adapters.outlook.calendar import EXPAND, SELECT, STAMP, Calendar, changed, 
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import BATCH, Graph, literal, path
-from adapters.outlook.places.base import Look, delta_link, find_stamped, split, taken
+from adapters.outlook.places.base import Look, delta_link, find_stamped, put_aside, split, taken
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
@@ -55,9 +55,9 @@ class CalendarPlace:
             present, vanished = split(last)
             touched |= dict.fromkeys(filter(None, map(_series, present)))
             singles = [row for row in present if not _series(row)]
-            records, missing = self._changed(singles) if cursor else (self._records(singles, keys), ())
+            records, missing, aside = self._changed(singles) if cursor else (self._records(singles, keys), (), ())
             removed += vanished
-            yield Page(records=records, vanished=(*vanished, *missing))
+            yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
         link = self.graph.kept(delta_link(last))
         yield from self._all_series(tuple(touched), span, surely=True)
         if cursor:
@@ -75,11 +75,11 @@ class CalendarPlace:
         listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=LISTED)
         return {word(event.get("id")): key_of(event) or "" for event in self.graph.items(listing)}
 
-    def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...]]:
-        """Return the records of changed single events, each asked for with its stamp, and the ids of those gone."""
-        ids = [word(row.get("id")) for row in singles]
-        events, missing = taken(self._ask(ids))
-        return self._records(events, {}), missing
+    def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
+        """Return the records of changed single events, each asked for with its stamp; the ids of those that are gone,
+        and of those that nothing can be learnt about."""
+        events, missing, aside = taken(self._ask([word(row.get("id")) for row in singles]))
+        return self._records(events, {}), missing, aside
 
     def _ask(self, ids: Sequence[str], *, anywhere: bool = False) -> dict[str, Answer]:
         return dict(zip(ids, self.graph.batch([self._item(id_, anywhere=anywhere) for id_ in ids]), strict=True))
@@ -98,16 +98,17 @@ class CalendarPlace:
             chunk = masters[start : start + BATCH]
             answers = self.graph.batch([self._instances(master, span) for master in chunk])
             found: dict[str, list[Json]] = {}
+            aside: list[str] = []
             for master, answer in zip(chunk, answers, strict=True):
                 if answer.ok:
                     found[master] = list(self.graph.every(answer))
                 elif answer.gone:
                     found[master] = []
                 elif surely:
-                    raise refusal(answer)
+                    aside.append(put_aside(master, answer))
             events = [event for occurrences in found.values() for event in occurrences]
             ids = {master: tuple(word(event.get("id")) for event in each) for master, each in found.items()}
-            yield Page(records=self._records(events, {}), series=ids)
+            yield Page(records=self._records(events, {}), series=ids, aside=tuple(aside))
 
     def _instances(self, master: str, span: Window) -> str:
         options = {"startDateTime": span.start, "endDateTime": span.end}
@@ -161,7 +162,7 @@ class CalendarPlace:
         return found | {each.id: each for each in (*inside, *outside)}
 
     def created(self, write: Write) -> Json:
-        return created(write.changes, write.key)
+        return created(write.changes, write.key, write.at)
 
     def changed(self, write: Write, current: Json) -> Json:
         return changed(write.changes, write.before.fields if write.before else {})

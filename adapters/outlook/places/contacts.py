@@ -45,9 +45,9 @@ class ContactsPlace:
             present, vanished = split(last)
             known = [row for row in present if word(row.get("id")) in marks]
             unknown = [word(row.get("id")) for row in present if word(row.get("id")) not in marks]
-            contacts, missing = taken(self._ask(unknown))
+            contacts, missing, aside = taken(self._ask(unknown))
             records = (*(self._marked(row, marks) for row in known), *map(self._record, contacts))
-            yield Page(records=records, vanished=(*vanished, *missing))
+            yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
         ended = Cursor(container=self.container, link=self.graph.kept(delta_link(last)))
         yield Page(cursor=ended.encoded(), whole=cursor is None)
 

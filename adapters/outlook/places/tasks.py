@@ -48,8 +48,8 @@ class TasksPlace:
             present, vanished = split(last)
             if keys == {} and present:
                 keys = {word(task.get("id")): key_of(task) for task in self._all()}
-            records, missing = self._records(present, keys or {})
-            yield Page(records=records, vanished=(*vanished, *missing))
+            records, missing, aside = self._records(present, keys or {})
+            yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
         span = cursor.window if cursor else window
         ended = Cursor(container=self.container, link=self.graph.kept(delta_link(last)), window=span)
         yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
@@ -59,14 +59,14 @@ class TasksPlace:
 
     def _records(
         self, present: Sequence[Json], keys: Mapping[str, str | None]
-    ) -> tuple[tuple[Record, ...], tuple[str, ...]]:
-        """Return the records of delta rows; a task whose key is not known is asked for."""
+    ) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
+        """Return the records of delta rows. A task whose key is not known is asked for: it may be gone, or put aside."""
         known = [task for task in present if word(task.get("id")) in keys]
-        tasks, missing = taken(
+        tasks, missing, aside = taken(
             self._ask([word(task.get("id")) for task in present if word(task.get("id")) not in keys])
         )
         listed = (record(task, key=keys[word(task.get("id"))]) for task in known)
-        return (*listed, *map(record, tasks)), missing
+        return (*listed, *map(record, tasks)), missing, aside
 
     def _ask(self, ids: Sequence[str]) -> dict[str, Answer]:
         return dict(zip(ids, self.graph.batch([self.address(id_) for id_ in ids]), strict=True))

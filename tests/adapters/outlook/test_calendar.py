@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.outlook.calendar import STAMP, Calendar, attendees_of, changed, created, record
-from core.model import Lock, Outside, Record, Value
+from core.model import Lock, Outside, Record, Standing, Value
 
 MINE = Calendar("CAL", frozenset({"ann@contoso.com"}))
 SHARED = Calendar("CAL", frozenset({"ann@contoso.com", "bob@contoso.com"}), can_edit=False, sees_private=False)
@@ -77,7 +77,7 @@ FIELD_CASES: list[tuple[str, dict[str, Any], dict[str, Value]]] = [
         {"attendees": [*map(attendee, ("ANN@contoso.com", "Cy@x.com", "cy@x.com", "room@x.com"))]},
         {"attendees": ("cy@x.com", "room@x.com")},
     ),
-    ("attendees without an address", {"attendees": [attendee(None), attendee(""), {}]}, {"attendees": None}),
+    ("attendees without an address", {"attendees": [attendee(None), {}]}, {"attendees": ("x", "guest 2")}),
 ]  # fmt: skip
 
 
@@ -188,10 +188,42 @@ def test_nobody_is_ever_invited(name: str) -> None:
 
 
 def test_a_new_event_carries_its_key_twice_and_no_attendees() -> None:
-    made = created(FIELDS, "accord-1")
+    made = created(FIELDS, "accord-1", "2026-04-01T00:00:00Z")
     assert made["transactionId"] == "accord-1"
     assert made["singleValueExtendedProperties"] == [{"id": STAMP, "value": "accord-1"}]
     assert "attendees" not in json.dumps(made)
+
+
+@pytest.mark.parametrize(("at", "announced"), [("2026-04-04T11:30:00Z", True), ("2026-04-04T11:30:01Z", False)])
+def test_an_event_that_is_over_is_created_without_a_reminder(at: str, announced: bool) -> None:
+    assert created(FIELDS, "accord-1", at).get("isReminderOn", True) is announced
+
+
+def test_an_event_without_an_end_ends_when_it_begins() -> None:
+    made = created({"subject": "R", "start": "2026-04-04T11:30:00Z"}, "accord-1", "2026-04-01T00:00:00Z")
+    assert made["start"] == made["end"] == {"dateTime": "2026-04-04T11:30:00", "timeZone": "UTC"}
+
+
+STANDINGS: list[tuple[dict[str, Any], Standing | None]] = [
+    ({}, None),
+    ({"isCancelled": True}, Standing.CANCELLED),
+    ({"responseStatus": {"response": "declined"}}, Standing.DECLINED),
+    ({"responseStatus": {"response": "accepted"}}, None),
+    ({"isCancelled": True, "responseStatus": {"response": "declined"}}, Standing.CANCELLED),
+]
+
+
+@pytest.mark.parametrize(("event", "standing"), STANDINGS)
+def test_what_became_of_a_meeting_is_read(event: dict[str, Any], standing: Standing | None) -> None:
+    assert read(**event).standing is standing
+
+
+def test_whoever_is_in_the_list_counts_with_an_address_or_without() -> None:
+    nameless = {"type": "required", "emailAddress": {}}
+    named = {"type": "required", "emailAddress": {"name": "Eve from a list"}}
+    found = read(attendees=[attendee("cy@x.com"), named, nameless, attendee("ann@contoso.com")])
+    assert found.audience == 3
+    assert found.fields["attendees"] == ("cy@x.com", "Eve from a list", "guest 3")
 
 
 NAUGHTY = Path(__file__).parents[4] / "shared" / "reference" / "naughty-strings.json"

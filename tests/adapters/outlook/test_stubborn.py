@@ -1,0 +1,28 @@
+"""One record that Graph will not give stops no other."""
+
+import pytest
+
+from adapters.outlook.errors import Answer
+from adapters.outlook.places.base import taken
+from core.errors import AccordError, CursorExpired
+
+HERE = Answer(200, {"id": "here"})
+GONE = Answer(404, {"error": {"code": "ErrorItemNotFound"}})
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 422, 423])
+def test_a_record_that_graph_refuses_is_put_aside_and_the_others_come(status: int) -> None:
+    refused = Answer(status, {"error": {"code": "ErrorSomething"}})
+    assert taken({"here": HERE, "gone": GONE, "stubborn": refused}) == ([{"id": "here"}], ("gone",), ("stubborn",))
+
+
+@pytest.mark.parametrize("status", [401, 500, 503])
+def test_trouble_of_the_service_is_no_matter_of_one_record(status: int) -> None:
+    with pytest.raises(AccordError):
+        taken({"here": HERE, "lost": Answer(status, {})})
+
+
+def test_a_cursor_that_is_lost_is_no_matter_of_one_record() -> None:
+    lost = Answer(400, {"error": {"code": "SyncStateNotFound"}})
+    with pytest.raises(CursorExpired):
+        taken({"here": HERE, "lost": lost})
