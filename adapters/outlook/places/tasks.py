@@ -60,7 +60,7 @@ class TasksPlace:
     def _records(
         self, present: Sequence[Json], keys: Mapping[str, str | None]
     ) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
-        """Return the records of delta rows. A task whose key is not known is asked for: it may be gone, or put aside."""
+        """Return the records of delta rows. A task whose key is not known is asked for; it may be gone or put aside."""
         known = [task for task in present if word(task.get("id")) in keys]
         tasks, missing, aside = taken(
             self._ask([word(task.get("id")) for task in present if word(task.get("id")) not in keys])
