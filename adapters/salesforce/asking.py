@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from adapters.salesforce.cursor import OVERLAP, Cursor, Settled
-from adapters.salesforce.deletions import LOST, Deletions, deleted, deletions
+from adapters.salesforce.deletions import Deletions, deleted, deletions
 from adapters.salesforce.organisation import QUERY, Organisation, total
 from adapters.salesforce.records import TRANSLATIONS, Viewer, is_owned
 from adapters.salesforce.refusals import Refused
@@ -32,8 +32,17 @@ def changed_query(viewer: Viewer, start: str) -> str:
 
 def count_query(viewer: Viewer, settled: Settled) -> str:
     """Return the query for how many rows are stamped in a stretch that `changed_query` once read."""
-    conditions = [f"SystemModstamp >= {settled.start}", f"SystemModstamp < {settled.upto}", *owned(viewer)]
-    return f"SELECT count() FROM {viewer.shape.name} WHERE {' AND '.join(conditions)}"  # noqa: S608  our own words
+    conditions = " AND ".join(_within(viewer, settled))
+    return f"SELECT count() FROM {viewer.shape.name} WHERE {conditions}"  # noqa: S608  our own words
+
+
+def settled_query(viewer: Viewer, settled: Settled) -> str:
+    """Return the query for the rows themselves that are stamped in such a stretch."""
+    return sorted_query(viewer, viewer.translation.columns, _within(viewer, settled))
+
+
+def _within(viewer: Viewer, settled: Settled) -> list[str]:
+    return [f"SystemModstamp >= {settled.start}", f"SystemModstamp < {settled.upto}", *owned(viewer)]
 
 
 def left_query(viewer: Viewer, cursor: Cursor) -> str:
@@ -42,7 +51,16 @@ def left_query(viewer: Viewer, cursor: Cursor) -> str:
     Only ones that existed before can have been the user's; of these only ids and stamps are asked, for they are
     none of the user's business.
     """
-    stamps = ("Id", "OwnerId", "IsDeleted", "LastModifiedDate", "SystemModstamp", "IsPrivate", "MasterRecordId")
+    stamps = (
+        "Id",
+        "OwnerId",
+        "IsDeleted",
+        "LastModifiedDate",
+        "SystemModstamp",
+        "IsPrivate",
+        "MasterRecordId",
+        "CreatedDate",
+    )
     others = [f"OwnerId != {literal(viewer.user)}", f"CreatedDate <= {cursor.known}"]
     return sorted_query(viewer, stamps, [f"SystemModstamp >= {cursor.overlap}", *others])
 
@@ -91,7 +109,7 @@ class Asked:
     own: tuple[str, object]
     left: tuple[str, object] | None
     deletions: Deletions | None
-    """None when the log of deletions does not reach back so far."""
+    """None when the log of deletions says nothing: what is gone, only a whole reading tells then."""
     settled: Settled | None
     """The stretch that is not read again, since it has not changed."""
     date: datetime | None
@@ -127,10 +145,8 @@ def _answer(organisation: Organisation, query: str, answer: object) -> object:
 
 
 def _log(answer: object) -> Deletions | None:
-    """Return what the log of deletions says: nothing, where this user may not read it."""
-    if isinstance(answer, Refused):
-        return None if any(answer.names(code) for code in LOST) else Deletions()
-    return deletions(answer)
+    """Return what the log of deletions says, None where it is refused or does not reach back so far."""
+    return None if isinstance(answer, Refused) else deletions(answer)
 
 
 class _Expected:

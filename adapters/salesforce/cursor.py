@@ -18,8 +18,8 @@ CURSOR_AGE = timedelta(days=14)
 class Settled(msgspec.Struct, frozen=True):
     """A stretch of time from which so many rows were read that they should not be read again for nothing.
 
-    As long as just as many rows are stamped in it, no late transaction has added one: each row counts once, wherever
-    it is stamped, and a row that was read and edited since is missing from the count.
+    As long as just as many rows are stamped in it, no late transaction has added one, unless another was edited away:
+    each row counts once, wherever it is stamped. What was edited since shows behind the stretch, though created before.
     """
 
     start: str

@@ -6,7 +6,7 @@ began then.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.salesforce.organisation import unknown_form
@@ -17,8 +17,6 @@ REACH = timedelta(days=15) - timedelta(hours=1)
 """How far back it is asked: an earlier beginning is refused."""
 SHORTEST = timedelta(minutes=2)
 """A span of a minute or less is refused."""
-LOST = ("INVALID_REPLICATION_DATE", "EXCEEDED_ID_LIMIT")
-"""Refusals that mean: it does not reach back so far, read everything."""
 _SLACK = timedelta(seconds=2)
 """How much our idea of Salesforce's time may be ahead."""
 
@@ -27,9 +25,14 @@ _SLACK = timedelta(seconds=2)
 class Deletions:
     """What the log says about a span."""
 
-    ids: tuple[str, ...] = ()
+    when: Mapping[str, str] = field(default_factory=dict)
+    """The instant of each deletion, by the id of what was deleted."""
     covered: str | None = None
     """The instant up to which it is complete, None if it does not say."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(self.when)
 
 
 def deleted(name: str, now: datetime, since: datetime | None = None) -> Question:
@@ -44,6 +47,7 @@ def deletions(answer: object) -> Deletions:
     listed = answer.get("deletedRecords") if isinstance(answer, Mapping) else None
     if not isinstance(answer, Mapping) or not isinstance(listed, list):
         raise unknown_form("what was deleted")
-    ids = tuple(str(each["id"]) for each in listed if isinstance(each, Mapping) and each.get("id"))
+    named = [each for each in listed if isinstance(each, Mapping) and each.get("id")]
+    when = {str(each["id"]): as_instant(str(each.get("deletedDate") or "")) or "" for each in named}
     covered = answer.get("latestDateCovered")
-    return Deletions(ids, as_instant(covered if isinstance(covered, str) else None))
+    return Deletions(when, as_instant(covered if isinstance(covered, str) else None))

@@ -8,11 +8,12 @@ given to somebody who does not share it, only a whole reading finds.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
-from adapters.salesforce.asking import Ahead, Asked, Reading, owned, sorted_query
+from adapters.salesforce.asking import Ahead, Asked, Reading, owned, settled_query, sorted_query
 from adapters.salesforce.calendar import related
 from adapters.salesforce.cursor import Cursor, Settled, parse_cursor, usable
 from adapters.salesforce.deletions import Deletions
@@ -64,7 +65,13 @@ def _changed(organisation: Organisation, viewer: Viewer, cursor: Cursor, asked: 
         tally.note(rows)
         yield changed_page(organisation, viewer, rows)
     for rows in organisation.pages(*asked.left) if asked.left else ():
+        tally.pass_over(rows)
         yield changed_page(organisation, viewer, rows)
+    if asked.settled and tally.reaches_into(asked.settled, log):
+        for rows in organisation.pages(settled_query(viewer, asked.settled)):
+            tally.note(rows)
+            yield changed_page(organisation, viewer, rows)
+        asked = replace(asked, settled=None)
     yield Page(cursor=following(cursor, asked, log, tally.stamps).encoded(), window=cursor.window)
 
 
@@ -90,13 +97,28 @@ def _between(stamps: Mapping[str, str], start: str, upto: str) -> int:
 
 
 class _Tally:
-    """The stamps of the rows that were read."""
+    """The stamps of the rows that were read, and when the oldest of all that changed were created."""
 
     def __init__(self) -> None:
         self.stamps: dict[str, str] = {}
+        self._seen: list[tuple[str, str]] = []
 
     def note(self, rows: Sequence[Row]) -> None:
-        self.stamps |= {str(row["Id"]): as_instant(text(row, "SystemModstamp")) or EVER for row in rows}
+        self.stamps |= {str(row["Id"]): _stamp(row) for row in rows}
+        self.pass_over(rows)
+
+    def pass_over(self, rows: Sequence[Row]) -> None:
+        """Take notice of rows that are none of the user's own any more."""
+        self._seen += [(_stamp(row), as_instant(text(row, "CreatedDate")) or EVER) for row in rows]
+
+    def reaches_into(self, settled: Settled, log: Deletions) -> bool:
+        """Tell whether a row may have been edited or purged out of a stretch, whose number then proves nothing."""
+        purged = any(not at or at >= settled.upto for each, at in log.when.items() if each not in self.stamps)
+        return purged or any(stamp >= settled.upto > created for stamp, created in self._seen)
+
+
+def _stamp(row: Row) -> str:
+    return as_instant(text(row, "SystemModstamp")) or EVER
 
 
 def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetime]) -> Iterator[Page]:

@@ -124,6 +124,27 @@ def test_a_late_transaction_is_not_missed_after_something_big(
     assert set(read(adapter, CONTACTS, last.cursor)[0]) & {late, *made} == set()
 
 
+@pytest.mark.parametrize("act", ["edit", "give", "delete", "purge"])
+def test_a_late_transaction_is_not_missed_because_another_row_left_its_stretch(
+    act: str, imported: tuple[list[str], str | None], sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    made, cursor = imported
+    people = sandbox.salesforce
+    then = sandbox.world.now() - timedelta(seconds=30)
+    sandbox.world.advance(timedelta(minutes=2))
+    late = people.create("Contact", SAMPLES["Contact"], at=then)
+    if act in ("edit", "give"):
+        people.edit("Contact", made[7], {"OwnerId": people.colleague_id} if act == "give" else {"LastName": "Lee"})
+    else:
+        getattr(people, act)("Contact", made[7])
+    sandbox.world.advance(timedelta(minutes=2))
+    records, last = read(adapter, CONTACTS, cursor)
+    assert late in records
+    assert "settled" in str(last.cursor)
+    sandbox.world.advance(timedelta(seconds=20))
+    assert set(read(adapter, CONTACTS, last.cursor)[0]) & {late, *made[8:]} == set()
+
+
 def test_an_edit_after_something_big_is_seen(
     imported: tuple[list[str], str | None], sandbox: Sandbox, adapter: SalesforceAdapter
 ) -> None:
