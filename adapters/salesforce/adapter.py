@@ -86,9 +86,10 @@ class SalesforceAdapter:
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         """Return the organisation and the user behind the token, and what the organisation's objects can hold.
 
-        `sources` says nothing here: Salesforce has one calendar, one contact list and one task list per user.
+        The user is asked for anew each time. `sources` says nothing here: Salesforce has one calendar, one contact list
+        and one task list per user.
         """
-        org, user, name = self._organisation.person()
+        org, user, name = self._organisation.meet()
         described = self._organisation.shapes([t.name for t in TRANSLATIONS.values()])
         shapes = dict(zip(TRANSLATIONS, described, strict=True))
         lacks = {kind: shapes[kind].lacks(t.homes) for kind, t in TRANSLATIONS.items()}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from adapters.salesforce import tasks
-from adapters.salesforce.refusals import LOST_LOCATOR, Refused
+from adapters.salesforce.refusals import LOST_LOCATOR, NO_ID, Refused
 from adapters.salesforce.shape import Shape, shape_of
 from adapters.salesforce.transport import Question, Transport
 from adapters.salesforce.wire import LEAD_PREFIX, Row, is_id, query_chunks
@@ -36,6 +36,7 @@ class Organisation:
         self.transport = transport
         self._external_id = external_id
         self._learning = threading.Lock()
+        self._meetings = 0
         self._forget()
 
     def _forget(self) -> None:
@@ -53,10 +54,29 @@ class Organisation:
             yield
 
     def person(self) -> tuple[str, str, str]:
-        """Return the organisation's id, the user's id and the user's name."""
+        """Return the organisation's id, the user's id and the user's name, as they were when they were last asked."""
         with self._learned():
-            self._person = self._person or self._from_userinfo() or self._from_root()
+            self._person = self._person or self._asked()
             return self._person
+
+    def meet(self) -> tuple[str, str, str]:
+        """Ask who the user is; return the same as `person`. What was known of another one is forgotten.
+
+        Whoever has to wait while another thread asks takes the answer that this one got.
+        """
+        before = self._meetings
+        with self._learned():
+            if self._person and self._meetings != before:
+                return self._person
+            known, person = self._person, self._asked()
+            if known not in (None, person):
+                self._forget()
+            self._person = person
+            self._meetings += 1
+            return person
+
+    def _asked(self) -> tuple[str, str, str]:
+        return self._from_userinfo() or self._from_root()
 
     @property
     def user(self) -> str:
@@ -164,8 +184,19 @@ class Organisation:
             yield from self.rows(f"{head} WHERE {column} IN ({chunk}){tail}")
 
     def by_ids(self, shape: Shape, columns: Iterable[str], ids: Sequence[str]) -> Iterator[Row]:
-        """Yield the rows with these ids, as far as they are there; what has not the form of an id is not asked."""
-        yield from self.rows_in(shape.select(columns), "Id", [each for each in dict.fromkeys(ids) if is_id(each)])
+        """Yield the rows with these ids, as far as they are there; what is no id is not asked, or left out."""
+        yield from self._by_ids(shape.select(columns), [each for each in dict.fromkeys(ids) if is_id(each)])
+
+    def _by_ids(self, head: str, ids: Sequence[str]) -> Iterator[Row]:
+        try:
+            found = list(self.rows_in(head, "Id", ids))
+        except Refused as refused:
+            if not any(refused.names(code) for code in NO_ID):
+                raise
+            middle = len(ids) // 2
+            parts = (ids[:middle], ids[middle:]) if middle else ()
+            found = [row for part in parts for row in self._by_ids(head, part)]
+        yield from found
 
     def emails(self, people: Iterable[str]) -> dict[str, str]:
         """Return the lower-case e-mail address by id, for those of the contacts and leads that have one."""

@@ -17,6 +17,8 @@ TAKEN = frozenset({"DUPLICATE_VALUE", "DUPLICATE_EXTERNAL_ID"})
 """Another record has a value that only one may have."""
 STALE = frozenset({"ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE_CHECK"})
 """The record was changed since the time in If-Unmodified-Since."""
+NO_ID = ("INVALID_QUERY_FILTER_OPERATOR", "MALFORMED_ID", "INVALID_ID_FIELD")
+"""An id is none, or one of another object's."""
 UNREADABLE = "JSON_PARSER_ERROR"
 LOST_LOCATOR = "INVALID_QUERY_LOCATOR"
 GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY"})
@@ -120,9 +122,10 @@ def stale(write: Write) -> Outcome:
     return Outcome(key=write.key, status=Status.STALE, problem=problem)
 
 
-def unknown(write: Write) -> Outcome:
-    """Return the outcome of a write whose answer, or whose echo, was lost."""
-    problem = Problem(code="no-answer", message="No usable answer came from Salesforce.", retryable=True)
+def unknown(write: Write, refusals: Sequence[Refusal] = ()) -> Outcome:
+    """Return the outcome of a write whose answer, or whose echo, was lost, or that Salesforce refuses to speak of."""
+    lost = Problem(code="no-answer", message="No usable answer came from Salesforce.", retryable=True)
+    problem = refusals[0].problem() if refusals else lost
     return Outcome(key=write.key, status=Status.UNKNOWN, problem=problem)
 
 

@@ -9,7 +9,7 @@ from adapters.salesforce.feed import records
 from adapters.salesforce.looking import look, rows_now
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, gone
-from adapters.salesforce.refusals import not_applied, succeeded, unknown
+from adapters.salesforce.refusals import Refused, not_applied, succeeded, unknown
 from adapters.salesforce.wire import Row, literal
 from adapters.shared.comparing import holds
 from core.model import Fields, Gone, Kind, Operation, Outcome, Outside, Record, Write
@@ -22,8 +22,15 @@ SLACK = timedelta(seconds=5)
 def resolve(organisation: Organisation, viewer: Viewer, write: Write, skew: timedelta) -> Outcome:
     """Return what a look at the records says: succeeded with the echo, not applied, or still unknown.
 
-    `skew` is how far Salesforce's clock is ahead of ours.
+    `skew` is how far Salesforce's clock is ahead of ours. What Salesforce refuses to tell leaves a write unknown.
     """
+    try:
+        return _resolved(organisation, viewer, write, skew)
+    except Refused as refused:
+        return unknown(write, refused.refusals)
+
+
+def _resolved(organisation: Organisation, viewer: Viewer, write: Write, skew: timedelta) -> Outcome:
     if write.operation is Operation.CREATE:
         return _created(organisation, viewer, write, parse_instant(write.at) + skew - SLACK)
     if write.operation is Operation.UPDATE:

@@ -13,7 +13,7 @@ from adapters.salesforce.refusals import LIMIT, Refusal, Refused, refusals_in
 from adapters.salesforce.wire import from_http_date
 from adapters.shared.exchange import AnswerLost, Exchange
 from adapters.shared.limiter import Limiter
-from adapters.shared.replies import NOT_JSON, json_in
+from adapters.shared.replies import NOT_JSON, Reply, json_in
 from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, SignInNeeded, Throttled
 from core.model import Side
@@ -142,7 +142,7 @@ class Transport:
         """Send, renewing a refused token once, and return what the answer says and when it was given."""
         known = self.date
         answer = self._exchange.send(call, repeatable=repeatable)
-        if answer.status_code == 401:
+        if refuses_token(answer):
             self._renew(answer)
             answer = self._exchange.send(call, repeatable=repeatable)
         date = self._read_clock(answer) or known
@@ -164,6 +164,11 @@ class Transport:
                 raise _refused_token()
             self._sender.sign_with(token)
             self.renewals += 1
+
+
+def refuses_token(answer: Reply) -> bool:
+    """Tell whether an answer refuses the token. The sign-in service does it with 403 and a word (Identity URLs)."""
+    return answer.status_code == 401 or (answer.status_code == 403 and b"Bad_OAuth_Token" in answer.content)
 
 
 def _part(root: str, place: int, path: str, params: Mapping[str, str]) -> dict[str, str]:

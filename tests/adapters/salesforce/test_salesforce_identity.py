@@ -1,7 +1,5 @@
 """Whom a token lets in, and what the organisation can hold."""
 
-from typing import Any
-
 import pytest
 
 from adapters.salesforce.adapter import SalesforceAdapter
@@ -45,6 +43,26 @@ def test_after_a_renewal_of_the_token_it_is_asked_anew_whom_it_lets_in(
     assert adapter.renewals == 2
 
 
+def test_who_it_is_is_asked_anew_each_time(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    before = adapter.identity({})
+    claims = {"organization_id": before.tenant, "user_id": "005000000000OTHER"}
+    sandbox.world.faults.add(Fault("status", path="userinfo", status=200, body=claims))
+    assert adapter.identity({}).account == "005000000000OTHER"
+    asked = adapter.requests
+    assert adapter.identity({}) == before
+    assert adapter.requests - asked == 2  # for another user, the describes are asked for as well
+    assert adapter.identity({}) == before
+    assert adapter.requests - asked == 3
+
+
+def test_a_token_that_the_sign_in_service_refuses_is_renewed(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    before = adapter.identity({})
+    sandbox.world.salesforce.expire_token()
+    asked = adapter.requests
+    assert adapter.identity({}) == before
+    assert (adapter.renewals, adapter.requests - asked) == (1, 3)  # userinfo twice, and the describes anew
+
+
 def test_a_service_that_is_away_is_asked_who_the_user_is_by_one_way_only(
     sandbox: Sandbox, adapter: SalesforceAdapter
 ) -> None:
@@ -54,12 +72,8 @@ def test_a_service_that_is_away_is_asked_who_the_user_is_by_one_way_only(
     assert adapter.requests == Patience().tries
 
 
-def test_without_userinfo_the_root_tells_who_it_is(
-    sandbox: Sandbox, adapter: SalesforceAdapter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_userinfo_the_root_tells_who_it_is(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     people = sandbox.salesforce
     sandbox.world.faults.add(Fault("status", path="userinfo", status=403, body="Missing_OAuth_Token"))
-    root: dict[str, Any] = {"identity": f"https://login.salesforce.com/id/{people.org_id}/{people.user_id}"}
-    sandbox.world.faults.add(Fault("status", path=r"/v66\.0/$", status=200, body=root))
     seen = adapter.identity({})
     assert (seen.tenant, seen.account, seen.name) == (people.org_id, people.user_id, "avery.stone@accord.example")

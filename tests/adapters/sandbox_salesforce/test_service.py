@@ -166,3 +166,9 @@ def test_changed_and_deleted_records_are_listed(client: Any, sandbox: Sandbox) -
     changed, deleted = client.Task.updated(begin, end), client.Task.deleted(begin, end)
     assert changed == {"ids": [kept], "latestDateCovered": "2026-03-10T12:04:00.000+0000"}
     assert deleted["deletedRecords"] == [{"id": gone, "deletedDate": "2026-03-10T12:02:00.000+0000"}]
+
+
+def test_the_root_of_the_api_tells_who_asks(sandbox: Sandbox, http: requests.Session) -> None:
+    people = sandbox.salesforce
+    root = http.get(f"{sandbox.url}/{ROOT}/").json()
+    assert root["identity"] == f"https://login.salesforce.com/id/{people.org_id}/{people.user_id}"

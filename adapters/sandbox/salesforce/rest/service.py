@@ -45,7 +45,7 @@ def refuse_version(version: str) -> None:
 def _route(store: SalesforceStore, request: Request) -> Answer:
     match request.segments:
         case ():
-            return _get(request, lambda: Answer(200, _resources(request.version)))
+            return _get(request, lambda: Answer(200, _resources(store, request.version)))
         case ("limits",):
             return _get(request, lambda: Answer(200, limits(store)))
         case ("query" | "queryAll" as name,):
@@ -135,10 +135,11 @@ def _record(store: SalesforceStore, request: Request, record_id: str, name: str)
             return records.read(store, sobject, record_id, request)
 
 
-def _resources(version: str) -> Json:
-    return {
-        name: f"/services/data/{version}/{name}" for name in ("composite", "limits", "query", "queryAll", "sobjects")
-    }
+def _resources(store: SalesforceStore, version: str) -> Json:
+    """Return where the resources are, and who asks (REST guide, "Resources by Version")."""
+    names = ("composite", "limits", "query", "queryAll", "sobjects")
+    identity = f"https://login.salesforce.com/id/{store.org_id}/{store.user_id}"
+    return {name: f"/services/data/{version}/{name}" for name in names} | {"identity": identity}
 
 
 def limits(store: SalesforceStore) -> Mapping[str, Mapping[str, int]]:
