@@ -73,7 +73,10 @@ class Library:
         return session
 
     def _keep(self, response: requests.Response, *_args: object, **_options: object) -> None:
+        """Keep an answer for ourselves. Where it is good, the library need not read it as well: a describe is long."""
         self._mine.seen = response
+        if response.ok:
+            vars(response)["json"] = dict
 
     @property
     def token(self) -> str:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
+import msgspec
+
 from core.errors import ServiceUnavailable
 from core.model import Side
 
@@ -42,7 +44,11 @@ NOT_JSON = object()
 def json_in(reply: Reply) -> object:
     """Return the JSON that an answer holds, whatever it is, or NOT_JSON."""
     try:
-        return json.loads(reply.content.decode("utf-8-sig"))
+        text = reply.content.decode("utf-8-sig")
+        try:
+            return msgspec.json.decode(text)  # four times as fast
+        except msgspec.DecodeError:
+            return json.loads(text)  # which also takes half of a surrogate pair
     except (ValueError, RecursionError):
         return NOT_JSON
 
