@@ -20,6 +20,7 @@ SELECT = ",".join((
     "id", "changeKey", "lastModifiedDateTime", "iCalUId", "type", "seriesMasterId", "subject", "body", "start", "end",
     "isAllDay", "originalStartTimeZone", "originalEndTimeZone", "location", "showAs", "sensitivity", "attendees",
     "isOrganizer", "hasAttachments", "isCancelled", "responseStatus",
+    "isOnlineMeeting", "onlineMeeting",
 ))  # fmt: skip
 EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}')"
 
@@ -97,6 +98,7 @@ def record(
         locked=Lock.SERIES if master else None if calendar.can_edit else Lock.READ_ONLY,
         outside=outside or (Outside.SERIES if master else None),
         standing=standing_of(event),
+        fixed=("body",) if is_online(event) else (),
         fields=_fields(event, private, others, attachments),
     )
 
@@ -142,6 +144,16 @@ def attendees_of(event: Json, calendar: Calendar) -> tuple[str, ...]:
 def _guest(address: Json, number: int) -> str:
     mail = (canonical_text(address.get("address")) or "").lower()
     return mail or canonical_text(address.get("name")) or f"guest {number}"
+
+
+def is_online(event: Json) -> bool:
+    """Tell whether an event is an online meeting.
+
+    Its body holds the way to join. To replace it with text would end the meeting and send the guests a version without
+    the link (Graph: event-update).
+    """
+    joined = mapping(event.get("onlineMeeting")).get("joinUrl")
+    return bool(joined) or event.get("isOnlineMeeting") in (True, "true")
 
 
 def standing_of(event: Json) -> Standing | None:

@@ -60,6 +60,11 @@ class Answer:
         return word(self.error.get("@event.existingEventId"))
 
     @property
+    def used_before(self) -> bool:
+        """The transactionId was used for another event, whether or not the answer says for which."""
+        return "duplicatetransaction" in self.code.lower()
+
+    @property
     def no_delta(self) -> bool:
         """A To Do list refuses to tell its changes, as some do. The code alone could mean anything else, too."""
         return self.status == 400 and any(words in self.message.lower() for words in _NO_DELTA)

@@ -25,12 +25,17 @@ def key_of(task: Json) -> str | None:
 
 
 def record(task: Json, *, key: str | None = None) -> Record:
-    """Return the record of a task. `key` stands in where the task came without its linked resources."""
+    """Return the record of a task. `key` stands in where the task came without its linked resources.
+
+    The due date of a recurring task cannot be moved: Graph leaves it as it is and makes a second task instead
+    (microsoft-graph-docs issue 5424).
+    """
     return Record(
         id=word(task["id"]),
         version=version(task),
         modified=stamp(task.get("lastModifiedDateTime")),
         key=key_of(task) or key,
+        fixed=("due",) if mapping(task.get("recurrence")) else (),
         closed=_day(task, "completedDateTime"),
         fields=fields_of(task),
     )

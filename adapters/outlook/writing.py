@@ -22,6 +22,9 @@ _NOT_APPLIED = frozenset({501, 507})
 """Server errors that certainly changed nothing: not implemented, mailbox full."""
 
 
+_ANOTHER_WRITER = "Outlook met another writer at that moment, and made nothing; the next sync tries again."
+
+
 def check(write: Write) -> None:
     """Raise ValueError for a write that must never have been planned."""
     if write.before and write.before.locked:
@@ -64,12 +67,13 @@ def not_sent(write: Write, error: AccordError) -> Outcome:
 
 
 def _create(graph: Graph, place: Place, write: Write) -> Outcome | Written:
-    """Post a new record, once more if Exchange met another writer: then it made nothing."""
-    answer = Answer(412)
-    for _ in range(2):
-        if answer.stale:
-            answer = graph.ask("POST", place.collection, body=place.created(write))
+    """Post a new record. Where it may have been made before, it is looked for by its key, and never posted again."""
+    answer = graph.ask("POST", place.collection, body=place.created(write))
     made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
+    if not made and (answer.stale or answer.used_before):
+        made = place.find(write) or ""
+    if not made and answer.stale:
+        return _outcome(write, Status.FAILED, Problem("conflict", _ANOTHER_WRITER, retryable=True), answer)
     return Written(write, answer, made) if made else _failed(place, write, answer)
 
 

@@ -31,6 +31,8 @@ class Switches:
     """A stale If-Match on a task is refused with 412; otherwise it is ignored."""
     duplicate_transaction_status: int = 400
     """Status of ErrorDuplicateTransactionId: 400 or 409."""
+    duplicate_names_existing: bool = True
+    """ErrorDuplicateTransactionId tells the id of the existing event; it has been seen without."""
     long_subject: str = "truncate"
     """A subject above 255 characters: `truncate` (with ...) or `refuse`."""
     birthday_output: str = "timestamp"

@@ -226,6 +226,21 @@ def test_whoever_is_in_the_list_counts_with_an_address_or_without() -> None:
     assert found.fields["attendees"] == ("cy@x.com", "Eve from a list", "guest 3")
 
 
+@pytest.mark.parametrize(
+    "event",
+    [{"isOnlineMeeting": True}, {"isOnlineMeeting": "true"}, {"onlineMeeting": {"joinUrl": "https://join.example/1"}}],
+)
+def test_the_body_of_an_online_meeting_is_left_alone(event: dict[str, Any]) -> None:
+    assert read(**event).fixed == ("body",)
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"isOnlineMeeting": False}, {"isOnlineMeeting": "false"}, {"onlineMeeting": None}]
+)
+def test_other_bodies_can_be_written(event: dict[str, Any]) -> None:
+    assert read(**event).fixed == ()
+
+
 NAUGHTY = Path(__file__).parents[4] / "shared" / "reference" / "naughty-strings.json"
 STRINGS = (
     json.loads(NAUGHTY.read_text("utf-8"))

@@ -91,3 +91,8 @@ def test_a_new_task_carries_its_key() -> None:
 def test_what_is_written_reads_back_the_same() -> None:
     fields = FIELDS | {"due": "2026-05-05"}
     assert record(TASK | changed(fields)).fields == fields
+
+
+def test_the_due_date_of_a_recurring_task_is_left_alone() -> None:
+    assert record(TASK).fixed == ()
+    assert record(TASK | {"recurrence": {"pattern": {"type": "daily", "interval": 1}}}).fixed == ("due",)

@@ -1,5 +1,6 @@
 """Writing to the sandbox: creates, updates, deletes, and what must not be overwritten."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -260,11 +261,20 @@ def test_a_write_that_must_never_be_planned_is_a_bug(
     assert not [request for request in outlook.sandbox.world.requests if request.method in ("PATCH", "DELETE")]
 
 
+def posts(outlook: Outlook) -> int:
+    """Return how many events were posted."""
+    sent = [request for request in outlook.sandbox.world.requests if request.method == "POST"]
+    return sum(request.path.endswith("/events") for request in sent)
+
+
 def test_the_same_create_twice_makes_one_event(outlook: Outlook) -> None:
     first = made(outlook, Kind.CALENDAR)
     assert outlook.write(create(Kind.CALENDAR, **FIELDS[Kind.CALENDAR])).echo == first
-    for status in (400, 409):
+    for status, named in product((400, 409), (True, False)):
         outlook.switches.duplicate_transaction_status = status
+        outlook.switches.duplicate_names_existing = named
+        posted = posts(outlook)
         other = outlook.write(create(Kind.CALENDAR, **FIELDS[Kind.CALENDAR] | {"subject": "Other"}))
         assert (other.status, other.echo) == (Status.SUCCEEDED, first)
+        assert posts(outlook) == posted + 1
     assert len(outlook.people.all("events")) == 1

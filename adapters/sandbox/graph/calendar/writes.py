@@ -44,7 +44,7 @@ def _same_transaction(box: Mailbox, found: Item, body: Json) -> Item:
         "ErrorDuplicateTransactionId",
         "Your request can't be completed. The TransactionId specified in the request has already been used to create "
         "a different event.",
-        **{"@event.existingEventId": item_id(found.core)},
+        **({"@event.existingEventId": item_id(found.core)} if box.switches.duplicate_names_existing else {}),
     )
 
 
