@@ -38,7 +38,9 @@ def _kind_lines(kind: Kind, rows: list[Row], short: dict[str, str], look: Look, 
     lines = [look.paint(kind.capitalize(), bold=True), look.paint(head, dim=True)]
     for row in rows:
         lines.append(_row_line(row, short[row.item], wide, cell, look, as_of))
-        lines += [look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in row_notes(row, look)]
+        lines += [
+            look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in row_notes(row, look, short)
+        ]
     return lines
 
 

@@ -1,5 +1,7 @@
 """One row of a plan as text: its action, the record in each cell, and what stands under it."""
 
+from collections.abc import Mapping
+
 from cli.present.targets import BOTH, target_word
 from cli.present.text.words import local, plural, value_text
 from cli.terminal.look import Look, fit
@@ -69,8 +71,8 @@ def _short_time(text: str, look: Look, as_of: str) -> str:
     return text[5:] if is_day(text) else local(text, look, "%m-%d %H:%M")
 
 
-def row_notes(row: Row, look: Look) -> list[str]:
-    """Return what stands under a row: changed fields, and why it waits."""
+def row_notes(row: Row, look: Look, short: Mapping[str, str] | None = None) -> list[str]:
+    """Return what stands under a row: changed fields, why it waits, and candidates by the ids that the plan prints."""
     if row.state is RowState.PRIVATE:
         return []
     unsaid = row.action in (ActionKind.CREATE, ActionKind.DELETE)
@@ -84,7 +86,7 @@ def row_notes(row: Row, look: Look) -> list[str]:
         notes.append(f"Would mail {plural(row.mails, 'person', 'people')}.")
     if row.guests:
         notes.append(f"Invited: {printable(', '.join(row.guests))}")
-    return notes + [rival_line(rival, look) for rival in row.rivals]
+    return notes + [rival_line(rival, (short or {}).get(rival.item, rival.item), look) for rival in row.rivals]
 
 
 _WHY_LEFT_OUT = {
@@ -99,11 +101,11 @@ def left_out_line(left_out: LeftOut) -> str:
     return f"{left_out.name}: left out, {_WHY_LEFT_OUT[left_out.why].format(side=left_out.side.label)}"
 
 
-def rival_line(rival: Rival, look: Look) -> str:
+def rival_line(rival: Rival, item: str, look: Look) -> str:
     """Return a possible counterpart, with what tells it apart from the others."""
     when = f" {local(rival.when, look)}" if rival.when else ""
     differs = ", ".join(f"{name} {value_text(value, look, 30)}" for name, value in rival.differs.items())
-    return f"? {rival.item}  {printable(rival.title)}{when}" + (f"  ({differs})" if differs else "")
+    return f"? {item}  {printable(rival.title)}{when}" + (f"  ({differs})" if differs else "")
 
 
 def field_line(change: FieldChange, look: Look) -> str:
