@@ -131,8 +131,9 @@ class TestStrings:
     def test_contacts_to_outlook(self, place: Workplace, start: int) -> None:
         for n, text in self.part(start).items():
             line = " ".join(clean(text).split())
-            fields = {"FirstName": line[:30], "LastName": f"N{n}", "Title": line[:100], "Department": line[:70]}
-            more = {"Description": clean(text), "MailingStreet": line[:200], "MailingCity": line[:30]}
+            names = {"FirstName": cut(line, 40), "LastName": f"N{n}"}
+            fields = names | {"Title": cut(line, 128), "Department": cut(line, 80)}
+            more = {"Description": clean(text), "MailingStreet": cut(line, 255), "MailingCity": cut(line, 40)}
             place.sandbox.salesforce.create("Contact", fields | more)
         self.settles(place, Kind.CONTACTS)
         rows = place.sandbox.salesforce.all("Contact")

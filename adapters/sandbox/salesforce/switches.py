@@ -1,7 +1,7 @@
 """How the sandbox's organisation is set up, where organisations differ."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class TaskStatus(NamedTuple):
@@ -50,5 +50,15 @@ class Switches:
     """Fields that the session's user may read and not write, as "Contact.Phone"; Event and Task share theirs."""
     read_only_objects: tuple[str, ...] = ()
     """Objects of which the session's user may create, change and delete nothing."""
+    trims_subjects: bool = True
+    """White space before the subject of an event or task goes; that at the end of any text always does."""
+    lowers_emails: bool = True
+    """E-mail addresses are kept in lower case."""
+    utf16_lengths: bool = True
+    """The length of a text is counted in UTF-16 units, so that an emoji counts two; if not, in code points."""
+    stale_in_composite: Literal["status", "code"] = "status"
+    """What a part of a composite answers whose If-Unmodified-Since is past: 412 and nothing, or 400 and a code."""
+    who_of_deleted: Literal["kept", "emptied"] = "kept"
+    """The WhoId of the activities of a contact that was deleted: it stays, or is emptied without a new stamp."""
     daily_requests: int = 100_000
     """How many requests a day the organisation may make; more answer REQUEST_LIMIT_EXCEEDED."""

@@ -73,7 +73,7 @@ def test_an_expired_session_ends(client: Any, sandbox: Sandbox, http: requests.S
     ("path", "status"),
     [
         ("services/data/", 200),
-        ("services/data/v60.0/", 200),
+        ("services/data/v31.0/", 200),
         ("services/data/v68.0/limits", 200),
         ("services/data/v66.0/limits/", 200),
         ("services/data/v66.0/sobjects", 200),

@@ -74,6 +74,7 @@ FOUND = [
     ("Contact", "Birthdate != TODAY", ["Ito", "O'Neil", "Öz"]),
     ("Contact", "IsDeleted = true", []),
     ("Contact", "NOT LastName = 'Ito'", ["O'Neil", "Öz"]),
+    ("Contact", "LastName != null AND (NOT (LastName = 'Ito'))", ["O'Neil", "Öz"]),
     ("Contact", "LastName = 'Ito' OR LastName = 'Öz'", ["Ito", "Öz"]),
     ("Contact", "FirstName = null AND (LastName = 'Ito' OR LastName = 'Öz')", ["Öz"]),
     ("Contact", "SystemModstamp >= 2026-03-10T12:01:00Z", ["O'Neil", "Öz"]),
@@ -200,7 +201,7 @@ WRONG = [
     (r"SELECT Id FROM Event WHERE Subject = 'a\q'", "MALFORMED_QUERY", "escape"),
     ("SELECT Id FROM Event WHERE StartDateTime > 2026-03-10T09:00:00 00:00", "MALFORMED_QUERY", "Row:1"),
     ("SELECT Id FROM Event WHERE ActivityDate = 2026-02-30", "MALFORMED_QUERY", "invalid date"),
-    ("SELECT Id, Id FROM Event", "MALFORMED_QUERY", "duplicate field"),
+    ("SELECT Id, Id FROM Event", "INVALID_FIELD", "duplicate field"),
     ("SELECT Id FROM Event GROUP BY Id", "MALFORMED_QUERY", "GROUP"),
     ("SELECT Id FROM Meeting", "INVALID_TYPE", "sObject type 'Meeting' is not supported"),
     ("SELECT Colour FROM Event", "INVALID_FIELD", "No such column 'Colour' on entity 'Event'"),
@@ -215,7 +216,7 @@ WRONG = [
     ("SELECT Id FROM Event WHERE IsPrivate = 'true'", "INVALID_FIELD", "boolean"),
     ("SELECT Id FROM Event WHERE OwnerId = 'me'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: me"),
     ("SELECT Id FROM Event WHERE IsPrivate > false", "INVALID_FIELD", "operator"),
-    ("SELECT Id FROM Event WHERE " + "NOT " * 3000 + "IsPrivate = true", "MALFORMED_QUERY", "too deeply"),
+    ("SELECT Id FROM Event WHERE " + "(NOT " * 3000 + "IsPrivate = true" + ")" * 3000, "MALFORMED_QUERY", "too deeply"),
     ("SELECT Id FROM Event OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE", "2000"),
 ]
 

@@ -77,6 +77,7 @@ def write_by_key(store: SalesforceStore, name: str, key: str, request: Request) 
     column = upsert.external_column(sobject, key)
     sent, all_or_none = _records(request)
     allow = records.may_duplicate(store, request)
+    seen: set[str] = set()
 
     def one(record: Json) -> Json:
         if _writable(store, record) != sobject:
@@ -86,6 +87,9 @@ def write_by_key(store: SalesforceStore, name: str, key: str, request: Request) 
         value = fields.pop(told) if told else None
         if not isinstance(value, str) or not value:
             raise Refused(400, "MISSING_ARGUMENT", f"{column.name} not specified", [])
+        if value.lower() in seen:
+            raise Refused(400, "DUPLICATE_VALUE", f"Duplicate external id specified: {value}", [column.name])
+        seen.add(value.lower())
         rows = upsert.with_key(store, sobject, column, value)
         if len(rows) > 1:
             raise Refused(400, "DUPLICATE_EXTERNAL_ID", f"{column.name}: more than one record found", [column.name])

@@ -30,7 +30,7 @@ def run(store: SalesforceStore, request: Request, service: Service) -> Answer:
     try:
         with store.savepoint():
             for sub in sent:
-                results.append(_one(request, sub, results, service))
+                results.append(_one(store, request, sub, results, service))
                 if body.get("allOrNone") and results[-1]["httpStatusCode"] >= 400:
                     raise _Undone
     except _Undone:
@@ -55,7 +55,7 @@ def _subrequests(body: Json) -> list[Json]:
     return sent
 
 
-def _one(request: Request, sub: Json, results: list[Json], service: Service) -> Json:
+def _one(store: SalesforceStore, request: Request, sub: Json, results: list[Json], service: Service) -> Json:
     try:
         sub = _filled_in(sub, {result["referenceId"]: result for result in results})
     except LookupError:
@@ -68,7 +68,15 @@ def _one(request: Request, sub: Json, results: list[Json], service: Service) -> 
     own = {str(name).lower(): str(value) for name, value in (sub.get("httpHeaders") or {}).items()}
     shared = {name: value for name, value in request.headers.items() if not name.startswith("if-")}
     inner = Request(sub["method"].upper(), segments[2], segments[3:], parameters, shared | own, None, sub.get("body"))
-    return _result(sub, service(inner))
+    return _result(sub, _by_code(store, service(inner)))
+
+
+def _by_code(store: SalesforceStore, answer: Answer) -> Answer:
+    """Return an answer as a composite holds it: what was stale is told by the status, or by a code of its own."""
+    if answer.status != 412 or store.switches.stale_in_composite == "status":
+        return answer
+    message = "Entity was modified since the specified date"
+    return Answer(400, [{"errorCode": "ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE_CHECK", "message": message}])
 
 
 def _result(sub: Json, answer: Answer) -> Json:

@@ -8,9 +8,8 @@ from adapters.sandbox.salesforce.rest import collections, composite, describe, q
 from adapters.sandbox.salesforce.rest.request import Answer, Request, refusal
 from adapters.sandbox.salesforce.tables.store import SalesforceStore
 
-SUPPORTED = range(60, 69)
+SUPPORTED = range(31, 69)
 """The API versions the sandbox speaks."""
-_RETIRED_BELOW = 31
 _SEASONS = ("Spring", "Summer", "Winter")
 
 
@@ -37,7 +36,7 @@ def refuse_version(version: str) -> None:
     """Refuse a version that is retired (410) or that there is not (404)."""
     found = re.fullmatch(r"v(\d+)\.0", version)
     if found is None or int(found[1]) not in SUPPORTED:
-        if found is not None and int(found[1]) < _RETIRED_BELOW:
+        if found is not None and int(found[1]) < SUPPORTED.start:
             raise Refused(410, "UNSUPPORTED_API_VERSION", f"API version {version} is retired")
         raise not_found()
 

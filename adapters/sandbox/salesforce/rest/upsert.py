@@ -11,6 +11,9 @@ from adapters.sandbox.salesforce.tables.rows import Row
 from adapters.sandbox.salesforce.tables.schema import Column, SObject
 from adapters.sandbox.salesforce.tables.store import SalesforceStore
 
+_ANSWERED_SINCE = 46
+"""The API version from which on a change by a key is answered with a body (REST guide, upsert)."""
+
 
 def external_column(sobject: SObject, name: str) -> Column:
     """Return a field that is an external id. Raises Refused (404)."""
@@ -61,6 +64,8 @@ def write(store: SalesforceStore, sobject: SObject, name: str, value: str, reque
     records.refuse_failing(store)
     record_id, is_new = save(store, sobject, column, value, fields, rows, allow=records.may_duplicate(store, request))
     body = {"id": record_id, "success": True, "errors": [], "created": is_new}
+    if not is_new and float(request.version.removeprefix("v")) < _ANSWERED_SINCE:
+        return Answer(204)
     return Answer(201 if is_new else 200, body)
 
 

@@ -28,6 +28,16 @@ def delete(store: SalesforceStore, sobject: SObject, record_id: str, user: str, 
         for name in ("EventRelation", "EventWhoRelation") if sobject.name == "Event" else ():
             for relation in relations_of(store, name, record_id):
                 _bin(store, name, relation, stamp, user)
+        if sobject.name == "Contact" and store.switches.who_of_deleted == "emptied":
+            _let_go(store, record_id)
+
+
+def _let_go(store: SalesforceStore, contact_id: str) -> None:
+    """Empty the WhoId of the activities of a contact."""
+    for name in ("Event", "Task"):
+        for row in list(store.table(name).rows.values()):
+            if row["WhoId"] == contact_id:
+                store.put(name, row | {"WhoId": None})
 
 
 def _bin(store: SalesforceStore, name: str, row: Row, stamp: str, user: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.sandbox.salesforce.errors import Json, Refused, malformed_query
+from adapters.sandbox.salesforce.errors import Json, Refused, invalid_field, malformed_query
 from adapters.sandbox.salesforce.soql.conditions import comparable, condition, literal
 from adapters.sandbox.salesforce.soql.paths import NAME, QueryScope, leaf, parent_of, resolve
 from adapters.sandbox.salesforce.soql.syntax import Among, Both, Compare, Condition, Path, Query, Value, parse
@@ -150,7 +150,7 @@ def projection(scope: QueryScope, query: Query, version: str) -> Show:
         found = resolve(scope, path)
         full = ".".join([*(hop.name for hop in found.hops), found.column.name])
         if full in seen:
-            raise malformed_query(f"duplicate field selected: {'.'.join(path.names)}")
+            raise invalid_field(f"duplicate field selected: {'.'.join(path.names)}")
         seen.add(full)
         _graft(scope.store, root, found.hops, found.column)
     children = {child.source: _child(scope, child, version) for child in query.children}

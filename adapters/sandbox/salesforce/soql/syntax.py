@@ -17,10 +17,11 @@ count: _COUNT "(" ")"
 subquery: "(" _SELECT fields _FROM NAME where? order? limit? ")"
 path: NAME ("." NAME)*
 where: _WHERE condition
-?condition: unary | both | either
+?condition: unary | both | either | negation
 both: unary (_AND unary)+
 either: unary (_OR unary)+
-?unary: _NOT unary -> negation | "(" condition ")" | comparison
+negation: _NOT unary
+?unary: "(" condition ")" | comparison
 comparison: path OPERATOR value -> compare
     | path LIKE value           -> compare
     | path _IN list             -> among

@@ -19,7 +19,17 @@ def schema_for(switches: Switches) -> Schema:
 
 def _columns(switches: Switches, *tables: str) -> dict[str, Column]:
     columns = read_columns("\n".join(line for table in tables for line in table.splitlines() if line.strip()))
-    return {c.name: replace(c, unique=c.external and switches.external_ids_unique) for c in columns.values()}
+    return {column.name: _set_up(column, switches) for column in columns.values()}
+
+
+def _set_up(column: Column, switches: Switches) -> Column:
+    return replace(
+        column,
+        unique=column.external and switches.external_ids_unique,
+        utf16=switches.utf16_lengths,
+        trimmed=switches.trims_subjects and column.name == "Subject",
+        lowered=switches.lowers_emails and column.type == "email",
+    )
 
 
 def _event(switches: Switches) -> dict[str, Column]:

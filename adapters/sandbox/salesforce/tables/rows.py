@@ -1,7 +1,7 @@
 """What a client sends, checked against the fields of its object and brought into the form in which rows hold it.
 
 Readings of ours, since no public source settles them: control characters other than tab and line ends are taken out
-of a text, half a surrogate pair becomes a question mark, and the length of a text is counted in characters.
+of a text, and half a surrogate pair becomes a question mark.
 """
 
 import re
@@ -85,10 +85,15 @@ def _text(column: Column, value: Any) -> str | None:
     if not isinstance(value, str):
         raise _wrong("string", value)
     text = _SURROGATE.sub("?", _CONTROL.sub("", value)).rstrip()
-    if column.length and len(text) > column.length:
+    text = text.lstrip() if column.trimmed else text
+    if column.length and _length(column, text) > column.length:
         message = f"{column.label}: data value too large: {text} (max length={column.length})"
         raise Refused(400, "STRING_TOO_LONG", message, [column.name])
     return text or None
+
+
+def _length(column: Column, text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2 if column.utf16 else len(text)
 
 
 def _email(column: Column, value: Any) -> str | None:
@@ -96,7 +101,7 @@ def _email(column: Column, value: Any) -> str | None:
     if text and not _EMAIL.fullmatch(text):
         message = f"{column.label}: invalid email address: {text}"
         raise Refused(400, "INVALID_EMAIL_ADDRESS", message, [column.name])
-    return text
+    return text.lower() if text and column.lowered else text
 
 
 def _picklist(column: Column, value: Any) -> str | None:

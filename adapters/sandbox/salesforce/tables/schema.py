@@ -31,6 +31,12 @@ class Column:
     refers_to: tuple[str, ...] = ()
     relationship: str | None = None
     part_of: str | None = None
+    utf16: bool = False
+    """The length is counted in UTF-16 units."""
+    trimmed: bool = False
+    """White space goes at the beginning, too."""
+    lowered: bool = False
+    """It is kept in lower case."""
     names_record: bool = False
 
     @property
