@@ -111,6 +111,14 @@ def _attendees(ids: Sequence[str], emails: Mapping[str, str]) -> tuple[str, ...]
     return tuple(dict.fromkeys(emails.get(i) or i for i in ids)) or None
 
 
+def fixed(row: Row) -> tuple[str, ...]:
+    """Return the fields of this very event that cannot be written: a private one is related to nobody, and a lead that
+    somebody related by hand is never pushed out."""
+    who = text(row, "WhoId")
+    led = who is not None and not who.startswith(CONTACT_PREFIX)
+    return ("attendees",) if led or flag(row, "IsPrivate") else ()
+
+
 def values(intent: Intent) -> dict[str, object]:
     """Return the columns to write: start, end and all-day go together, so do the text and the attachments."""
     merged, changes = intent.merged, intent.changes

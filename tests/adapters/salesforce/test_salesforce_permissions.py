@@ -43,6 +43,18 @@ def test_the_echo_shows_a_read_only_field_as_it_is(sandbox: Sandbox, adapter: Sa
     assert (outcome.echo.fields["business_phone"], outcome.echo.fields["job_title"]) == ("1", "CTO")
 
 
+def test_an_event_says_whose_relations_cannot_be_written(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    people = sandbox.salesforce
+    ann = people.create("Contact", {"LastName": "Lee"})
+    bob = people.create("Lead", {"LastName": "Roe", "Company": "Acme"})
+    time = {"StartDateTime": "2026-11-25T12:00:00Z", "DurationInMinutes": 60}
+    more: list[dict[str, object]] = [{}, {"WhoId": ann}, {"WhoId": bob}, {"IsPrivate": True}]
+    made = [people.create("Event", {**time, **each}) for each in more]
+    found = adapter.fetch(SCOPES[Kind.CALENDAR], made)
+    told = [record.fixed for each in made if isinstance(record := found[each], Record)]
+    assert told == [(), (), ("attendees",), ("attendees",)]
+
+
 def test_the_limits_are_those_of_the_describes(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     limits = adapter.identity({}).limits
     assert limits["calendar"] == {"subject": 255, "location": 255, "body": 31_000}
