@@ -102,6 +102,7 @@ class SalesforceAdapter:
             lacks={kind.value: names for kind, names in lacks.items() if names},
             relations=relations(calendar),
             stamps=tuple(kind.value for kind, shape in shapes.items() if shape.key),
+            read_only=tuple(kind.value for kind, shape in shapes.items() if shape.read_only),
             refuses={kind.value: operations for kind, operations in refuses.items() if operations},
             limits={kind.value: limits(shape, TRANSLATIONS[kind]) for kind, shape in shapes.items()},
         )

@@ -41,6 +41,8 @@ class Shape:
     updateable: frozenset[str]
     key: str | None = None
     """The field that carries Accord's foreign key: there, an external id, unique, and writable in a create."""
+    read_only: bool = False
+    """This user may create, change and delete no record of it."""
     lengths: Mapping[str, int] = field(default_factory=dict)
     """How many characters the fields of text hold."""
     words: Mapping[str, Words] = field(default_factory=dict)
@@ -89,6 +91,7 @@ def shape_of(described: Mapping[str, object], external_id: str) -> Shape:
         createable=frozenset(f["name"] for f in fields if creates and f.get("createable") is True),
         updateable=frozenset(f["name"] for f in fields if updates and f.get("updateable") is True),
         key=next((f["name"] for f in fields if _is_key(f, external_id)), None),
+        read_only=all(described.get(right) is False for right in ("createable", "updateable", "deletable")),
         lengths={f["name"]: length for f in fields if (length := _length(f))},
         words={f["name"]: _words(f) for f in fields if f.get("type") == "picklist"},
     )

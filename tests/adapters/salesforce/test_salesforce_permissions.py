@@ -31,7 +31,9 @@ def test_an_object_that_this_user_may_not_write_refuses_all_its_fields(
 ) -> None:
     sandbox.world.salesforce.switch(read_only_objects=("Task",))
     names = ("subject", "body", "status", "priority", "due")
-    assert adapter.identity({}).refuses == {"tasks": {"create": names, "update": names}}
+    seen = adapter.identity({})
+    assert seen.refuses == {"tasks": {"create": names, "update": names}}
+    assert seen.read_only == ("tasks",)
 
 
 def test_the_echo_shows_a_read_only_field_as_it_is(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
