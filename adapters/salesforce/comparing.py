@@ -52,13 +52,21 @@ class Known:
     """Contact id by lower-case e-mail address."""
     closing: tuple[str, ...] = ()
     """The organisation's words for a task that is closed, the preferred first."""
+    high: tuple[str, ...] = ()
+    """Its words for a high priority, the preferred first."""
 
 
 def known(organisation: Organisation, writes: Iterable[Write]) -> Known:
     """Ask for what these writes rest on."""
     listed = list(writes)
-    completes = any(write.kind is Kind.TASKS and write.changes.get("status") == "completed" for write in listed)
-    return Known(organisation.people(_addresses(listed)), organisation.closing() if completes else ())
+    said = [write.changes for write in listed if write.kind is Kind.TASKS]
+    completes = any(changes.get("status") == "completed" for changes in said)
+    urges = any(changes.get("priority") == "high" for changes in said)
+    return Known(
+        organisation.people(_addresses(listed)),
+        closing=organisation.flagged("TaskStatus", "IsClosed") if completes else (),
+        high=organisation.flagged("TaskPriority", "IsHighPriority") if urges else (),
+    )
 
 
 def _addresses(writes: Iterable[Write]) -> list[str]:
@@ -74,8 +82,11 @@ def columns_of(viewer: Viewer, write: Write, row: Row, now: Fields, known: Known
     `row` is the record as it is, and `now` are its canonical fields; both are empty for a create.
     """
     shape = viewer.shape
-    statuses = tasks.statuses(shape.words.get("Status", Words()), known.closing)
-    intent = Intent(write.changes, now, row, known.people, relations(viewer), shape.lengths, statuses)
+    words = {
+        "Status": tasks.statuses(shape.words.get("Status", Words()), known.closing),
+        "Priority": tasks.priorities(shape.words.get("Priority", Words()), known.high),
+    }
+    intent = Intent(write.changes, now, row, known.people, relations(viewer), shape.lengths, words)
     access: Access = "updateable" if row else "createable"
     columns = shape.writable(viewer.translation.values(intent), access)
     return columns if row else {name: value for name, value in columns.items() if value not in (None, [])}
@@ -87,5 +98,7 @@ def expected(organisation: Organisation, viewer: Viewer, row: Row, columns: Row,
     written = {**kept, **columns}
     if "Status" in columns:
         written["IsClosed"] = columns["Status"] in (known.closing or (tasks.STATUS["completed"],))
+    if "Priority" in columns:
+        written["IsHighPriority"] = columns["Priority"] in (known.high or (tasks.PRIORITY["high"],))
     emails = organisation.emails(related(written)) if viewer.scope.kind is Kind.CALENDAR else {}
     return viewer.fields(written, emails)

@@ -25,6 +25,8 @@ QUERY = "queryAll/"
 EMAIL_LIMIT = 80
 """Characters of Contact.Email: nobody has a longer address."""
 
+_USUAL = (tasks.STATUS["completed"], tasks.PRIORITY["high"])
+
 
 class Organisation:
     """Asks Salesforce, and remembers what does not change as long as the token does not: the user and the describes.
@@ -43,7 +45,7 @@ class Organisation:
         self._renewals = self.transport.renewals
         self._shapes: dict[str, Shape] = {}
         self._person: tuple[str, str, str] | None = None
-        self._closing: tuple[str, ...] | None = None
+        self._flagged: dict[str, tuple[str, ...]] = {}
 
     @contextmanager
     def _learned(self) -> Iterator[None]:
@@ -119,21 +121,21 @@ class Organisation:
                 self._shapes[name] = shape_of(described if isinstance(described, Mapping) else {}, self._external_id)
             return [self._shapes[name] for name in names]
 
-    def closing(self) -> tuple[str, ...]:
-        """Return the words for the status of a task that close it, the usual one first; none where nobody tells."""
+    def flagged(self, name: str, flag: str) -> tuple[str, ...]:
+        """Return the words of TaskStatus or TaskPriority that have a flag, a usual one first; none if nobody tells."""
         with self._learned():
-            if self._closing is None:
-                self._closing = self._closing_words()
-            return self._closing
+            if name not in self._flagged:
+                self._flagged[name] = self._ask_flagged(name, flag)
+            return self._flagged[name]
 
-    def _closing_words(self) -> tuple[str, ...]:
-        query = "SELECT ApiName, IsClosed FROM TaskStatus WHERE IsClosed = true ORDER BY SortOrder"
+    def _ask_flagged(self, name: str, flag: str) -> tuple[str, ...]:
+        query = f"SELECT ApiName FROM {name} WHERE {flag} = true ORDER BY SortOrder"  # noqa: S608  our own words
         try:
             rows = [row for page in self._pages(query, self.transport.get("query/", {"q": query})) for row in page]
         except Refused:
             return ()
         words = [word for row in rows if isinstance(word := row.get("ApiName"), str)]
-        return tuple(sorted(words, key=lambda word: word != tasks.STATUS["completed"]))
+        return tuple(sorted(words, key=lambda word: word not in _USUAL))
 
     def surely(self, wanted: Sequence[Question]) -> list[object]:
         """Return what is at several paths, in one request. A part that is refused is asked for once more alone, for

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.salesforce import calendar, contacts, tasks
-from adapters.salesforce.shape import Shape, Words
+from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import Translation
 from adapters.salesforce.wire import Row, as_instant, flag, text
 from core.errors import SettingsError
@@ -53,7 +53,7 @@ class Viewer:
 
     def fields(self, row: Row, emails: Mapping[str, str]) -> dict[str, Value]:
         """Return the canonical fields of a row, given the e-mail address of each person in it."""
-        spoken = tasks.usual(row, self.shape.words.get("Status", Words())) if self.scope.kind is Kind.TASKS else row
+        spoken = tasks.usual(row, self.shape.words) if self.scope.kind is Kind.TASKS else row
         return self.translation.fields(spoken, emails)
 
     def outside(self, row: Row) -> Outside | None:

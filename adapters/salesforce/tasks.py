@@ -43,44 +43,62 @@ def outside(row: Row) -> Outside | None:
     return Outside.ARCHIVED if flag(row, "IsArchived") else None
 
 
-def usual(row: Row, words: Words) -> Row:
-    """Return a row in which the usual words for the status stand for those of the organisation that mean the same."""
-    word = text(row, "Status")
-    if word is None or word in _STATUSES:
-        return row
+def usual(row: Row, words: Mapping[str, Words]) -> Row:
+    """Return a row in which the usual words stand for those of the organisation that mean the same."""
+    columns = (("Status", _STATUSES, STATUS["notStarted"]), ("Priority", _PRIORITIES, PRIORITY["normal"]))
+    said = {column: _usual(text(row, column), words.get(column, Words()), known, new) for column, known, new in columns}
+    return {**row, **{column: word for column, word in said.items() if word}}
+
+
+def _usual(word: str | None, words: Words, known: Mapping[str, str], new: str) -> str | None:
+    """Return the usual word for one of the organisation's; the one of its new records is ours of new records."""
+    if word is None or word in known:
+        return word
     seen = words.labels.get(word)
-    status = seen if seen in _STATUSES else STATUS["notStarted"] if word == words.default else word
-    return {**row, "Status": status}
+    return seen if seen in known else new if word == words.default else word
 
 
 def statuses(words: Words, closing: Sequence[str]) -> dict[str, str]:
-    """Return the organisation's own words for the statuses, by ours, where they are not the usual ones.
+    """Return the organisation's own words for the statuses, by ours; `closing` are those that close a task."""
+    return _own(words, STATUS, "notStarted", "completed", closing)
 
-    `closing` are its words that close a task, the preferred first. A usual word that it does not have can be written
-    where the picklist is unrestricted; but what is completed must be closed, and what is new must look so.
+
+def priorities(words: Words, high: Sequence[str]) -> dict[str, str]:
+    """Return the organisation's own words for the priorities, by ours; `high` are those that count as high."""
+    return _own(words, PRIORITY, "normal", "high", high)
+
+
+def _own(words: Words, usually: Mapping[str, str], new: str, special: str, flagged: Sequence[str]) -> dict[str, str]:
+    """Return the organisation's own words, by ours, where they may not be the usual ones.
+
+    A usual word that it does not have can be written where the picklist is unrestricted; but what is special must be
+    one of the words that it flags as such, the first of which is preferred, and what is new must look so.
     """
-    own = {ours: value for ours, usually in STATUS.items() if (value := words.value_of(usually))}
-    if words.default and words.default not in closing:
-        lost = ["notStarted"] if not words.restricted else [ours for ours in STATUS if ours != "completed"]
+    own = {ours: value for ours, usual in usually.items() if (value := words.value_of(usual))}
+    if words.default and words.default not in flagged:
+        lost = [ours for ours in usually if ours != special] if words.restricted else [new]
         own = {**dict.fromkeys(lost, words.default), **own}
-    if closing and own.get("completed", STATUS["completed"]) not in closing:
-        own["completed"] = closing[0]
+    if flagged and own.get(special, usually[special]) not in flagged:
+        own[special] = flagged[0]
     return own
 
 
 def fields(row: Row, _emails: Mapping[str, str]) -> dict[str, Value]:
     """Return the canonical fields of a task. Words that an organisation invented become the nearest of ours; whatever
-    closes a task is completed, and nothing else is."""
+    closes a task is completed and nothing else is, and so with a high priority."""
     status = _STATUSES.get(text(row, "Status") or "", "inProgress")
     if "IsClosed" in row:
         open_status = "inProgress" if status == "completed" else status
         status = "completed" if flag(row, "IsClosed") else open_status
-    unknown_priority = "high" if flag(row, "IsHighPriority") else "normal"
+    priority = _PRIORITIES.get(text(row, "Priority") or "", "normal")
+    if "IsHighPriority" in row:
+        lower = "normal" if priority == "high" else priority
+        priority = "high" if flag(row, "IsHighPriority") else lower
     return {
         "subject": canonical_text(row.get("Subject")),
         "body": canonical_text(row.get("Description")),
         "status": status,
-        "priority": _PRIORITIES.get(text(row, "Priority") or "", unknown_priority),
+        "priority": priority,
         "due": as_day(text(row, "ActivityDate")),
     }
 
@@ -97,9 +115,11 @@ def values(intent: Intent) -> dict[str, object]:
         if name in changes:
             columns[column] = canonical_text(changes[name])
     if changes.get("status"):
-        columns["Status"] = {**STATUS, **intent.statuses}.get(str(changes["status"]), STATUS["notStarted"])
+        statuses = {**STATUS, **intent.words.get("Status", {})}
+        columns["Status"] = statuses.get(str(changes["status"]), statuses["notStarted"])
     if changes.get("priority"):
-        columns["Priority"] = PRIORITY.get(str(changes["priority"]), "Normal")
+        priorities = {**PRIORITY, **intent.words.get("Priority", {})}
+        columns["Priority"] = priorities.get(str(changes["priority"]), priorities["normal"])
     return columns
 
 

@@ -23,8 +23,8 @@ class Intent:
     """How many contacts an event can be related to here."""
     lengths: Mapping[str, int] = field(default_factory=dict)
     """How many characters the columns hold, where that is known."""
-    statuses: Mapping[str, str] = field(default_factory=dict)
-    """The organisation's own words for a task's status, by ours, where they differ from the usual ones."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By column, the organisation's own words by ours, where they may not be the usual ones."""
 
     @property
     def merged(self) -> dict[str, Value]:

@@ -4,6 +4,18 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 
+class TaskPriority(NamedTuple):
+    """A priority that tasks can have."""
+
+    value: str
+    is_high: bool = False
+    is_default: bool = False
+
+
+PRIORITIES = (TaskPriority("High", is_high=True), TaskPriority("Normal", is_default=True), TaskPriority("Low"))
+"""The task priorities of a new organisation."""
+
+
 class TaskStatus(NamedTuple):
     """A status that tasks can have; the first of an organisation's is the one of new tasks."""
 
@@ -46,6 +58,8 @@ class Switches:
     """A Lightning series also has a row for its pattern, with GroupEventType 3, that queries return."""
     task_statuses: tuple[TaskStatus, ...] = STATUSES
     """Any other word can be written too, since the picklist is unrestricted: it closes nothing."""
+    task_priorities: tuple[TaskPriority, ...] = PRIORITIES
+    """As with the statuses: any other word can be written, and is not high."""
     read_only_fields: tuple[str, ...] = ()
     """Fields that the session's user may read and not write, as "Contact.Phone"; Event and Task share theirs."""
     read_only_objects: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.salesforce.shape import Words
 from adapters.salesforce.tasks import statuses
 from adapters.sandbox.faults import Fault
-from adapters.sandbox.salesforce.switches import TaskStatus
+from adapters.sandbox.salesforce.switches import TaskPriority, TaskStatus
 from adapters.sandbox.server import Sandbox
 from core.model import Kind, Record, Status, Value
 from tests.adapters.salesforce.writes import NEW, SCOPES, TASKS, code, create, made, update, write
@@ -107,6 +107,28 @@ def test_a_status_is_written_in_the_organisations_own_words(
     assert outcome.echo.fields["status"] == canonical
     row = sandbox.salesforce.get("Task", outcome.echo.id)
     assert (row["Status"], row["IsClosed"]) == (word, canonical == "completed")
+
+
+PRIORITIES = (TaskPriority("Dringend", is_high=True), TaskPriority("Mittel", is_default=True), TaskPriority("Low"))
+
+
+@pytest.mark.parametrize(("canonical", "word"), [("high", "Dringend"), ("normal", "Mittel"), ("low", "Low")])
+def test_a_priority_is_written_and_read_in_the_organisations_own_words(
+    canonical: str, word: str, sandbox: Sandbox, adapter: SalesforceAdapter
+) -> None:
+    sandbox.world.salesforce.switch(task_priorities=PRIORITIES)
+    echo = made(adapter, Kind.TASKS, priority=canonical)
+    assert echo.fields["priority"] == canonical
+    row = sandbox.salesforce.get("Task", echo.id)
+    assert (row["Priority"], row["IsHighPriority"]) == (word, canonical == "high")
+
+
+def test_a_high_priority_is_what_the_organisation_calls_high(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    sandbox.world.salesforce.switch(task_priorities=PRIORITIES)
+    there = sandbox.salesforce.create("Task", {"Subject": "x", "Priority": "High"})
+    found = adapter.fetch(TASKS, [there])[there]
+    assert isinstance(found, Record)
+    assert found.fields["priority"] == "normal"
 
 
 def test_a_lost_completion_is_found_in_the_organisations_own_words(

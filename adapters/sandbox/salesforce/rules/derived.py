@@ -11,7 +11,7 @@ def derive(name: str, before: Row | None, changes: Row, switches: Switches, clos
         return derive_event(before, changes, switches)
     row = {**(before or {}), **changes}
     if name == "Task":
-        return row | _task(before, row, closed, now)
+        return row | _task(before, row, closed, now) | {"IsHighPriority": row["Priority"] in _high(switches)}
     return row | _person(row) if name in ("Contact", "Lead", "User") else row
 
 
@@ -24,10 +24,13 @@ def _task(before: Row | None, row: Row, closed: frozenset[str], now: str) -> Row
         completed = now
     return {
         "IsClosed": is_closed,
-        "IsHighPriority": row["Priority"] == "High",
         "CompletedDateTime": completed,
         "TaskSubtype": row.get("TaskSubtype") or "Task",
     }
+
+
+def _high(switches: Switches) -> frozenset[str]:
+    return frozenset(priority.value for priority in switches.task_priorities if priority.is_high)
 
 
 def _person(row: Row) -> Row:

@@ -137,6 +137,16 @@ IsDeleted boolean DFS Deleted
 {AUDIT}
 """
 
+TASK_PRIORITY = f"""
+Id id DFSL Task Priority Value ID
+MasterLabel string(255) NFS Master Label; names the record
+ApiName string(255) NFS API Name
+SortOrder int(9) NFS Sort Order
+IsDefault boolean DFS Is Default
+IsHighPriority boolean DFS Is High Priority
+{AUDIT}
+"""
+
 TASK_STATUS = f"""
 Id id DFSL Task Status Value ID
 MasterLabel string(255) NFS Master Label; names the record

@@ -45,7 +45,12 @@ def _task(switches: Switches) -> dict[str, Column]:
     columns = _columns(switches, tables_activity.TASK, optional)
     words = tuple(status.value for status in switches.task_statuses)
     labels = {status.value: status.label for status in switches.task_statuses if status.label}
-    return columns | {"Status": replace(columns["Status"], values=words, default=words[0], labels=labels)}
+    urgent = tuple(priority.value for priority in switches.task_priorities)
+    usual = next((priority.value for priority in switches.task_priorities if priority.is_default), urgent[0])
+    return columns | {
+        "Status": replace(columns["Status"], values=words, default=words[0], labels=labels),
+        "Priority": replace(columns["Priority"], values=urgent, default=usual),
+    }
 
 
 def _contact(switches: Switches) -> dict[str, Column]:
@@ -88,6 +93,7 @@ _READ = (
     ("CampaignMember", "00v", "Campaign Member", tables_people.CAMPAIGN_MEMBER, True),
     ("EventWhoRelation", "0Re", "Event Who Relation", tables_activity.EVENT_WHO_RELATION, True),
     ("Organization", "00D", "Organization", tables_people.ORGANIZATION, False),
+    ("TaskPriority", "01K", "Task Priority Value", tables_activity.TASK_PRIORITY, False),
     ("TaskStatus", "01J", "Task Status Value", tables_activity.TASK_STATUS, False),
     ("User", "005", "User", tables_people.USER, True),
 )

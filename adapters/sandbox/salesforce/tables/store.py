@@ -83,19 +83,23 @@ class SalesforceStore:
     def switch(self, **changes: Any) -> None:
         """Set the organisation up otherwise, by the names in `Switches`."""
         self.switches = replace(self.switches, **changes)
-        if "task_statuses" in changes:
-            self._list_statuses()
+        if not changes.keys().isdisjoint({"task_statuses", "task_priorities"}):
+            self._list_words()
 
     def _found(self) -> None:
         """Make the rows that every organisation has."""
         self.add("Organization", {"Name": "Accord Example", "OrganizationType": "Developer Edition"}, self.org_id)
         self.add_user("Avery Stone", self.user_id)
         self.colleague_id = self.add_user("Jordan Reyes")
-        self._list_statuses()
+        self._list_words()
 
-    def _list_statuses(self) -> None:
-        for record_id in list(self.table("TaskStatus").rows):
-            self.remove("TaskStatus", record_id)
+    def _list_words(self) -> None:
+        for name in ("TaskStatus", "TaskPriority"):
+            for record_id in list(self.table(name).rows):
+                self.remove(name, record_id)
+        for order, (value, is_high, is_default) in enumerate(self.switches.task_priorities, 1):
+            flags = {"IsHighPriority": is_high, "IsDefault": is_default, "SortOrder": order}
+            self.add("TaskPriority", {"MasterLabel": value, "ApiName": value, **flags})
         for order, (value, closes, label) in enumerate(self.switches.task_statuses, 1):
             names = {"MasterLabel": label or value, "ApiName": value, "SortOrder": order}
             self.add("TaskStatus", {**names, "IsClosed": closes, "IsDefault": order == 1})
