@@ -70,7 +70,7 @@ def _twins(organisation: Organisation, viewer: Viewer, write: Write, earliest: d
 
 def _says(kind: Kind, fields: Fields, wanted: Fields, write: Write) -> bool:
     """Tell whether a record says nothing else than what a write was to say."""
-    return holds(kind, fields, wanted, (name for name in write.changes if fields.get(name)))
+    return holds(kind, fields, wanted, (name for name in write.changes if fields.get(name) not in (None, ())))
 
 
 def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcome:

@@ -66,3 +66,27 @@ def test_a_link_follows_a_merged_contact_to_its_master(place: Workplace) -> None
     place.sync(Kind.CONTACTS)
     assert [each["id"] for each in place.sandbox.outlook.all("contacts")] == [made]
     assert place.sandbox.outlook.get("contacts", made)["personalNotes"] == "only Outlook knows"
+
+
+def test_a_field_that_this_user_may_not_write_is_named_in_the_plan(place: Workplace) -> None:
+    place.sandbox.world.salesforce.switch(read_only_fields=("Contact.Title",))
+    place.sandbox.outlook.create("contacts", {**PERSON, "jobTitle": "CTO", "department": "IT"})
+    (row,) = place.look(Kind.CONTACTS)
+    assert [each.name for each in row.left_out] == ["job_title"]
+    report = place.sync(Kind.CONTACTS)
+    assert report is not None
+    assert [row.outcome for row in report.rows] == ["succeeded"]
+    assert (contact(place)["Title"], contact(place)["Department"]) == (None, "IT")
+
+
+def test_a_text_that_counts_double_is_cut_and_kept_whole_in_outlook(place: Workplace) -> None:
+    text = "\N{GRINNING FACE}" * 20_000
+    task = place.sandbox.outlook.create("tasks", {"title": "x", "body": {"contentType": "text", "content": text}})
+    report = place.sync(Kind.TASKS)
+    assert report is not None
+    assert [row.outcome for row in report.rows] == ["succeeded"]
+    (row,) = place.sandbox.salesforce.all("Task")
+    assert row["Description"] == text[:16_000]
+    place.sandbox.salesforce.edit("Task", row["Id"], {"Subject": "y"})
+    place.sync(Kind.TASKS)
+    assert place.sandbox.outlook.get("tasks", task)["body"]["content"].count("\N{GRINNING FACE}") == 20_000

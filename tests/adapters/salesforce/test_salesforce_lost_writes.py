@@ -69,6 +69,15 @@ def test_twins_leave_a_lost_create_unknown(sandbox: Sandbox, adapter: Salesforce
     assert adapter.resolve(TASKS, create(Kind.TASKS)).status is Status.UNKNOWN
 
 
+def test_another_record_of_the_same_name_is_not_the_lost_create(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    sandbox.world.salesforce.switch(external_ids=False)
+    lost = create(Kind.CALENDAR, show_as="free")
+    columns = {"Subject": "Lunch", "StartDateTime": "2026-11-25T12:00:00Z", "DurationInMinutes": 60, "ShowAs": "Busy"}
+    sandbox.salesforce.create("Event", columns)
+    found = adapter.resolve(SCOPES[Kind.CALENDAR], lost)
+    assert (found.status, code(found)) == (Status.FAILED, "not-applied")
+
+
 def test_what_existed_before_the_intent_is_not_the_lost_create(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     sandbox.world.salesforce.switch(external_ids=False)
     sandbox.world.advance(-timedelta(minutes=1))
