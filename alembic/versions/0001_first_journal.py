@@ -85,6 +85,7 @@ POSTGRESQL = (
 
 def upgrade() -> None:
     _tables()
+    _events()
     registry = sa.table("registry", *(sa.column(name) for name in ("id", "salt", "streams", "hash")))
     salt = secrets.token_bytes(16)
     founded = sha256(b"accord journal 1" + salt).digest()  # what stands before the first registration of a stream
@@ -125,6 +126,25 @@ def _tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "snapshot",
+        sa.Column("stream", BIG, primary_key=True, autoincrement=False),
+        sa.Column("projection", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("position", BIG, nullable=False),
+        *(sa.Column(name, sa.LargeBinary, nullable=False) for name in ("head", "sha256", "state")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "holder",
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("actor", "command", "since")),
+        sa.Column("process", sa.Integer, nullable=False),
+        sa.Column("host", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+
+
+def _events() -> None:
+    op.create_table(
         "event",
         sa.Column("stream", BIG, primary_key=True, autoincrement=False),
         sa.Column("position", BIG, primary_key=True, autoincrement=False),
@@ -145,19 +165,3 @@ def _tables() -> None:
     ):
         where = sa.text(condition)
         op.create_index(name, "event", columns, sqlite_where=where, postgresql_where=where)
-    op.create_table(
-        "snapshot",
-        sa.Column("stream", BIG, primary_key=True, autoincrement=False),
-        sa.Column("projection", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("position", BIG, nullable=False),
-        *(sa.Column(name, sa.LargeBinary, nullable=False) for name in ("head", "sha256", "state")),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "holder",
-        sa.Column("digest", sa.LargeBinary, primary_key=True),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("actor", "command", "since")),
-        sa.Column("process", sa.Integer, nullable=False),
-        sa.Column("host", sa.Text, nullable=False),
-        sqlite_strict=True,
-    )
