@@ -1,5 +1,6 @@
 """What goes wrong between Accord and Outlook, on a real connection: nothing is written twice, nothing is lost."""
 
+import signal
 from _thread import interrupt_main
 from threading import Event, Lock
 from typing import Any
@@ -125,7 +126,9 @@ def test_many_writes_to_a_service_that_is_away_are_given_up_together(
     assert outlook.adapter.requests - sent <= 8 * Patience().tries
 
 
-def test_ctrl_c_calls_off_the_writes_that_wait(outlook: Outlook) -> None:
+def test_ctrl_c_calls_off_the_writes_that_wait(outlook: Outlook, request: pytest.FixtureRequest) -> None:
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background may ignore it
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, former))
     outlook.adapter.identity({Kind.CONTACTS: "default"})
     looks = 0
 
