@@ -116,6 +116,9 @@ class Journal(Protocol):
         Exactly one of `run`, `items` and `types` is given. Types are names as stored, of core.facts.events.MILESTONES.
         """
 
+    def items(self, prefix: str, limit: int) -> Sequence[str]:
+        """Return, in order, at most so many of the item ids that begin so, of all that an event was ever about."""
+
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
         """Return the newest trustworthy snapshot of that projection version, at or before a position."""
 

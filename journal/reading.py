@@ -93,6 +93,14 @@ def found(database: Database, stream: int, wanted: ColumnElement[bool], upto: in
             yield _recorded(row)
 
 
+def items(database: Database, stream: int, prefix: str, limit: int) -> list[str]:
+    """Return, in order, at most so many of the item ids that begin so. An index answers it."""
+    wanted = (_e.stream == stream) & (_e.item >= prefix) & (_e.item < f"{prefix}\x7f")
+    with database.reading() as connection:
+        rows = fetch(connection, select(_e.item).where(wanted).distinct().order_by(_e.item).limit(limit))
+    return [item for (item,) in rows]
+
+
 def of_run(run: str) -> ColumnElement[bool]:
     return _e.run == run
 

@@ -166,6 +166,11 @@ class SqlJournal:
             return merge(*parts, key=lambda recorded: recorded.position)
         return reading.found(self._database, stream.id, reading.of_types(types or ()), upto)
 
+    def items(self, prefix: str, limit: int) -> Sequence[str]:
+        """Return, in order, at most so many of the item ids that begin so, of all that an event was ever about."""
+        stream = self._stream()
+        return () if stream is None else reading.items(self._database, stream.id, prefix, limit)
+
     def rows(
         self,
         after: int = 0,

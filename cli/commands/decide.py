@@ -24,6 +24,7 @@ from cli.arguments.options import common_options, json_option, pass_invocation
 @click.option("--field", "fields", metavar="F", multiple=True, help="With --prefer: for this field alone; repeatable.")
 @click.option("--link", metavar="OTHER", help="That item is the counterpart.")
 @click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
+@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where means.")
 @json_option
 @common_options
 @pass_invocation
@@ -36,19 +37,26 @@ def command(
     fields: tuple[str, ...],
     link: str | None,
     reason: str | None,
+    yes: bool,
     as_json: bool,
     **flags: bool,
 ) -> None:
-    """Say what is to become of items. Exactly one of the choices below is needed.
+    """Decide what happens to items. Exactly one of the choices below is needed.
 
-    ITEM is an item id, the beginning of one, or the id of a record on either side.
+    ITEM is an item id, the beginning of one, or the id or the address of a record on either side. When several are
+    meant, those that the decision would not change are passed over, and so are those that are ignored.
     """
     from cli.present.presenter import present
+    from cli.review.approval import Approval
     from cli.review.deciding import decide
+    from cli.terminal.prompts import say
     from cli.wiring.session import open_session
 
     given = tuple(name for name, said in flags.items() if said)
     options = DecideOptions(items, where, given, prefer, fields, link, reason).checked()
     with open_session(invocation) as session:
-        report = decide(session, options)
+        report = decide(session, options, Approval(invocation, assumed=yes))
+    if report is None:
+        say("Nothing was decided.")
+        return
     present(invocation, report, as_json=as_json)

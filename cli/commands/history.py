@@ -18,14 +18,12 @@ def command(invocation: Invocation, run: str | None, as_json: bool) -> None:
     RUN is the id of a run, or the beginning of one.
     """
     from cli.present.presenter import present
-    from cli.present.reports import History, RunStory
+    from cli.present.reports import History
     from cli.wiring.session import open_session
-    from core.engine.history import events_of, find_run, runs
+    from core.engine.history import runs
+    from core.engine.reports import RunStory
+    from core.engine.run_story import run_story
 
     with open_session(invocation) as session:
-        if run is None:
-            report: History | RunStory = History(runs(session))
-        else:
-            one = find_run(session, run)
-            report = RunStory(one, events_of(session, one.run))
+        report: History | RunStory = History(runs(session)) if run is None else run_story(session, run)
     present(invocation, report, as_json=as_json)

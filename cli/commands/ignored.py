@@ -16,8 +16,10 @@ def command(invocation: Invocation, as_json: bool) -> None:
     from cli.present.presenter import present
     from cli.present.reports import Ignored
     from cli.wiring.session import open_session
+    from core.engine.find import names_of
     from core.engine.story import ignored
 
     with open_session(invocation) as session:
         items = ignored(session)
-    present(invocation, Ignored(items), as_json=as_json)
+        names = names_of(session.state, (item.item for item in items))
+    present(invocation, Ignored(items, names), as_json=as_json)

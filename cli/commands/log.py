@@ -26,7 +26,7 @@ def command(invocation: Invocation, item: str | None, run: str | None, follow: b
     from core.engine.history import find_run
 
     with open_session(invocation) as session:
-        items = [Finder(session.state).one(item)] if item else None
+        items = [Finder(session.state, session.journal).one(item, past=True)] if item else None
         of_run = find_run(session, run).run if run else None
         how = look(invocation)
         for event in followed(event_rows(session), items=items, run=of_run, follow=follow):

@@ -7,11 +7,22 @@ from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, kinds_argument, pass_invocation, set_option
 
 
-@click.command("plan", epilog=example("accord plan", "accord plan calendar --all", "accord plan --exit-code --json"))
+@click.command(
+    "plan",
+    epilog=example(
+        "accord plan",
+        "accord plan calendar --all",
+        'accord plan --where "state=held title~review"',
+        "accord plan --exit-code --json",
+    ),
+)
 @kinds_argument()
 @click.option(
     "--all", "everything", is_flag=True, help="Show what is hidden, too: ignored, prevented, private, out of scope."
 )
+@click.option("--where", metavar="EXPR", help='Show only such rows: "kind=tasks state=held title~review".')
+@click.option("--state", metavar="S", help="Show only rows in this state, such as held or conflict.")
+@click.option("--limit", metavar="N", type=click.IntRange(0), help="Show so many rows at most.")
 @click.option("--exit-code", is_flag=True, help="End with 3 when something is proposed, held or in conflict.")
 @set_option
 @json_option
@@ -23,6 +34,9 @@ def command(
     invocation: Invocation,
     kinds: tuple[str, ...],
     everything: bool,
+    where: str | None,
+    state: str | None,
+    limit: int | None,
     exit_code: bool,
     as_json: bool,
 ) -> None:
@@ -39,13 +53,18 @@ def command(
     from cli.present.text.plan import unread_note
     from cli.terminal.prompts import say
     from cli.wiring.session import open_session
+    from core.engine.find import items_in, names_of
+    from core.planning.selecting import matching
     from core.planning.summary import is_pending
 
     loaded = load_settings(invocation)
     chosen = chosen_kinds(kinds, loaded.settings)
+    words = [word for word in (where, f'state="{state}"' if state is not None else None) if word is not None]
+    wanted = matching(" ".join(words)) if words else None
     with open_session(invocation, loaded=loaded) as session:
         plan = session.plan(chosen)
+        names = names_of(session.state, items_in(plan))
     if plan.unread:
         say(unread_note(plan.unread))
-    present(invocation, ShownPlan(plan, everything), as_json=as_json)
+    present(invocation, ShownPlan(plan, everything, names, wanted, limit), as_json=as_json)
     context.exit(PENDING if exit_code and is_pending(plan) else 0)

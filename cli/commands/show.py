@@ -16,7 +16,7 @@ from cli.arguments.options import common_options, json_option, pass_invocation
 def command(invocation: Invocation, item: str, run: str | None, as_json: bool) -> None:
     """Explain one item: both records field by field, what differs, why, and what happened to it.
 
-    ITEM is an item id, the beginning of one, or the id of a record on either side.
+    ITEM is an item id, the beginning of one, or the id or the address of a record on either side.
     """
     from cli.present.presenter import present
     from cli.wiring.session import open_session
@@ -24,5 +24,5 @@ def command(invocation: Invocation, item: str, run: str | None, as_json: bool) -
     from core.engine.story import story
 
     with open_session(invocation) as session:
-        told = story(session, Finder(session.state).one(item), run)
+        told = story(session, Finder(session.state, session.journal).one(item, past=True), run)
     present(invocation, told, as_json=as_json)

@@ -15,7 +15,7 @@ from cli.present.json.journal import facts_document, replay_document, verify_doc
 from cli.present.json.plan import Document, plan_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
-from cli.present.reports import History, Ignored, JournalFacts, RunStory, ShownPlan
+from cli.present.reports import History, Ignored, JournalFacts, ShownPlan
 from cli.present.text.items import decided_text, ignored_text
 from cli.present.text.journal import facts_text, replay_text, verify_text
 from cli.present.text.plan import plan_text
@@ -23,7 +23,7 @@ from cli.present.text.runs import apply_text, history_text, observe_text, run_st
 from cli.present.text.settings import settings_text
 from cli.present.text.story import story_text
 from cli.terminal.look import Look, look
-from core.engine.reports import ApplyReport, Changed, ItemStory, ObserveReport, ReplayReport, VerifyReport
+from core.engine.reports import ApplyReport, Changed, ItemStory, ObserveReport, ReplayReport, RunStory, VerifyReport
 
 Report = TypeVar("Report")
 

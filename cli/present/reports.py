@@ -1,10 +1,11 @@
 """What commands tell that no use case of the core reports by itself."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from core.engine.reports import IgnoredItem, RunReport
-from core.facts.recorded import Recorded
-from core.model import Plan
+from core.model import Plan, Row
+from core.planning.summary import shown_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,22 @@ class ShownPlan:
     plan: Plan
     everything: bool = False
     """Also what is hidden: ignored, prevented, private, out of scope."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """By item, how it is told (`core.engine.find.names_of`)."""
+    where: Callable[[Row], bool] | None = None
+    """Only rows of which this is true, hidden or not."""
+    limit: int | None = None
+    """So many rows at most."""
+
+    def matching(self) -> list[Row]:
+        """Return the rows that were asked for."""
+        if self.where is None:
+            return shown_rows(self.plan, everything=self.everything)
+        return [row for row in self.plan.rows if self.where(row)]
+
+    def rows(self) -> list[Row]:
+        """Return the rows to be shown of these."""
+        return self.matching()[: self.limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,8 @@ class Ignored:
     """What is ignored."""
 
     items: tuple[IgnoredItem, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """By item, how it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +47,6 @@ class History:
     """Past runs, the latest first."""
 
     runs: tuple[RunReport, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RunStory:
-    """One past run, and what happened in it."""
-
-    run: RunReport
-    events: tuple[Recorded, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from cli.present.text.intent import intent_text
-from cli.terminal.prompts import ask, say
+from cli.terminal.prompts import ask, ask_line, say
 from core.model import Kind, Plan
 
-CONFIRMATION = "yes"
+YES = "yes"
+NO = ("no", "n", "q", "quit")
+QUESTION = 'Write this? Type "yes": '
+UNDECIDED = 'Nothing is written before you type the whole word "yes"; "no" leaves it.'
 
 
 def start_is_wanted(kinds: Sequence[Kind]) -> bool:
@@ -22,8 +25,17 @@ class Confirmation:
         self._assumed, self._before = assumed, before
 
     def __call__(self, plan: Plan) -> Plan | None:
-        """Say what writing this plan would do, and return it only after the whole word "yes"."""
+        """Say what writing this plan would do, and return it only after the whole word "yes"; None after a "no"."""
         self._before()
         say(intent_text(plan))
-        given = self._assumed or ask(f'Write this? Type "{CONFIRMATION}": ').lower() == CONFIRMATION
-        return plan if given else None
+        return plan if self._assumed or self._is_given() else None
+
+    def _is_given(self) -> bool:
+        """Ask until the answer is a clear one. A slip of the finger is none; the end of input is a no."""
+        while (answer := ask_line(QUESTION)) is not None:
+            if answer.lower() == YES:
+                return True
+            if answer.lower() in NO:
+                return False
+            say(UNDECIDED)
+        return False

@@ -15,20 +15,32 @@ from core.engine.desk import Desk
 from core.engine.reports import Changed
 from core.errors import AccordError
 from core.model import Choice, Decision, Plan
+from core.planning.summary import proposed
 
 PROMPT = "review> "
 OPENING = "? lists what you can type. Nothing is written before you type a, and confirm."
+BACK = "Nothing was written. You are back in the review; q leaves it."
 MOVED = "Others changed the journal meanwhile. This is the plan as it stands now:"
 
 
 class Prompts:
     """A conversation about a plan, line by line."""
 
-    def __init__(self, desk: Desk, look: Look, ask: Callable[[str], str | None], say: Callable[[str], None]) -> None:
-        self._desk, self._look, self._ask, self._say = desk, look, ask, say
+    def __init__(
+        self,
+        desk: Desk,
+        look: Look,
+        ask: Callable[[str], str | None],
+        say: Callable[[str], None],
+        confirm: Callable[[Plan], Plan | None],
+    ) -> None:
+        self._desk, self._look, self._ask, self._say, self._confirm = desk, look, ask, say, confirm
 
     def review(self) -> Plan | None:
-        """Let the person decide until they apply the plan that they saw last, or quit: None, as the end of input is."""
+        """Let the person decide until they confirm the plan that they saw last, or quit: None, as the end of input is.
+
+        A plan in which nothing is proposed needs no confirmation.
+        """
         self._say(self._plan())
         self._say(OPENING)
         while (typed := self._ask(PROMPT)) is not None:
@@ -39,7 +51,11 @@ class Prompts:
                 if line.verb == "q":
                     return None
                 if line.verb == "a" and not self._desk.has_moved():
-                    return self._desk.plan()
+                    plan = self._desk.plan()
+                    if not proposed(plan) or self._confirm(plan) is not None:
+                        return plan
+                    self._say(BACK)
+                    continue
                 self._say(self._answer(line))
             except AccordError as error:
                 self._say(f"{error.problem} {error.hint}")
@@ -82,4 +98,5 @@ class Prompts:
         return f"{MOVED}\n{self._plan()}"
 
     def _plan(self) -> str:
-        return plan_text(ShownPlan(self._desk.plan()), self._look)
+        plan = self._desk.plan()
+        return plan_text(ShownPlan(plan, names=self._desk.names(plan)), self._look)

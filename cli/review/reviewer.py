@@ -25,15 +25,10 @@ class Reviewer:
         self._confirmation = Confirmation(assumed=assumed, before=before)
 
     def __call__(self, plan: Plan) -> Plan | None:
-        """Return the plan that is to be written, as the review left it; None if the person quit or did not confirm."""
+        """Return the plan that is to be written, as the review left it; None if the person quit."""
         self._before()
-        decided = self._decided(plan)
-        if decided is None or not proposed(decided):
-            return decided
-        return self._confirmation(decided)
-
-    def _decided(self, plan: Plan) -> Plan | None:
-        if self._assumed or not is_pending(plan):
-            say(plan_text(ShownPlan(plan), self._look))
-            return plan
-        return Prompts(Desk(self._session, self._kinds, as_of=plan.as_of), self._look, ask_line, say).review()
+        desk = Desk(self._session, self._kinds, as_of=plan.as_of)
+        if not self._assumed and is_pending(plan):
+            return Prompts(desk, self._look, ask_line, say, self._confirmation).review()
+        say(plan_text(ShownPlan(plan, names=desk.names(plan)), self._look))
+        return self._confirmation(plan) if proposed(plan) else plan

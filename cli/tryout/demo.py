@@ -13,11 +13,11 @@ import click
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
 from cli.config.layers import PREFIX
-from cli.present.text.words import shorten_ids
 from cli.tryout.sandbox_home import write_sandbox_home
 from cli.wiring.journal import create_journal
 from cli.wiring.sandbox import start_sandbox
 from cli.wiring.session import open_session
+from core.engine.find import SHORTEST_NAME
 from core.engine.history import runs
 from core.engine.story import story
 from core.errors import AccordError
@@ -90,18 +90,17 @@ class Demo:
     def _decisions(self) -> tuple[Plan, Row, Row]:
         """Decide about three rows; return the plan that stands then, the contact left out, and the settled meeting."""
         plan = self._plan()
-        short = shorten_ids(row.item for row in plan.rows)
         excluded = _created_in(plan, Kind.CONTACTS, None)
         ignored = _created_in(plan, Kind.TASKS, Side.SALESFORCE)
         conflict = _first(
             plan, lambda row: row.state is RowState.CONFLICT and row.kind is Kind.CALENDAR and not row.mails
         )
         self._say("Nothing has to be as proposed. This contact shall wait for another sync:")
-        self._accord("decide", short[excluded.item], "--exclude")
+        self._accord("decide", excluded.item[:SHORTEST_NAME], "--exclude")
         self._say("This task is nobody's business in the CRM, and never will be:")
-        self._accord("decide", short[ignored.item], "--ignore-forever", "--reason", "Not for the CRM")
+        self._accord("decide", ignored.item[:SHORTEST_NAME], "--ignore-forever", "--reason", "Not for the CRM")
         self._say("The two sides differ on this meeting, and Accord does not guess who is right. Outlook is:")
-        self._accord("decide", short[conflict.item], "--prefer", "outlook")
+        self._accord("decide", conflict.item[:SHORTEST_NAME], "--prefer", "outlook")
         decided = {row.item: row.state for row in self._plan().rows}
         self._check("the contact is excluded", decided[excluded.item] is RowState.EXCLUDED)
         self._check("the task is ignored", decided[ignored.item] is RowState.IGNORED)

@@ -18,7 +18,7 @@ from core.facts.events import ConfirmedRow, GuardOverridden, GuardTripped, PlanC
 from core.model import Hold, Kind, Plan
 from core.planning.digest import row_digest
 from core.planning.plan import PLANNING
-from core.planning.summary import is_pending, proposed
+from core.planning.summary import is_pending, proposed, waiting
 
 Review = Callable[[Plan], Plan | None]
 """Shows a person the plan, and returns the plan that they confirmed, be there anything in it; None if they did not."""
@@ -64,7 +64,8 @@ def apply_reviewed(run: Run, plan: Plan, review: Review, *, asks: bool) -> Apply
     if confirmed is None or not rows:
         run.outcome = "nothing"
         ending = Ending.DECLINED if confirmed is None else Ending.NOTHING
-        return ApplyReport(run.id, (confirmed or plan).digest, (), ending, guarded)
+        shown = confirmed or plan
+        return ApplyReport(run.id, shown.digest, (), ending, guarded, waiting(shown))
     run.append(_confirmation(confirmed))
     read_all(run, confirmed.kinds)
     report = Writing(run, confirmed, guarded).write(rows)

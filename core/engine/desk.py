@@ -4,20 +4,33 @@ A person who thinks holds nothing: decisions are appended wherever the journal s
 appended meanwhile, the plan is made anew before the decision is, and `Changed.moved` says so.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from core import fields as canon
-from core.engine.find import Finder, select, unknown
-from core.engine.reports import Changed, ItemStory
+from core.engine.find import Finder, items_in, names_of, unknown
+from core.engine.reports import Changed, Effect, ItemStory, PassedOver
 from core.engine.session import TRIES, Session
 from core.engine.story import story
 from core.errors import AppendConflict, UsageError
 from core.facts.events import DecisionMade, DecisionWithdrawn, Unlinked
+from core.facts.projection.deciding import preferences
 from core.facts.recorded import NewEvent
 from core.facts.state import Item
 from core.model import Choice, Decision, Kind, Plan, Row
+from core.planning.objections import objection
+from core.planning.selecting import matching
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What is to be journaled, and the items that it is not about."""
+
+    events: list[NewEvent]
+    passed_over: tuple[PassedOver, ...]
 
 
 class Desk:
@@ -32,7 +45,7 @@ class Desk:
         """Make the plan anew over what the journal holds now."""
         self._session.refresh()
         self._worksheet = self._session.worksheet(self._kinds, as_of=self._as_of)
-        self._finder = Finder(self._session.state)
+        self._finder = Finder(self._session.state, self._session.journal)
         self._stands_at = self._session.state.position
 
     def has_moved(self) -> bool:
@@ -45,11 +58,15 @@ class Desk:
             self._rebase()
         return self._worksheet.plan()
 
-    def standing(self, items: Sequence[str]) -> Changed:
-        """Return items with their rows as they stand, with whatever was appended since."""
-        moved = self.has_moved()
+    def standing(self, said: str, items: Sequence[str]) -> Changed:
+        """Return items with their rows as they stand, with whatever was appended since, after something was said."""
+        moved, before = self.has_moved(), self._rows_of(items)
         self._rebase()
-        return Changed(tuple((item, self.row(item)) for item in items), moved)
+        return self._changed(said, items, before, moved, ())
+
+    def names(self, plan: Plan) -> dict[str, str]:
+        """Return how the items of a plan are told."""
+        return names_of(self._session.state, items_in(plan))
 
     def row(self, item: str) -> Row | None:
         """Return the row that an item is in; None where nothing is to be done about it."""
@@ -65,9 +82,10 @@ class Desk:
 
     def select(self, expression: str) -> tuple[str, ...]:
         """Return the items of the rows that an expression describes. Raises UsageError when there are none."""
-        found = select(self.plan(), expression)
+        test = matching(expression)
+        found = tuple(row.item for row in self.plan().rows if test(row))
         if not found:
-            raise UsageError("No row of the plan is like that.", "See the rows with: accord plan --all")
+            raise UsageError("No rows match.", "See the rows with: accord plan --all")
         return found
 
     def story(self, item: str) -> ItemStory:
@@ -75,41 +93,96 @@ class Desk:
         return story(self._session, item)
 
     def decide(self, items: Sequence[str], decision: Decision) -> Changed:
-        """Journal one decision about each item. Raises UsageError, before anything is, if one cannot be made."""
-        return self._journal(items, lambda: self._decided(items, decision))
+        """Journal one decision about each item. Raises UsageError, before anything is, if one cannot be made.
+
+        Of several items, those that it would not change are passed over, and told.
+        """
+        return self._journal(decision.choice, items, lambda: self._decided(items, decision))
 
     def clear(self, items: Sequence[str], reason: str | None = None) -> Changed:
         """Take back what was decided about items."""
-        return self._journal(items, lambda: self._withdrawn(items, reason))
+        return self._journal("clear", items, lambda: self._withdrawn(items, reason))
 
-    def _journal(self, items: Sequence[str], events: Callable[[], Sequence[NewEvent]]) -> Changed:
+    def _journal(self, said: str, items: Sequence[str], meant: Callable[[], "_Meant"]) -> Changed:
         """Append what the plan as it stands makes of a decision; when others were first, look again and try again."""
         moved = self._session.state.position != self._stands_at
         if moved:  # the session was refreshed, for a story say, and the plan was not
             self._rebase()
         for _ in range(TRIES):
-            made = events()
+            made, before = meant(), self._rows_of(items)
             try:
-                self._session.append_at_once(made)
+                self._session.append_at_once(made.events)
             except AppendConflict as conflict:
                 lost, moved = conflict, True
                 self._rebase()
                 continue
             self._stands_at = self._session.state.position
-            self._worksheet.touch(dict.fromkeys(new.item for new in made if new.item))
-            return Changed(tuple((item, self.row(item)) for item in items), moved)
+            self._worksheet.touch(dict.fromkeys(new.item for new in made.events if new.item))
+            return self._changed(said, items, before, moved, made.passed_over)
         raise lost
 
-    def _decided(self, items: Sequence[str], decision: Decision) -> list[NewEvent]:
+    def _rows_of(self, items: Sequence[str]) -> dict[str, Row | None]:
+        return {item: self.row(item) for item in items}
+
+    def _changed(
+        self,
+        said: str,
+        items: Sequence[str],
+        before: dict[str, Row | None],
+        moved: bool,
+        passed_over: Sequence[PassedOver],
+    ) -> Changed:
+        left = {each.item for each in passed_over}
+        effects = tuple(Effect(item, before[item], self.row(item)) for item in items if item not in left)
+        return Changed(said, effects, moved, tuple(passed_over), names_of(self._session.state, items))
+
+    def _decided(self, items: Sequence[str], decision: Decision) -> "_Meant":
+        passed_over = self._passed_over(items, decision)
+        left = {each.item for each in passed_over}
         # To name either half of a first link means its one row; a link names the two that it is about.
         meant = items if decision.choice is Choice.LINK else [self._worksheet.pair(item)[0] for item in items]
-        return [new for item in dict.fromkeys(meant) for new in self._made(self._item(item), decision)]
+        about = dict.fromkeys(one for item, one in zip(items, meant, strict=True) if item not in left)
+        return _Meant([new for item in about for new in self._made(self._item(item), decision)], passed_over)
 
-    def _withdrawn(self, items: Sequence[str], reason: str | None) -> list[NewEvent]:
-        both = dict.fromkeys(
-            one for item in items for one in (item, *self._worksheet.pair(item), *self._parted_from(item))
+    def _passed_over(self, items: Sequence[str], decision: Decision) -> tuple[PassedOver, ...]:
+        """Return the items that a decision would not change, or must not. Raises UsageError if these are all."""
+        found = [
+            PassedOver(item, why)
+            for item in items
+            if (
+                why := objection(
+                    self._worksheet, item, self._with_preferences(item, decision), among_others=len(items) > 1
+                )
+            )
+        ]
+        if found and len(found) == len(items):
+            raise _refused(items, found, decision)
+        return tuple(found)
+
+    def _with_preferences(self, item: str, decision: Decision) -> Decision:
+        _check_fields(self._item(item), decision)
+        said = DecisionMade(choice=decision.choice, side=decision.side, fields=decision.fields)
+        held = preferences(self._worksheet.decision(item), said)
+        return msgspec.structs.replace(decision, preferred=held)
+
+    def _withdrawn(self, items: Sequence[str], reason: str | None) -> "_Meant":
+        passed_over = [PassedOver(item, _UNDECIDED) for item in items if not self._has_decision(item)]
+        if len(passed_over) == len(items):
+            raise _nothing_to_clear(items)
+        left = {each.item for each in passed_over}
+        both = dict.fromkeys(half for item in items if item not in left for half in self._concerned(item))
+        return _Meant(
+            [self._new(DecisionWithdrawn(content=reason), self._item(item)) for item in both], tuple(passed_over)
         )
-        return [self._new(DecisionWithdrawn(content=reason), self._item(item)) for item in both]
+
+    def _concerned(self, item: str) -> tuple[str, ...]:
+        """Return the items that taking back what was said about one concerns: both halves of a first link, or of one
+        that was parted.
+        """
+        return (item, *self._worksheet.pair(item), *self._parted_from(item))
+
+    def _has_decision(self, item: str) -> bool:
+        return any(half.said() or half.parted for half in map(self._item, self._concerned(item)))
 
     def _parted_from(self, item: str) -> tuple[str, ...]:
         """Return the item that this one was unlinked from: to take the unlinking back concerns both."""
@@ -182,3 +255,22 @@ def _unlinked(item: Item) -> Unlinked:
     if not item.outlook or not item.salesforce:
         raise UsageError(f"Item {item.id} has one record only.", "Only two records that belong together can be parted.")
     return Unlinked(outlook=item.outlook.record.id, salesforce=item.salesforce.record.id, evidence="decided")
+
+
+_UNDECIDED = "nothing was decided about it"
+
+
+def _refused(items: Sequence[str], passed_over: Sequence[PassedOver], decision: Decision) -> UsageError:
+    """Return why a decision is not made about any of the items."""
+    if len(items) == 1:
+        return UsageError(
+            f"--{decision.choice} would change nothing about item {items[0]}: {passed_over[0].why}.",
+            f"See it with: accord show {items[0]}",
+        )
+    told = "; ".join(f"{count} of them: {why}" for why, count in Counter(each.why for each in passed_over).items())
+    return UsageError(f"--{decision.choice} would change none of the {len(items)} items. {told}.", "accord plan --all")
+
+
+def _nothing_to_clear(items: Sequence[str]) -> UsageError:
+    about = f"item {items[0]}" if len(items) == 1 else f"any of the {len(items)} items"
+    return UsageError(f"Nothing was decided about {about}, so there is nothing to clear.", "See: accord ignored")

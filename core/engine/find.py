@@ -1,102 +1,158 @@
-"""find: which items a person means, by id, by remote id, or by what their rows say."""
+"""find: which item a person means, by its id, by the id or address of a record of it, or by what either once was."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+from core.engine.addresses import is_address, remote_ids
 from core.errors import UsageError
+from core.facts.events import Linked, RecordGone, RecordObserved
 from core.facts.state import State
-from core.model import Plan, Row, Side
+from core.keys import item_id
+from core.model import Kind, Plan, Side
+from core.ports import Journal
 
-_SHORTEST_PREFIX = 2
 _SHOWN = 5
+SHORTEST_NAME = 8
+"""So many letters of an item id are told. With fewer, what is unique today would soon not be."""
+
+
+def names_of(state: State, items: Iterable[str]) -> dict[str, str]:
+    """Return the beginning of each item id by which it is told: it names that item alone among all there are."""
+    wanted = sorted(set(items))
+    begun = {item[:SHORTEST_NAME] for item in wanted}
+    alike: dict[str, set[str]] = {}
+    for known in _all(state):
+        if known[:SHORTEST_NAME] in begun:
+            alike.setdefault(known[:SHORTEST_NAME], set()).add(known)
+    for item in wanted:
+        alike.setdefault(item[:SHORTEST_NAME], set()).add(item)
+    return {item: _name(item, alike[item[:SHORTEST_NAME]]) for item in wanted}
+
+
+def items_in(plan: Plan) -> list[str]:
+    """Return the items that a plan tells of, candidates included."""
+    return [item for row in plan.rows for item in (row.item, *(rival.item for rival in row.rivals))]
+
+
+def _name(item: str, alike: Collection[str]) -> str:
+    length = SHORTEST_NAME
+    while length < len(item) and sum(other.startswith(item[:length]) for other in alike) > 1:
+        length += 1
+    return item[:length]
+
+
+def _all(state: State) -> Iterator[str]:
+    return (item for kind in state.kinds.values() for item in kind.items)
 
 
 class Finder:
-    """Finds items of one state. Looking for many costs one pass over the items."""
+    """Finds items in a state, and in the journal that it was folded from those that are something else by now."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._sorted: list[str] | None = None
+    def __init__(self, state: State, journal: Journal) -> None:
+        self._state, self._journal = state, journal
 
     def all(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Return the items that these texts name, each once, in order. Raises UsageError for an unknown one."""
         return tuple(dict.fromkeys(item for text in texts for item in self.meant(text)))
 
-    def one(self, text: str) -> str:
-        """Return the item that a text names. Raises UsageError when it names none, or several."""
-        items = self.meant(text)
+    def one(self, text: str, *, past: bool = False) -> str:
+        """Return the item that a text names; with `past`, also one of which nothing is left but its history.
+
+        Raises UsageError when the text names none, or several.
+        """
+        items = self.meant(text, past=past)
         if len(items) != 1:
             raise UsageError(f"'{text}' names {len(items)} items.", f"Name one of them: {', '.join(items[:_SHOWN])}")
         return items[0]
 
-    def meant(self, text: str) -> tuple[str, ...]:
-        """Return the items that a text names: an item id, a prefix of one, or a remote id of either side.
+    def meant(self, text: str, *, past: bool = False) -> tuple[str, ...]:
+        """Return the items that a text names.
 
-        Raises UsageError when nothing is meant, or a prefix means several.
+        It is an item id, or the beginning of one; the id of a record on either side, or its address in a browser; or
+        what was one of these before records were linked or merged. Raises UsageError when nothing is meant, or the
+        beginning of an id means several items.
         """
-        exact = self._exactly(text)
-        if exact:
-            return exact
-        begun = self._beginning_with(text.lower()) if len(text) >= _SHORTEST_PREFIX else []
-        if len(begun) == 1:
-            return tuple(begun)
-        if begun:
-            shown = ", ".join(begun[:_SHOWN])
-            raise UsageError(f"{text!r} is the beginning of {len(begun)} items: {shown}.", "Give more of the id.")
-        raise unknown(text)
+        ids = remote_ids(text)
+        found = self._exactly(text, ids)
+        if found:
+            return found
+        begun = [] if is_address(text) else list(islice(self._beginning_with(text.lower()), _SHOWN + 1))
+        if len(begun) > 1:
+            raise _ambiguous(text, begun)
+        return tuple(begun) or self._formerly(text, ids, past)
 
-    def _exactly(self, text: str) -> tuple[str, ...]:
-        owners = (state.owner.get(side, {}).get(text) for state in self._state.kinds.values() for side in Side)
+    def _exactly(self, text: str, ids: Sequence[str]) -> tuple[str, ...]:
         found = [text] if self._state.find(text) else []
-        return tuple(dict.fromkeys([*found, *(owner for owner in owners if owner)]))
+        found += [item for remote in ids for kind in self._state.kinds.values() for item in kind.owners(remote)]
+        return tuple(dict.fromkeys(found or self._linked_from(text, ids)))
 
-    def _beginning_with(self, prefix: str) -> list[str]:
-        if self._sorted is None:
-            self._sorted = sorted(item for state in self._state.kinds.values() for item in state.items)
-        start = bisect_left(self._sorted, prefix)
-        end = bisect_left(self._sorted, prefix + "\U0010ffff")
-        return self._sorted[start:end]
+    def _linked_from(self, text: str, ids: Sequence[str]) -> list[str]:
+        """Return the items of records whose service tells their address, if it is this one but for its form."""
+        if not is_address(text):
+            return []
+        wanted = set(ids)
+        return [
+            item.id
+            for kind in self._state.kinds.values()
+            for item in kind.items.values()
+            for _, seen in item.sides()
+            if seen.record.link and not wanted.isdisjoint(remote_ids(seen.record.link))
+        ]
+
+    def _beginning_with(self, prefix: str) -> Iterator[str]:
+        return (item for item in _all(self._state) if prefix and item.startswith(prefix))
+
+    def _formerly(self, text: str, ids: Sequence[str], past: bool) -> tuple[str, ...]:
+        """Return what became of an item that is no more: its records may belong to others now."""
+        gone = [] if is_address(text) or not text else list(self._journal.items(text.lower(), _SHOWN + 1))
+        if len(gone) > 1:
+            raise _ambiguous(text, gone)
+        begun_as = (item_id(kind, side, remote) for remote in ids for kind in Kind for side in Side)
+        gone += [item for item in begun_as if item in self._journal.items(item, 1)]
+        now = tuple(dict.fromkeys(item for former in gone for item in self._successors(former)))
+        if not gone:
+            raise unknown(text)
+        if not now and not past:
+            raise UsageError(
+                f"Item {gone[0]} is gone: neither side has a record of it any more.",
+                f"See what happened to it: accord show {gone[0]}",
+            )
+        return now or (gone[0],)
+
+    def _successors(self, former: str) -> Iterator[str]:
+        """Yield the items that the records of a former item belong to now."""
+        state = self._state
+        for recorded in self._journal.find(items=[former]):
+            if recorded.kind is None:
+                continue
+            for side, remote in _records_in(recorded.event):
+                if item := state.of(recorded.kind).item_of(side, remote):
+                    yield item.id
+
+
+def _records_in(event: object) -> Iterator[tuple[Side, str]]:
+    match event:
+        case RecordObserved(side=side, record=record):
+            yield side, record.id
+        case RecordGone(side=side, id=remote, successor=successor):
+            yield from ((side, each) for each in (remote, successor) if each)
+        case Linked(outlook=outlook, salesforce=salesforce):
+            yield from ((Side.OUTLOOK, outlook), (Side.SALESFORCE, salesforce))
+
+
+def _ambiguous(text: str, items: Sequence[str]) -> UsageError:
+    shown = ", ".join(items[:_SHOWN]) + (", …" if len(items) > _SHOWN else "")
+    return UsageError(f"{text!r} is the beginning of more than one item: {shown}.", "Give more of the id.")
 
 
 def unknown(text: str) -> UsageError:
     return UsageError(f"There is no item {text!r}.", "accord plan --all lists the items with their ids.")
 
 
-def select(plan: Plan, expression: str) -> tuple[str, ...]:
-    """Return the items of the rows that an expression describes: `kind=calendar state=conflict title~review`.
-
-    Its words are joined by "and"; `=` compares whole, `~` looks for a part; letter case does not matter.
-    Raises UsageError for a word that is not understood.
-    """
-    tests = [_test(word) for word in expression.split()]
-    if not tests:
-        raise UsageError("The expression says nothing.", f"Its words are like kind=calendar; {_KEYS_SAID}.")
-    return tuple(row.item for row in plan.rows if all(test(row) for test in tests))
+Names = Mapping[str, str]
+"""By item id, how the item is told (`names_of`)."""
 
 
-_KEYS: dict[str, Callable[[Row], Sequence[str | None]]] = {
-    "item": lambda row: (row.item,),
-    "kind": lambda row: (row.kind,),
-    "action": lambda row: (row.action,),
-    "target": lambda row: ("both",) if len(row.target) > 1 else row.target,
-    "state": lambda row: (row.state,),
-    "rule": lambda row: (row.rule,),
-    "hold": lambda row: (row.hold,),
-    "field": lambda row: tuple(change.name for change in row.fields),
-    "title": lambda row: tuple(face.title for face in (row.outlook, row.salesforce) if face),
-}
-_KEYS_SAID = f"the words before it are {', '.join(_KEYS)}"
-
-
-def _test(word: str) -> Callable[[Row], bool]:
-    key, sign, wanted = _split(word)
-    if key not in _KEYS or not sign:
-        raise UsageError(f"{word!r} is not understood.", f"Words are like kind=calendar or title~review; {_KEYS_SAID}.")
-    if sign == "=":
-        return lambda row: any(str(value or "").casefold() == wanted for value in _KEYS[key](row))
-    return lambda row: any(wanted in str(value or "").casefold() for value in _KEYS[key](row))
-
-
-def _split(word: str) -> tuple[str, str, str]:
-    at = next((i for i, letter in enumerate(word) if letter in "=~"), len(word))
-    return word[:at].casefold(), word[at : at + 1], word[at + 1 :].casefold()
+def name_in(names: Names, item: str) -> str:
+    """Return how an item is told."""
+    return names.get(item, item[:SHORTEST_NAME])

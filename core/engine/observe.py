@@ -121,6 +121,7 @@ class _Reading:
             True,
             self.adapter.requests - before,
             suspect,
+            self.run.session.now(),
         )
 
     def look_at(self, ids: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from core.facts.recorded import Recorded
-from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Problem, Row, Side
+from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Problem, Row, Side, Value
 from core.ports import JournalProblem
 
 
@@ -20,6 +20,8 @@ class FeedReport(msgspec.Struct, frozen=True):
     complete: bool
     requests: int
     suspect: bool = False
+    at: str = ""
+    """When it was read to its end."""
 
 
 class ObserveReport(msgspec.Struct, frozen=True):
@@ -61,6 +63,10 @@ class ApplyReport(msgspec.Struct, frozen=True):
     ending: Ending
     guarded: int = 0
     """How many deletes a guard (budget, suspect feed) held back."""
+    waiting: dict[str, int] = {}
+    """How many rows of the plan wait for a person, by state: "conflict" and "held"."""
+    names: dict[str, str] = {}
+    """By item, how it is told (`core.engine.find.names_of`)."""
 
     def summary(self) -> dict[str, int]:
         """Return how many rows ended how; "partial" is among them only where there are such rows."""
@@ -89,6 +95,44 @@ class RunReport(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, finished=at, outcome=outcome, summary=summary)
 
 
+PRIVATE = "(private)"
+"""What a record is called whose content must not be told."""
+
+
+class RunRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that a run confirmed, and what came of it."""
+
+    item: str
+    kind: Kind
+    title: str
+    """What the record was called then; "" where its content was erased."""
+    action: str
+    target: tuple[Side, ...]
+    outcome: str
+    """As in RowOutcome; "linked" for a link that wrote nothing."""
+    written: dict[Side, dict[str, Value]] = {}
+    """By side: the values that were to be set."""
+    problem: Problem | None = None
+
+
+class RunDecision(msgspec.Struct, frozen=True):
+    """A decision that was made while a run went on."""
+
+    item: str
+    title: str
+    recorded: Recorded
+
+
+class RunStory(msgspec.Struct, frozen=True):
+    """One past run: what it read, was told, confirmed and did."""
+
+    run: RunReport
+    rows: tuple[RunRow, ...]
+    decisions: tuple[RunDecision, ...]
+    events: tuple[Recorded, ...]
+    names: dict[str, str] = {}
+
+
 class ReplayReport(msgspec.Struct, frozen=True):
     """A confirmed plan, recomputed."""
 
@@ -115,13 +159,38 @@ class VerifyReport(msgspec.Struct, frozen=True):
     """The head over the heads of all profiles."""
 
 
+class Effect(msgspec.Struct, frozen=True):
+    """What a decision changed about one item."""
+
+    item: str
+    before: Row | None
+    """Its row as it stood; None when nothing was to be done about it."""
+    after: Row | None
+
+
+class PassedOver(msgspec.Struct, frozen=True):
+    """An item that a decision about several left as it was."""
+
+    item: str
+    why: str
+
+
 class Changed(msgspec.Struct, frozen=True):
     """What a decision came to."""
 
-    rows: tuple[tuple[str, Row | None], ...]
-    """Each item with its row as it stands now; None when nothing is to be done about it."""
+    said: str
+    """The choice, as the option of `accord decide` is called."""
+    effects: tuple[Effect, ...]
     moved: bool
     """Others had appended to the journal meanwhile, so other rows may have changed as well."""
+    passed_over: tuple[PassedOver, ...] = ()
+    names: dict[str, str] = {}
+    """By item, how it is told (`core.engine.find.names_of`)."""
+
+    @property
+    def rows(self) -> tuple[tuple[str, Row | None], ...]:
+        """Each item with its row as it stands now."""
+        return tuple((effect.item, effect.after) for effect in self.effects)
 
 
 class IgnoredItem(msgspec.Struct, frozen=True):
@@ -138,18 +207,20 @@ class ItemStory(msgspec.Struct, frozen=True):
 
     item: str
     kind: Kind
-    row: Row | None
+    row: Row | None = None
     """Its row in the current plan; None when there is nothing to do and nothing hidden."""
-    outlook: Fields | None
-    salesforce: Fields | None
-    base_outlook: Fields | None
-    base_salesforce: Fields | None
+    outlook: Fields | None = None
+    salesforce: Fields | None = None
+    base_outlook: Fields | None = None
+    base_salesforce: Fields | None = None
     """What each side held when they last agreed; None for an item that is not linked."""
-    outlook_id: str | None
-    salesforce_id: str | None
-    private: bool
-    linked: str | None
+    outlook_id: str | None = None
+    salesforce_id: str | None = None
+    private: bool = False
+    linked: str | None = None
     """The evidence of the link."""
-    decision: Decision | None
-    differences: tuple[FieldChange, ...]
-    history: tuple[Recorded, ...]
+    decision: Decision | None = None
+    differences: tuple[FieldChange, ...] = ()
+    history: tuple[Recorded, ...] = ()
+    gone: bool = False
+    """Neither side has a record of it any more, or its records belong to other items now."""

@@ -5,7 +5,7 @@ import msgspec
 from core import fields as canon
 from core.engine.find import unknown
 from core.engine.proof import state_at
-from core.engine.reports import IgnoredItem, ItemStory
+from core.engine.reports import PRIVATE, IgnoredItem, ItemStory
 from core.engine.session import Session
 from core.facts.state import Item, State
 from core.keys import item_id
@@ -24,13 +24,24 @@ def story(session: Session, item: str, at_run: str | None = None) -> ItemStory:
         state, settings, as_of = session.refresh(), session.settings, session.now()
     else:
         state, settings, as_of = state_at(session, at_run)
-    found = _item(state, item)
+    found = state.find(item)
+    if found is None:
+        return _past(session, item, state.position)
     profile = session.journal.profile
     sheet = Worksheet(state, settings, profile=profile, as_of=as_of, kinds=(found.kind,), allowances={})
     row = sheet.row(item)
     told = _told(session, state, settings, found, row)
     other = next((half for half in sheet.pair(item) if half != item), None)
     return told if other is None else _joined(told, _told(session, state, settings, _item(state, other), row))
+
+
+def _past(session: Session, item: str, upto: int) -> ItemStory:
+    """Return what is left of an item that neither side has a record of: its history. Raises UsageError without one."""
+    history = tuple(session.journal.find(items=[item], upto=upto))
+    kind = next((recorded.kind for recorded in history if recorded.kind), None)
+    if kind is None:
+        raise unknown(item)
+    return ItemStory(item=item, kind=kind, history=history, gone=True)
 
 
 def _item(state: State, item: str) -> Item:
@@ -93,7 +104,7 @@ def ignored(session: Session) -> tuple[IgnoredItem, ...]:
 
 def _title(item: Item, settings: PlanSettings) -> str:
     seen = next((seen for _, seen in item.sides()), None)
-    return canon.title(item.kind, seen.fields) if seen and not _hidden(item, settings) else "(private)"
+    return canon.title(item.kind, seen.fields) if seen and not _hidden(item, settings) else PRIVATE
 
 
 def _hidden(item: Item, settings: PlanSettings) -> bool:

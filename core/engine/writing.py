@@ -10,21 +10,21 @@ from itertools import groupby
 import msgspec
 
 from core.engine import gate
+from core.engine.find import names_of
 from core.engine.identity import check_identity
 from core.engine.observe import look_again
 from core.engine.reports import ApplyReport, Ending, RowOutcome
 from core.engine.resolve import ask_about, outcome_event
 from core.engine.running import Run
 from core.errors import AccordError
-from core.facts.events import Linked, WriteStarted
+from core.facts.events import Linked, RowStale, WriteStarted
 from core.facts.recorded import NewEvent
 from core.facts.state import Item
 from core.fields import BY_NAME
 from core.keys import stamp
 from core.model import ActionKind, Operation, Outcome, Plan, Problem, Row, Side, Status, Write
 from core.planning.digest import row_digest
-
-_STALE = Problem("stale", "It changed after the plan was made; look at it again.")
+from core.planning.summary import waiting
 
 
 class Writing:
@@ -59,7 +59,13 @@ class Writing:
         rows = tuple(self._row_outcome(row) for row in proposed)
         ending = Ending.DONE if all(row.outcome == Status.SUCCEEDED for row in rows) else Ending.PARTLY
         return ApplyReport(
-            self.run.id, self.plan.digest, rows, Ending.INTERRUPTED if interrupted else ending, self.guarded
+            self.run.id,
+            self.plan.digest,
+            rows,
+            Ending.INTERRUPTED if interrupted else ending,
+            self.guarded,
+            waiting(self.plan),
+            names_of(self.session.state, (row.item for row in rows)),
         )
 
     def _still_meant(self, proposed: Iterable[Row]) -> list[Row]:
@@ -67,13 +73,29 @@ class Writing:
         plan = self.session.plan(self.plan.kinds, run=self.run.id, as_of=self.plan.as_of)
         now = {row.item: row for row in plan.rows}
         fresh: list[Row] = []
+        stale: list[NewEvent] = []
         for row in proposed:
             current = now.get(row.item)
             if current is not None and row_digest(current) == row_digest(row):
                 fresh.append(current)
             else:
-                self._end(row.item, Status.STALE, _STALE)
+                changed = self._changed_since(row)
+                self._end(row.item, Status.STALE, _stale(changed))
+                stale.append(NewEvent(RowStale(changed=changed), row.kind, row.item, self.run.id))
+        self.session.note(stale)
         return fresh
+
+    def _changed_since(self, row: Row) -> tuple[Side, ...]:
+        """Return the sides whose record is not the one that a row was confirmed with."""
+        item = self.session.state.find(row.item)
+        other = self.session.state.find(row.counterpart or "")
+        seen = {side: each for half in (item, other) if half for side, each in half.sides()}
+        return tuple(
+            side
+            for side in Side
+            if (face := row.face(side))
+            and (side not in seen or seen[side].gone or seen[side].record.version != face.version)
+        )
 
     def _link(self, rows: Sequence[Row]) -> None:
         links = [row for row in rows if row.action is ActionKind.LINK]
@@ -217,6 +239,13 @@ class Writing:
         return RowOutcome(
             row.item, row.kind, row.title, row.action, row.target, status or "skipped", self.ends.get(row.item)
         )
+
+
+def _stale(changed: Sequence[Side]) -> Problem:
+    if not changed:
+        return Problem("stale", "It was decided otherwise after the plan was made; look at it again.")
+    sides = " and ".join(side.label for side in changed)
+    return Problem("stale", f"It changed in {sides} after the plan was made; look at it again.")
 
 
 def _not_arrived(write: Write, missed: Sequence[str]) -> Problem:

@@ -256,6 +256,13 @@ class WriteSettled(Event, frozen=True):
     """How they know, in their words."""
 
 
+class RowStale(Event, frozen=True):
+    """A confirmed row was not written, since it no longer meant what was confirmed."""
+
+    changed: tuple[Side, ...] = ()
+    """The sides whose record had changed; none where somebody decided otherwise meanwhile."""
+
+
 class GuardTripped(Event, frozen=True):
     """A safety rule held rows back."""
 
@@ -300,6 +307,7 @@ AnyEvent = (
     | WriteFailed
     | WriteLost
     | WriteSettled
+    | RowStale
     | GuardTripped
     | GuardOverridden
     | ContentErased

@@ -104,7 +104,9 @@ class Feed(msgspec.Struct, kw_only=True):
     cursor: str
     scope: Scope
     """What the cursor watches; its window may be wider than the one in view."""
-    whole_at: str
+    at: str = ""
+    """When it was last read to its end."""
+    whole_at: str = ""
     """When everything in scope was last listed."""
     suspect: bool = False
     failed: bool = False
@@ -135,6 +137,8 @@ class KindState(msgspec.Struct, kw_only=True):
     owner: dict[Side, dict[str, str]] = {}
     """By side: the item of each remote id."""
     linked: int = 0
+    aliases: dict[str, str] = {}
+    """By remote id of a record that was merged into another: the item that the other is in."""
     made: dict[str, int] = {}
     """By item that is forgotten: how often a counterpart was created for it. Providers remember the keys of these."""
     deletes: list[str] = []
@@ -143,6 +147,11 @@ class KindState(msgspec.Struct, kw_only=True):
     def item_of(self, side: Side, remote_id: str) -> Item | None:
         found = self.owner.get(side, {}).get(remote_id)
         return self.items[found] if found else None
+
+    def owners(self, remote_id: str) -> tuple[str, ...]:
+        """Return the items that have, or had before a merge, a record of that id, on whichever side."""
+        found = [items[remote_id] for items in self.owner.values() if remote_id in items]
+        return tuple(found) or tuple(item for item in [self.aliases.get(remote_id)] if item in self.items)
 
     def new_id(self, kind: Kind, side: Side, remote_id: str) -> str:
         """Return the id under which a record becomes an item: its own, or another if its former item lives on.

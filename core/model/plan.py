@@ -138,6 +138,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return next((face.title for face in (self.outlook, self.salesforce) if face), "")
 
 
+class LastRead(msgspec.Struct, frozen=True):
+    """When one side of one kind was last read to its end."""
+
+    kind: Kind
+    side: Side
+    at: str
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The rows that follow from the journal up to `position` under the settings, at `as_of`."""
 
@@ -148,5 +156,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     kinds: tuple[Kind, ...]
     rows: tuple[Row, ...]
+    read: tuple[LastRead, ...] = ()
     unread: tuple[Kind, ...] = ()
     """Kinds asked for that cannot be planned, because the two sides were not read completely together."""

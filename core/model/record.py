@@ -100,6 +100,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its body has formatting that plain text would flatten."""
     closed: str | None = None
     """Tasks: the day it was completed."""
+    link: str = ""
+    """The address at which the service itself shows it in a browser, where the service tells one."""
     fields: dict[str, Value] = {}
     """Canonical values. A name that is missing counts as nothing."""
 

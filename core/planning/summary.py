@@ -30,6 +30,12 @@ def summary(plan: Plan) -> dict[str, int]:
     )
 
 
+def waiting(plan: Plan) -> dict[str, int]:
+    """Return how many rows wait for a person's word, by state, without those there are none of."""
+    states = Counter(row.state for row in plan.rows)
+    return {state.value: states[state] for state in (RowState.CONFLICT, RowState.HELD) if states[state]}
+
+
 def proposed(plan: Plan) -> list[Row]:
     """Return the rows that would be written or linked."""
     return [row for row in plan.rows if row.state is RowState.PROPOSED]

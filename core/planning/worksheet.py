@@ -3,11 +3,12 @@
 The law of it is that it never says anything else than a plan made anew would, the digest included.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.facts.state import Item, State
 from core.garbage import garbage_collection_paused
-from core.model import ActionKind, Choice, Decision, Hold, Kind, Plan, Row, Rule
+from core.model import ActionKind, Choice, Decision, Hold, Kind, LastRead, Plan, Row, Rule
 from core.planning.digest import plan_digest, row_digest
 from core.planning.guards import budget, deletes_in, hold_deletes
 from core.planning.judging import Judge
@@ -55,13 +56,36 @@ class Worksheet:
             digest=plan_digest(digest for _, digest in told),
             kinds=self._kinds,
             rows=tuple(row for row, _ in told),
+            read=tuple(self._read()),
             unread=tuple(kind for kind in self._kinds if kind not in self._sheets),
         )
+
+    def _read(self) -> Iterator[LastRead]:
+        for kind in self._kinds:
+            for side, feed in sorted(self._state.of(kind).feeds.items()):
+                yield LastRead(kind, side, feed.at)
 
     def row(self, item: str) -> Row | None:
         """Return the row that an item is in, be it as the other half of a first link; None where it has none."""
         sheet = self._sheet_of(item)
         return sheet.row(item) if sheet else None
+
+    def knows(self, item: str) -> bool:
+        """Tell whether an item is of a kind that can be planned."""
+        return self._sheet_of(item) is not None
+
+    def decision(self, item: str) -> Decision | None:
+        """Return what was decided about the row that an item is in, and still holds."""
+        sheet = self._sheet_of(item)
+        return sheet.decision(item) if sheet else None
+
+    def tried(self, item: str, decision: Decision) -> Row | None:
+        """Return the row of an item as it would be with a decision, as far as it leaves alone who is matched with whom.
+
+        Nothing is decided by that.
+        """
+        sheet = self._sheet_of(item)
+        return sheet.tried(item, decision) if sheet else None
 
     def pair(self, item: str) -> tuple[str, ...]:
         """Return the items whose row is the row of this one: itself, or both halves of a first link, head first."""
@@ -108,11 +132,24 @@ class _Sheet:
 
     def row(self, item: str) -> Row | None:
         told = self._told(self._heads.get(item, item))
-        if told is None:
-            return None
-        if told[0].action is not ActionKind.DELETE:
-            return told[0]
-        return next((row for row, _ in self._guarded(self._deletes()) if row.item == told[0].item), told[0])
+        return self._guarded_row(told[0]) if told else None
+
+    def decision(self, item: str) -> Decision | None:
+        pairing = self._pairings.get(self._heads.get(item, item))
+        return pairing.decision if pairing else self._items[item].said()
+
+    def tried(self, item: str, decision: Decision) -> Row | None:
+        head = self._heads.get(item, item)
+        pairing = self._pairings.get(head) or alone(self._items[head])
+        row = self._judge.row(replace(pairing, decision=decision))
+        return self._guarded_row(row) if row else None
+
+    def _guarded_row(self, row: Row) -> Row:
+        """Return a row as the guards leave it beside the other deletes."""
+        if row.action is not ActionKind.DELETE:
+            return row
+        others = [told for told in self._deletes() if told[0].item != row.item]
+        return next(each for each, _ in self._guarded([*others, (row, "")]) if each.item == row.item)
 
     def rows(self, allowed: int | None = None) -> list[tuple[Row, str]]:
         """Return every row with its digest, in order; with so many deletes allowed, or as many as a day allows."""

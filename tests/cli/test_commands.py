@@ -268,7 +268,10 @@ class TestApply:
 
     def test_sync_reviews_confirms_and_writes(self, desk: Desk) -> None:
         ended = desk.run("sync", "tasks", answers="y\n?\na\nyes\n", code=0)
-        assert re.fullmatch(r"Rows: \d+ succeeded\. Run 20261122-100000-\w{4}\n", ended.stdout)
+        assert re.fullmatch(
+            r"Rows: \d+ succeeded\. Run 20261122-100000-\w{4}\n3 rows wait for you: 3 in conflict\. See: accord plan\n",
+            ended.stdout,
+        )
         assert [item["state"] for item in desk.items("tasks")] == ["conflict"] * 3
 
     def test_sync_that_is_left_writes_nothing(self, desk: Desk) -> None:
@@ -297,7 +300,9 @@ def test_log_is_a_line_an_event(read: Desk) -> None:
 def test_observing_tells_each_feed(desk: Desk) -> None:
     feeds = desk.json("observe", "tasks")["feeds"]
     assert [(feed["side"], feed["kind"]) for feed in feeds] == [("outlook", "tasks"), ("salesforce", "tasks")]
-    assert "tasks  Outlook     17" in desk.run("observe", "tasks", "--profile", "other").stdout
+    told = desk.run("observe", "tasks", "--profile", "other").stdout
+    assert "tasks  Outlook     17    17       0     10:00:00" in told
+    assert "times in UTC" in told
 
 
 class TestTrouble:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from cli.present.reports import ShownPlan
 from cli.present.text.intent import intent_text
 from cli.present.text.plan import plan_text
-from cli.present.text.words import local, shorten_ids, value_text, zone_name
+from cli.present.text.words import local, value_text, zone_name
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
 from core.model import ActionKind, Face, FieldChange, Hold, Kind, Plan, Row, RowState, Rule, Side
@@ -61,20 +61,20 @@ AT_80 = """\
 Plan for calendar, contacts at 2026-11-22 10:00 UTC, digest 3f9a1c2e3f9a
 
 Calendar
-item  Salesforce                                    Outlook
-k3f9  –                             ← create        Q3 review        11-24 13:00
-m2x7  Q3                            ← update        Q3 review        11-24 13:00
-      subject: "Q3" → "Q3 review" ✓ Outlook
-p5d4  Q3 review        11-24 13:00  ! conflict      Q3 review        11-24 13:00
-      location: nothing → Salesforce "Oder", Outlook "Elbe"
-      Because.
-q8e1  Q3 review        11-24 13:00  ‖ held          Q3 review        11-24 13:00
-      Because.
+item      Salesforce                                  Outlook
+k3f9aaaa  –                           ← create        Q3 review      11-24 13:00
+m2x7aaaa  Q3                          ← update        Q3 review      11-24 13:00
+          subject: "Q3" → "Q3 review" ✓ Outlook
+p5d4aaaa  Q3 review      11-24 13:00  ! conflict      Q3 review      11-24 13:00
+          location: nothing → Salesforce "Oder", Outlook "Elbe"
+          Because.
+q8e1aaaa  Q3 review      11-24 13:00  ‖ held          Q3 review      11-24 13:00
+          Because.
 
 Contacts
-item  Salesforce                                    Outlook
-c1aa  –                             x delete        Ann Smith
-c2aa  Bo                            = link          Bo
+item      Salesforce                                  Outlook
+c1aaaaaa  –                           x delete        Ann Smith
+c2aaaaaa  Bo                          = link          Bo
 
 Proposed: 1 create, 1 update, 1 delete, 1 link. Waiting: 1 in conflict, 1 held.
 Hidden: 1 private. Show with: accord plan --all
@@ -95,7 +95,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 def test_private_shows_id_and_kind_alone() -> None:
     text = plan_text(ShownPlan(plan(*ROWS), everything=True), NARROW)
-    assert "z1aa  –                             * private       id of Secret" in text
+    assert "z1aaaaaa  –                           * private       id of Secret" in text
     assert text.count("Secret") == 1
 
 
@@ -152,12 +152,6 @@ def test_nothing_acts_on_a_terminal(text: str, shown: str) -> None:
 )
 def test_cut(text: str, width: int, shown: str) -> None:
     assert cut(text, width, NARROW) == shown
-
-
-def test_short_ids_are_unique() -> None:
-    assert shorten_ids(["abcdefgh", "abcdexyz", "zzzzzzzz"]) == {
-        "abcdefgh": "abcdef", "abcdexyz": "abcdex", "zzzzzzzz": "zzzz",
-    }  # fmt: skip
 
 
 class TestTimes:

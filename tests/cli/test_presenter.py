@@ -11,28 +11,33 @@ from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
 from cli.present import reports as ours
 from cli.present.presenter import FORMS, present
-from cli.present.reports import History, Ignored, JournalFacts, RunStory, ShownPlan
+from cli.present.reports import History, Ignored, JournalFacts, ShownPlan
 from core.engine import reports as theirs
 from core.engine.reports import (
     ApplyReport,
     Changed,
+    Effect,
     Ending,
     FeedReport,
     IgnoredItem,
     ItemStory,
     ObserveReport,
+    PassedOver,
     ReplayReport,
     RowOutcome,
+    RunDecision,
     RunReport,
+    RunRow,
+    RunStory,
     VerifyReport,
 )
-from core.facts.events import RunStarted
+from core.facts.events import DecisionMade, RunStarted
 from core.facts.recorded import Recorded
 from core.model import ActionKind, Choice, Decision, Hold, Kind, Plan, Problem, Row, RowState, Rule, Side
 from core.ports import JournalProblem
 
 NOON = "2026-11-22T12:00:00Z"
-PARTS = {FeedReport, RowOutcome, RunReport, IgnoredItem}
+PARTS = {FeedReport, RowOutcome, RunReport, IgnoredItem, Effect, PassedOver, RunRow, RunDecision}
 """Told as parts of others."""
 
 ROW = Row(
@@ -56,15 +61,27 @@ OUTCOME = RowOutcome(
     "aaaa1", Kind.TASKS, "Call", ActionKind.DELETE, (Side.OUTLOOK,), "failed", Problem("E7", "Locked.")
 )
 
+CHANGED = Changed(
+    "exclude",
+    (Effect("aaaa1", None, ROW), Effect("bbbb1", ROW, None)),
+    moved=False,
+    passed_over=(PassedOver("c", "x"),),
+)
+RUN_ROW = RunRow(
+    item="aaaa1", kind=Kind.TASKS, title="Call", action="update", target=(Side.OUTLOOK,), outcome="failed",
+    written={Side.OUTLOOK: {"subject": "Call"}}, problem=Problem("E7", "Locked."),
+)  # fmt: skip
+DECIDED = msgspec.structs.replace(STARTED, event=DecisionMade(choice=Choice.EXCLUDE), item="aaaa1", kind=Kind.TASKS)
+
 EXAMPLES: list[tuple[object, int, str]] = [
     (ShownPlan(PLAN), 0, "accord.plan/1"),
     (ApplyReport("run-1", "d" * 64, (OUTCOME,), Ending.PARTLY), 4, "accord.apply/1"),
     (ObserveReport("run-1", (FeedReport(Side.OUTLOOK, Kind.TASKS, 1, 1, 0, True, 2),)), 0, "accord.observe/1"),
-    (Changed((("aaaa1", ROW), ("bbbb1", None)), moved=False), 0, "accord.decide/1"),
+    (CHANGED, 0, "accord.decide/1"),
     (Ignored((IgnoredItem("aaaa1", Kind.TASKS, "Call", EXCLUDED, "either side changes"),)), 0, "accord.ignored/1"),
     (STORY, 0, "accord.show/1"),
     (History((RUN,)), 0, "accord.history/1"),
-    (RunStory(RUN, (STARTED,)), 0, "accord.history/1"),
+    (RunStory(RUN, (RUN_ROW,), (RunDecision("aaaa1", "Call", DECIDED),), (STARTED,)), 0, "accord.history/1"),
     (ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("Item x differs",)), 1, "accord.replay/1"),
     (ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("It was erased",), known=False), 0, "accord.replay/1"),
     (VerifyReport(9, (), unknown=1, root="ab"), 0, "accord.verify/1"),
@@ -107,7 +124,7 @@ def document(report: object) -> Any:
 def test_scripts_know_a_target_as_one_word(target: tuple[Side, ...], word: str | None) -> None:
     row = msgspec.structs.replace(ROW, target=target)
     written = msgspec.structs.replace(OUTCOME, target=target)
-    assert document(Changed((("aaaa1", row),), moved=False))["items"][0]["target"] == word
+    assert document(Changed("exclude", (Effect("aaaa1", None, row),), moved=False))["items"][0]["target"] == word
     assert document(ApplyReport("run-1", "d", (written,), Ending.DONE))["items"][0]["target"] == word
 
 

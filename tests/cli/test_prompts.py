@@ -96,7 +96,7 @@ def converse(profile: fakes.Desk, *typed: Typed) -> Ended:
 
     told: list[str] = []
     desk = Desk(profile.session, [TASKS])
-    confirmed = Prompts(desk, Look(width=100, zone=UTC), ask, told.append).review()
+    confirmed = Prompts(desk, Look(width=100, zone=UTC), ask, told.append, lambda plan: plan).review()
     assert told[0].startswith("Plan for tasks at 2026-11-22 12:00 UTC, digest ")
     assert told[1] == OPENING
     return Ended(confirmed, told[2:], desk)
@@ -113,9 +113,10 @@ def test_items_are_named_by_the_beginning_of_their_ids(profile: fakes.Desk) -> N
     call, offer, _ = ids(profile)
     ended = converse(profile, f"e {call[:6]} {offer[:6]}", f"c {call[:6]}", "a")
     assert ended.told == [
-        f"{call[:4]}  - excluded      Call Bob  In Outlook, not in Salesforce; you excluded it from this sync\n"
-        f"{offer[:4]}  - excluded      Send the offer  In Outlook, not in Salesforce; you excluded it from this sync",
-        f"{call[:4]}  ← create        Call Bob  In Outlook, not in Salesforce",
+        "Excluded from this sync: 2 items.\n"
+        f"{call[:8]}  ← create ⇒ - excluded  Call Bob  In Outlook, not in Salesforce; you excluded it from this…\n"
+        f"{offer[:8]}  ← create ⇒ - excluded  Send the offer  In Outlook, not in Salesforce; you excluded it fro…",
+        f"Cleared: 1 item.\n{call[:8]}  - excluded ⇒ ← create  Call Bob  In Outlook, not in Salesforce",
     ]
     assert ended.confirmed
     assert [(row.item, row.state) for row in ended.confirmed.rows[:2]] == [
@@ -184,11 +185,11 @@ class TestTwoPeople:
         call, offer, _ = ids(profile)
         ended = converse(profile, self.elsewhere(profile, offer, f"o {call}"), "a")
         (told,) = ended.told
-        standing, moved, plan = told.split("\n", 2)
-        assert standing.startswith(f"{call[:4]}  ~ ignored       Call Bob")
+        _, standing, moved, plan = told.split("\n", 3)
+        assert standing.startswith(f"{call[:8]}  ← create ⇒ ~ ignored  Call Bob")
         assert moved == MOVED
         assert plan.startswith("Plan for tasks")
-        assert f"{offer[:4]}  –                                       - excluded      Send the offer" in plan
+        assert f"{offer[:8]}  –                                     - excluded      Send the offer" in plan
         assert ended.confirmed == ended.desk.plan()
         assert [row.state for row in ended.desk.plan().rows[:2]] == [RowState.IGNORED, RowState.EXCLUDED]
 

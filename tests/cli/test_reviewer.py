@@ -10,6 +10,7 @@ from cli.present.exit_codes import apply_code
 from cli.present.json.runs import apply_document
 from cli.present.text.runs import apply_text
 from cli.review.confirmation import Confirmation
+from cli.review.prompts import BACK
 from cli.review.reviewer import Reviewer
 from cli.terminal.look import Look
 from core.engine.apply import apply
@@ -80,7 +81,23 @@ class TestEndings:
         assert told(verb(profile, assumed=True)) == (Ending.DONE, "Rows: 2 succeeded. Run R", 0)
 
     @BOTH
-    @pytest.mark.parametrize("answer", ["no", "y", ""])
+    @pytest.mark.parametrize("slip", ["y", "", "yess", "ok"])
+    def test_a_slip_of_the_finger_is_asked_again(
+        self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str], slip: str
+    ) -> None:
+        answers(*typed, slip, slip, "YES")
+        assert told(verb(profile)) == (Ending.DONE, "Rows: 2 succeeded. Run R", 0)
+
+    def test_a_no_leads_back_to_the_review(
+        self, profile: fakes.Desk, answers: Answers, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        call, _ = (row.item for row in profile.session.plan([TASKS]).rows)
+        answers("a", "no", f"e {call}", "a", "yes")
+        assert told(by_sync(profile)) == (Ending.DONE, "Rows: 1 succeeded. Run R", 0)
+        assert BACK in capsys.readouterr().err
+
+    @BOTH
+    @pytest.mark.parametrize("answer", ["no", "n", "NO", "q", "y", ""])
     def test_declined(
         self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str], answer: str
     ) -> None:
@@ -98,13 +115,29 @@ class TestEndings:
     def test_nothing(self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str]) -> None:
         by_sync(profile, assumed=True)
         answers(*typed)
-        assert told(verb(profile)) == (Ending.NOTHING, "Nothing to write.", 0)
+        assert told(verb(profile)) == (Ending.NOTHING, "Nothing was written.", 0)
+
+    @BOTH
+    def test_nothing_does_not_hide_what_waits(
+        self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str]
+    ) -> None:
+        by_sync(profile, assumed=True)
+        profile.outlook.edit(TASKS, "O1", subject="Call Bob today")
+        theirs = next(
+            each for each in profile.salesforce.records[TASKS].values() if each.fields["subject"] == "Call Bob"
+        )
+        profile.salesforce.edit(TASKS, theirs.id, subject="Call Bob tomorrow")
+        observe(profile.session, [TASKS])
+        answers(*typed)
+        report = verb(profile)
+        assert told(report) == (Ending.NOTHING, "1 row waits for you: 1 in conflict. See: accord plan", 0)
+        assert apply_document(report)["waiting"] == {"conflict": 1}
 
     def test_nothing_is_left_after_the_review(self, profile: fakes.Desk, answers: Answers) -> None:
         one, other = (row.item for row in profile.session.plan([TASKS]).rows)
         answers(f"e {one} {other}", "a")
         report = by_sync(profile)
-        assert told(report) == (Ending.NOTHING, "Nothing to write.", 0)
+        assert told(report) == (Ending.NOTHING, "Nothing was written.", 0)
         assert report.plan == profile.session.plan([TASKS]).digest
 
     @BOTH
@@ -189,5 +222,5 @@ class TestWhatIsWritten:
             answers(f"o {offer}", "a")
             return reviewer(plan)
 
-        assert told(sync(mine, [TASKS], review=review)) == (Ending.NOTHING, "Nothing to write.", 0)
-        assert f"{call[:4]}  –                                       - excluded" in capsys.readouterr().err
+        assert told(sync(mine, [TASKS], review=review)) == (Ending.NOTHING, "Nothing was written.", 0)
+        assert f"{call[:8]}  –                                     - excluded" in capsys.readouterr().err

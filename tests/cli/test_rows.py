@@ -38,21 +38,21 @@ def row(**parts: object) -> Row:
 def test_a_field_that_is_left_out_is_said_by_name(why: Why, said: str) -> None:
     left_out = LeftOut("birthday", Side.SALESFORCE, why)
     assert left_out_line(left_out) == said
-    assert said in row_notes(row(left_out=(left_out,)), LOOK)
+    assert said in row_notes(row(left_out=(left_out,)), LOOK, {})
     assert row_document(row(left_out=(left_out,)))["left_out"] == [
         {"name": "birthday", "side": "salesforce", "why": why.value}
     ]
 
 
 def test_a_row_that_would_flatten_formatting_says_so() -> None:
-    assert any("formatting" in note for note in row_notes(row(flattens=True), LOOK))
-    assert not any("formatting" in note for note in row_notes(row(), LOOK))
+    assert any("formatting" in note for note in row_notes(row(flattens=True), LOOK, {}))
+    assert not any("formatting" in note for note in row_notes(row(), LOOK, {}))
 
 
 def test_who_would_be_mailed_is_named_in_the_row_and_at_the_confirmation() -> None:
     guests = ("bob@acme.example", "Eve")
     mailing = row(mails=2, guests=guests)
-    assert "Invited: bob@acme.example, Eve" in row_notes(mailing, LOOK)
+    assert "Invited: bob@acme.example, Eve" in row_notes(mailing, LOOK, {})
     plan = Plan(
         profile="default", run=None, position=1, as_of="2026-11-22T10:00:00Z", digest="d", kinds=(Kind.CALENDAR,),
         rows=(mailing,),
@@ -69,7 +69,7 @@ def test_candidates_are_told_apart_by_the_ids_that_the_plan_prints() -> None:
     held = row(
         state=RowState.HELD, hold=Hold.MATCH, rule=Rule.AMBIGUOUS_MATCH, rivals=rivals, candidates=("003A", "003B")
     )
-    notes = row_notes(held, LOOK)
+    notes = row_notes(held, LOOK, {})
     assert any(note.startswith("? abcd2345  Ann Lee") and "CEO" in note for note in notes)
     assert any(note.startswith("? efgh2345  Ann Lee") and "CFO" in note for note in notes)
     document = row_document(held)

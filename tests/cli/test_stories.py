@@ -68,7 +68,7 @@ def test_exit_codes(told: ApplyReport, code: int) -> None:
 def test_apply_lists_what_did_not_succeed() -> None:
     rows = (outcome("aaaa1", "succeeded"), outcome("bbbb1", "failed", Problem("E7", "Row locked.", retryable=True)))
     assert apply_text(ApplyReport("run-1", "digest", rows, Ending.PARTLY, guarded=2), LOOK).splitlines() == [
-        "bbbb  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be t…",
+        "bbbb1  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be…",
         "Rows: 1 succeeded, 1 failed. Run run-1",
         "A guard held back 2 deletes; see: accord plan",
     ]

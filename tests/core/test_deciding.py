@@ -2,12 +2,12 @@
 
 import pytest
 
-from core.engine.find import select
 from core.engine.observe import observe
 from core.engine.story import ignored
 from core.engine.sync import sync
 from core.errors import UsageError
 from core.model import Choice, Decision, Kind, RowState, Side
+from core.planning.selecting import matching
 from tests.support.desk import (
     ANN,
     CALENDAR,
@@ -292,6 +292,13 @@ def test_each_field_of_a_row_can_be_given_to_another_side() -> None:
         ("action=create target=salesforce", 2),
         ("state=conflict", 0),
         ("field=due", 2),
+        ("kind=task", 2),
+        ('title~"call bob"', 1),
+        ("title='Call Bob'", 1),
+        ("title=“call bob”", 1),
+        ("title~o'", 0),
+        ("state=out-of-scope", 0),
+        ("rule=ONLY_IN_OUTLOOK kind=Tasks", 2),
     ],
 )
 def test_select(expression: str, found: int) -> None:
@@ -299,10 +306,32 @@ def test_select(expression: str, found: int) -> None:
     desk.outlook.create(TASKS, CALL)
     desk.outlook.create(TASKS, CALL | {"subject": "Other"})
     observe(desk.session, [TASKS])
-    assert len(select(plan(desk.session, [TASKS]), expression)) == found
+    test = matching(expression)
+    assert len([row for row in plan(desk.session, [TASKS]).rows if test(row)]) == found
 
 
-@pytest.mark.parametrize("expression", ["", "nonsense", "colour=red"])
-def test_select_refuses(expression: str) -> None:
-    with pytest.raises(UsageError):
-        select(plan(Desk().session, [TASKS]), expression)
+REFUSED = [
+    ("", "--where is empty"),
+    ("  ", "--where is empty"),
+    ("nonsense", "'nonsense' is not understood"),
+    ("colour=red", "'colour=red' is not understood"),
+    ("kind=tsks", "There is no kind 'tsks'"),
+    ("state=open", "There is no state 'open'"),
+    ("action=remove", "There is no action 'remove'"),
+    ("target=nobody", "There is no target 'nobody'"),
+    ("rule=mine", "There is no rule 'mine'"),
+    ("hold=on", "There is no hold 'on'"),
+    ("field=colour", "There is no field 'colour'"),
+    ("title=", "Nothing stands behind title="),
+    ("kind!=tasks", "'kind!=tasks' is not understood"),
+    ("title~q3 review", "'review' is not understood"),
+    ('title~"q3 review', "is not understood"),
+]
+
+
+@pytest.mark.parametrize(("expression", "problem"), REFUSED)
+def test_what_is_not_understood_is_refused_by_name(expression: str, problem: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        matching(expression)
+    assert problem in refused.value.problem
+    assert refused.value.hint

@@ -21,6 +21,7 @@ from tests.support.desk import (
     CONTACTS,
     EDITS,
     MEETING,
+    REVIEW,
     SAMPLES,
     TASKS,
     decide,
@@ -156,8 +157,12 @@ def test_what_was_left_out_stays_left_out(choice: Choice) -> None:
 @pytest.mark.parametrize("choice", [Choice.RELEASE, Choice.PREFER], ids=str)
 def test_what_was_let_go_is_asked_again(choice: Choice) -> None:
     """A decision about values that nobody knows any more lets nothing be written."""
-    desk, left, _, item = pair(CALENDAR)
-    desk.outlook.edit(CALENDAR, left, location="Here")
+    desk = Desk()
+    left = desk.outlook.create(CALENDAR, MEETING, audience=2)
+    desk.salesforce.create(CALENDAR, REVIEW)
+    sync(desk.session, [CALENDAR], review=yes)
+    (item,) = find_items(desk.session, left)
+    desk.salesforce.edit(CALENDAR, "S1", location="Here")
     observe(desk.session, [CALENDAR])
     decide(desk.session, [item], Decision(choice=choice, side=Side.OUTLOOK if choice is Choice.PREFER else None))
     erase(desk, item)

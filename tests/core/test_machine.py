@@ -189,7 +189,8 @@ class WorkingLife(People):
         rows = plan(self.desk.session, self.kinds).rows
         if rows:
             row = rows[number % len(rows)]
-            clear(self.desk.session, [row.item])
+            with suppress(UsageError):  # nothing was decided about it
+                clear(self.desk.session, [row.item])
             self.witness.decided(row, row.item, None)
 
     @rule()

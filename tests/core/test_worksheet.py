@@ -114,9 +114,9 @@ def test_a_decision_judges_only_what_it_touches() -> None:
     observe(desk.session, [TASKS])
     review = ReviewDesk(desk.session, [TASKS])
     items = list(desk.session.state.of(Kind.TASKS).items)
-    judged: list[object] = []
+    judged: list[str] = []
     sheet = review._worksheet._sheets[TASKS]
     judge = sheet._judge.row
-    sheet._judge.row = lambda pairing: (judged.append(pairing), judge(pairing))[1]  # type: ignore[method-assign]
+    sheet._judge.row = lambda pairing: (judged.append(pairing.item), judge(pairing))[1]  # type: ignore[method-assign]
     review.decide(items[:5], Decision(choice=Choice.EXCLUDE))
-    assert len(judged) == 5
+    assert sorted(judged) == sorted(items[:5] * 2)  # as they stood, and as they stand

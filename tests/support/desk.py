@@ -54,7 +54,7 @@ def plan(session: Session, kinds: Sequence[Kind]) -> Plan:
 
 
 def find_items(session: Session, text: str) -> tuple[str, ...]:
-    return Finder(session.refresh()).meant(text)
+    return Finder(session.refresh(), session.journal).meant(text)
 
 
 def decide(session: Session, items: Sequence[str], decision: Decision) -> Changed:

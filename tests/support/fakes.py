@@ -105,6 +105,9 @@ class MemoryJournal:
             ):
                 yield one
 
+    def items(self, prefix: str, limit: int) -> Sequence[str]:
+        return sorted({one.item for one in self.events if one.item and one.item.startswith(prefix)})[:limit]
+
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
         return self.snapshot if self.snapshot and self.snapshot.projection == projection else None
 
@@ -171,9 +174,9 @@ class MemorySide:
 
     # A person
 
-    def create(self, kind: Kind, fields: Fields, **facts: object) -> str:
+    def create(self, kind: Kind, fields: Fields, named: str = "", **facts: object) -> str:
         self.count += 1
-        remote = f"{self.side[0].upper()}{self.count}"
+        remote = named or f"{self.side[0].upper()}{self.count}"
         self._put(kind, Record(id=remote, version="", fields=dict(fields), **facts))  # type: ignore[arg-type]
         return remote
 

@@ -9,6 +9,7 @@ import os
 import shlex
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from cli.main import accord
 from cli.terminal.streams import prepare_streams
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0
+"""Seconds after which a terminal that says nothing more is ended: a wrong text must not hold up the tests."""
 
 
 class Ended(NamedTuple):
@@ -47,10 +50,13 @@ class Terminal:
         """Wait until the terminal asks or says a text; return all that it said until then, with it."""
         assert self._process.stderr is not None
         said = bytearray()
+        patience = threading.Timer(PATIENCE, self._process.kill)
+        patience.start()
         while not said.endswith(text.encode()):
             byte = self._process.stderr.read(1)
-            assert byte, f"It ended without saying {text!r}: {_text(bytes(said))}"
+            assert byte, f"It ended, or was ended, without saying {text!r}: {_text(bytes(said))}"
             said += byte
+        patience.cancel()
         return _text(bytes(said))
 
     def end(self) -> Ended:

@@ -7,7 +7,7 @@ import msgspec
 from cli.present.json.events import event_document
 from cli.present.json.plan import Document, decision_document, field_document, plain, row_document
 from cli.present.reports import Ignored
-from core.engine.reports import Changed, ItemStory
+from core.engine.reports import Changed, Effect, ItemStory
 from core.facts.events import DecisionMade, DecisionWithdrawn
 from core.facts.recorded import Recorded
 
@@ -16,8 +16,16 @@ def decide_document(changed: Changed) -> Document:
     """Return `accord decide --json`: each item as it stands now; an item that needs nothing has no state."""
     return {
         "schema": "accord.decide/1",
-        "items": [row_document(row) if row else {"item": item, "state": None} for item, row in changed.rows],
+        "decided": changed.said,
+        "items": [_effect(effect) for effect in changed.effects],
+        "passed_over": plain(changed.passed_over),
     }
+
+
+def _effect(effect: Effect) -> Document:
+    now = row_document(effect.after) if effect.after else {"item": effect.item, "state": None}
+    before = effect.before
+    return now | {"before": {"action": before.action.value, "state": before.state.value} if before else None}
 
 
 def ignored_document(ignored: Ignored) -> Document:

@@ -3,9 +3,9 @@
 import msgspec
 
 from cli.present.reports import ShownPlan
-from cli.present.targets import target_word
 from core.model import Decision, Face, FieldChange, Rival, Row, RowState
-from core.planning.summary import shown_rows, summary
+from core.planning.summary import summary
+from core.planning.targets import target_word
 
 Document = dict[str, object]
 
@@ -28,7 +28,9 @@ def plan_document(shown: ShownPlan) -> Document:
         "kinds": plain(plan.kinds),
         "unread": plain(plan.unread),
         "summary": summary(plan),
-        "items": [row_document(row) for row in shown_rows(plan, everything=shown.everything)],
+        "read": plain(plan.read),
+        "matching": len(shown.matching()),
+        "items": [row_document(row) for row in shown.rows()],
     }
 
 

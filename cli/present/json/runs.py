@@ -2,9 +2,9 @@
 
 from cli.present.json.events import event_document
 from cli.present.json.plan import Document, plain
-from cli.present.reports import History, RunStory
-from cli.present.targets import target_word
-from core.engine.reports import ApplyReport, Ending, ObserveReport, RunReport
+from cli.present.reports import History
+from core.engine.reports import ApplyReport, Ending, ObserveReport, RunReport, RunRow, RunStory
+from core.planning.targets import target_word
 
 
 def apply_document(report: ApplyReport) -> Document:
@@ -16,6 +16,7 @@ def apply_document(report: ApplyReport) -> Document:
         "interrupted": report.ending is Ending.INTERRUPTED,
         "ending": report.ending.value,
         "guarded": report.guarded,
+        "waiting": report.waiting,
         "summary": report.summary(),
         "items": [
             {
@@ -45,7 +46,27 @@ def run_story_document(story: RunStory) -> Document:
     """Return `accord history RUN --json`: the run, and what happened in it."""
     return {
         "schema": "accord.history/1",
-        "runs": [_run(story.run) | {"events": [event_document(recorded) for recorded in story.events]}],
+        "runs": [
+            _run(story.run)
+            | {
+                "rows": [_row(row) for row in story.rows],
+                "events": [event_document(recorded) for recorded in story.events],
+            }
+        ],
+    }
+
+
+def _row(row: RunRow) -> Document:
+    """Return a row that a run confirmed, and what came of it."""
+    return {
+        "item": row.item,
+        "kind": row.kind.value,
+        "title": row.title,
+        "action": row.action,
+        "target": target_word(row.target),
+        "outcome": row.outcome,
+        "written": plain(row.written),
+        "error": plain(row.problem),
     }
 
 

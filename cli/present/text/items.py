@@ -1,25 +1,54 @@
 """Items as text, a line each: as they stand after a decision, and what is ignored."""
 
+from collections import Counter
+
 from cli.present.reports import Ignored
-from cli.present.text.rows import ACTION_WIDTH, action_text
-from cli.present.text.words import local, shorten_ids, zone_name
+from cli.present.text.rows import action_text
+from cli.present.text.words import local, plural, zone_name
 from cli.terminal.look import Look, cut, table
 from cli.terminal.printable import printable
-from core.engine.reports import Changed
+from core.engine.find import Names, name_in
+from core.engine.reports import Changed, Effect
 from core.model import Row, RowState
+
+_DONE = {
+    "exclude": "Excluded from this sync",
+    "include": "Included",
+    "ignore-once": "Ignored until one side changes",
+    "ignore-forever": "Ignored permanently",
+    "prefer": "Preferred",
+    "link": "Linked by hand",
+    "unlink": "Unlinked",
+    "release": "Released",
+    "clear": "Cleared",
+    "applied": "Settled as applied",
+    "not-applied": "Settled as not applied",
+}
 
 
 def decided_text(changed: Changed, look: Look) -> str:
-    """Return the items that were decided about, as they stand now, a line each."""
-    short = shorten_ids(item for item, _ in changed.rows)
-    return "\n".join(cut(_decided_line(short[item], row, look), look.width, look) for item, row in changed.rows)
+    """Return what was decided, what it changes for each item, and which items it left as they were."""
+    told = [f"{_DONE.get(changed.said, changed.said)}: {plural(len(changed.effects), 'item')}."]
+    told += [_effect_line(effect, changed.names, look) for effect in changed.effects]
+    passed = Counter(each.why for each in changed.passed_over)
+    told += [f"Passed over {plural(count, 'item')}: {why}." for why, count in passed.items()]
+    return "\n".join(cut(line, look.width, look) for line in told)
 
 
-def _decided_line(short: str, row: Row | None, look: Look) -> str:
+def _effect_line(effect: Effect, names: Names, look: Look) -> str:
+    """Return an item as it stood, and as it stands."""
+    before, after = (_standing(row, look) for row in (effect.before, effect.after))
+    arrow = "⇒" if look.unicode else "=>"
+    stands = f"{after}, as before" if before == after else f"{before} {arrow} {after}"
+    row = effect.after or effect.before
     if row is None:
-        return f"{short}  nothing to do"
+        return f"{name_in(names, effect.item)}  {stands}"
     title = printable(row.title) if row.title and row.state is not RowState.PRIVATE else row.kind.value
-    return f"{short}  {action_text(row, look):{ACTION_WIDTH}}  {title}  {printable(row.reason)}"
+    return f"{name_in(names, effect.item)}  {stands}  {title}" + (f"  {printable(row.reason)}" if effect.after else "")
+
+
+def _standing(row: Row | None, look: Look) -> str:
+    return action_text(row, look) if row else "nothing to do"
 
 
 def ignored_text(ignored: Ignored, look: Look) -> str:
@@ -27,10 +56,9 @@ def ignored_text(ignored: Ignored, look: Look) -> str:
     items = ignored.items
     if not items:
         return "Nothing is ignored."
-    short = shorten_ids(item.item for item in items)
     rows = [
         (
-            short[i.item],
+            name_in(ignored.names, i.item),
             i.kind.value,
             printable(i.title),
             local(i.decision.at, look),

@@ -1,28 +1,66 @@
 """A plan as text: Salesforce on the left, the action in the middle, Outlook on the right, one line a row."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import groupby
 
 from cli.present.reports import ShownPlan
 from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, row_notes
-from cli.present.text.words import SHORTEST_ID, local, plural, shorten_ids, zone_name
+from cli.present.text.words import age_text, local, plural, zone_name
 from cli.terminal.look import Look, cut, fit
-from core.model import Hold, Kind, Plan, Row, RowState
-from core.planning.summary import shown_rows, summary
+from core.engine.find import Names, name_in
+from core.model import Hold, Kind, Plan, Row, RowState, Side
+from core.planning.summary import summary
+from core.times import parse_instant
+
+OLD = timedelta(hours=1)
+"""A plan over readings that are older says so."""
 
 
 def plan_text(shown: ShownPlan, look: Look) -> str:
     """Return a plan as text, a line a row, and under a row what changes or what it waits for."""
-    plan, everything = shown.plan, shown.everything
-    rows = sorted(shown_rows(plan, everything=everything), key=lambda row: list(Kind).index(row.kind))
-    short = shorten_ids(row.item for row in plan.rows)
-    lines = [_headline(plan, look)]
+    plan, everything = shown.plan, shown.everything or shown.where is not None
+    rows = sorted(shown.rows(), key=lambda row: list(Kind).index(row.kind))
+    lines = [_headline(plan, look), *(cut(line, look.width, look) for line in read_lines(plan, look))]
     for kind, of_kind in groupby(rows, key=lambda row: row.kind):
-        lines += ["", *_kind_lines(kind, list(of_kind), short, look, plan.as_of)]
+        lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
     if not rows:
-        lines += ["", "Nothing to do: both sides agree." if not plan.unread else "Nothing to show."]
-    sums = _sums(plan, everything=everything)
+        lines += ["", _nothing(shown)]
+    sums = [*_counted(shown, len(rows)), *_sums(plan, everything=everything)]
     return "\n".join([*lines, "", *(cut(line, look.width, look) for line in [*sums, *_remedies(rows)])])
+
+
+def _nothing(shown: ShownPlan) -> str:
+    if shown.where is not None:
+        return "No rows match."
+    return "Nothing to do: both sides agree." if not shown.plan.unread else "Nothing to show."
+
+
+def _counted(shown: ShownPlan, rows: int) -> list[str]:
+    """Return how many rows are shown, where these are not all."""
+    matching = len(shown.matching())
+    if rows < matching:
+        return [f"{rows:,} of {plural(matching, 'row')} shown."]
+    return [f"{plural(matching, 'row')} {'matches' if matching == 1 else 'match'}."] if shown.where and rows else []
+
+
+def read_lines(plan: Plan, look: Look) -> list[str]:
+    """Return when each side was last read, and how old that is where it is not fresh."""
+    at = {(each.kind, each.side): each.at for each in plan.read if each.at}
+    if not at:
+        return []
+    told: dict[tuple[str, ...], list[Kind]] = {}
+    for kind in plan.kinds:
+        sides = (Side.SALESFORCE, Side.OUTLOOK)
+        words = tuple(f"{side.label} {local(at[kind, side], look)}" for side in sides if (kind, side) in at)
+        if words:
+            told.setdefault(words, []).append(kind)
+    whole = len(told) == 1
+    lines = [f"Read{'' if whole else ' ' + ', '.join(kinds)}: {', '.join(words)}" for words, kinds in told.items()]
+    oldest = min(at.values())
+    if parse_instant(plan.as_of) - parse_instant(oldest) >= OLD:
+        lines.append(f"These readings are {age_text(oldest, plan.as_of)} old; accord observe reads again.")
+    return lines
 
 
 def _headline(plan: Plan, look: Look) -> str:
@@ -31,24 +69,24 @@ def _headline(plan: Plan, look: Look) -> str:
     return look.paint(cut(f"Plan for {kinds} at {at}, digest {plan.digest[:12]}", look.width, look), bold=True)
 
 
-def _kind_lines(kind: Kind, rows: list[Row], short: dict[str, str], look: Look, as_of: str) -> list[str]:
-    wide = max([SHORTEST_ID, *(len(short[row.item]) for row in rows)])
+def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: str) -> list[str]:
+    wide = max(len(name_in(names, row.item)) for row in rows)
     cell = (look.width - wide - ACTION_WIDTH - 6) // 2
     head = "  ".join((fit("item", wide, look), fit("Salesforce", cell, look), fit("", ACTION_WIDTH, look), "Outlook"))
     lines = [look.paint(kind.capitalize(), bold=True), look.paint(head, dim=True)]
     for row in rows:
-        lines.append(_row_line(row, short[row.item], wide, cell, look, as_of))
+        lines.append(_row_line(row, name_in(names, row.item), wide, cell, look, as_of))
         lines += [
-            look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in row_notes(row, look, short)
+            look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in row_notes(row, look, names)
         ]
     return lines
 
 
-def _row_line(row: Row, short: str, wide: int, cell: int, look: Look, as_of: str) -> str:
+def _row_line(row: Row, name: str, wide: int, cell: int, look: Look, as_of: str) -> str:
     action = fit(action_text(row, look), ACTION_WIDTH, look)
     return "  ".join(
         (
-            fit(short, wide, look),
+            fit(name, wide, look),
             face_text(row, row.salesforce, cell, look, as_of),
             look.paint(action, fg=action_color(row), bold=row.state is RowState.CONFLICT),
             face_text(row, row.outlook, cell, look, as_of),

@@ -1,12 +1,11 @@
 """One row of a plan as text: its action, the record in each cell, and what stands under it."""
 
-from collections.abc import Mapping
-
-from cli.present.targets import BOTH, target_word
 from cli.present.text.words import local, plural, value_text
 from cli.terminal.look import Look, fit
 from cli.terminal.printable import printable
+from core.engine.find import Names, name_in
 from core.model import ActionKind, Face, FieldChange, LeftOut, Rival, Row, RowState, Side, Why
+from core.planning.targets import BOTH, target_word
 from core.times import is_day
 
 ACTION_WIDTH = 14
@@ -71,7 +70,7 @@ def _short_time(text: str, look: Look, as_of: str) -> str:
     return text[5:] if is_day(text) else local(text, look, "%m-%d %H:%M")
 
 
-def row_notes(row: Row, look: Look, short: Mapping[str, str] | None = None) -> list[str]:
+def row_notes(row: Row, look: Look, names: Names) -> list[str]:
     """Return what stands under a row: changed fields, why it waits, and candidates by the ids that the plan prints."""
     if row.state is RowState.PRIVATE:
         return []
@@ -86,7 +85,7 @@ def row_notes(row: Row, look: Look, short: Mapping[str, str] | None = None) -> l
         notes.append(f"Would mail {plural(row.mails, 'person', 'people')}.")
     if row.guests:
         notes.append(f"Invited: {printable(', '.join(row.guests))}")
-    return notes + [rival_line(rival, (short or {}).get(rival.item, rival.item), look) for rival in row.rivals]
+    return notes + [rival_line(rival, name_in(names, rival.item), look) for rival in row.rivals]
 
 
 _WHY_LEFT_OUT = {

@@ -2,36 +2,51 @@
 
 from collections.abc import Mapping, Sequence
 
-from cli.present.reports import History, RunStory
-from cli.present.targets import target_word
+from cli.present.reports import History
 from cli.present.text.events import event_text
-from cli.present.text.words import local, plural, shorten_ids, zone_name
+from cli.present.text.words import local, plural, value_text, zone_name
 from cli.terminal.look import Look, cut, table
 from cli.terminal.printable import printable
-from core.engine.reports import ApplyReport, Ending, FeedReport, ObserveReport, RowOutcome
-from core.facts.events import (
-    DecisionMade,
-    DecisionWithdrawn,
-    FeedFailed,
-    FeedRead,
-    PlanConfirmed,
-    WriteFailed,
-    WriteLost,
-    WriteSucceeded,
+from core.engine.find import Names, name_in
+from core.engine.reports import (
+    PRIVATE,
+    ApplyReport,
+    Ending,
+    FeedReport,
+    ObserveReport,
+    RowOutcome,
+    RunDecision,
+    RunRow,
+    RunStory,
 )
+from core.facts.events import FeedFailed, FeedRead, PlanConfirmed
 from core.facts.recorded import Recorded
+from core.planning.targets import target_word
 
-_OUTCOME_COLORS = {"succeeded": "green", "failed": "red", "stale": "yellow", "unknown": "red", "skipped": None}
+_OUTCOME_COLORS = {
+    "succeeded": "green",
+    "linked": "green",
+    "partial": "yellow",
+    "failed": "red",
+    "stale": "yellow",
+    "unknown": "red",
+    "skipped": None,
+}
 
 
 def observe_text(report: ObserveReport, look: Look) -> str:
     """Return what a reading saw, a line per feed."""
     rows = [
-        (f.kind.value, f.side.label, f"{f.read:,}", f"{f.changed:,}", f"{f.gone:,}", _feed_note(f))
+        (f.kind.value, f.side.label, f"{f.read:,}", f"{f.changed:,}", f"{f.gone:,}", _read_at(f, look), _feed_note(f))
         for f in report.feeds
     ]
-    headers = ("kind", "side", "read", "changed", "gone", "")
-    return "\n".join([f"Run {report.run}", *table(rows, headers, look, flexible=5)])
+    zone = f", times in {zone_name(report.feeds[0].at, look)}" if report.feeds and report.feeds[0].at else ""
+    headers = ("kind", "side", "read", "changed", "gone", "at", "")
+    return "\n".join([f"Run {report.run}{zone}", *table(rows, headers, look, flexible=6)])
+
+
+def _read_at(feed: FeedReport, look: Look) -> str:
+    return local(feed.at, look, "%H:%M:%S") if feed.at else ""
 
 
 def _feed_note(feed: FeedReport) -> str:
@@ -44,13 +59,13 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     """Return what came of a plan: the sums, and each row that did not succeed, with its error."""
     if report.ending is Ending.DECLINED:
         return "Not confirmed: nothing was written."
-    if report.ending is Ending.NOTHING and not report.guarded:
-        return "Nothing to write."
     counts = report.summary()
-    short = shorten_ids(row.item for row in report.rows)
-    left = [_left_line(row, short[row.item], look) for row in report.rows if row.outcome != "succeeded"]
+    names = report.names
+    left = [_left_line(row, name_in(names, row.item), look) for row in report.rows if row.outcome != "succeeded"]
     parts = [f"{count} {outcome}" for outcome, count in counts.items() if count]
-    lines = [*left, f"Rows: {', '.join(parts) or 'none'}. Run {report.run}"]
+    lines = [*left, f"Rows: {', '.join(parts)}. Run {report.run}" if parts else "Nothing was written."]
+    if report.waiting:
+        lines.append(_waiting_line(report.waiting))
     if report.guarded:
         lines.append(f"A guard held back {plural(report.guarded, 'delete')}; see: accord plan")
     if report.ending is Ending.INTERRUPTED:
@@ -58,12 +73,20 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     return "\n".join(lines)
 
 
+def _waiting_line(waiting: Mapping[str, int]) -> str:
+    """Return how many rows wait for a person: nobody should think that all is done."""
+    words = {"conflict": "in conflict", "held": "held"}
+    parts = ", ".join(f"{count} {words[state]}" for state, count in waiting.items())
+    total = sum(waiting.values())
+    return f"{plural(total, 'row')} {'waits' if total == 1 else 'wait'} for you: {parts}. See: accord plan"
+
+
 def _left_line(row: RowOutcome, short: str, look: Look) -> str:
     why = f"{row.problem.code}: {row.problem.message}" if row.problem else ""
     retry = " (can be tried again)" if row.problem and row.problem.retryable else ""
     parts = (short, f"{row.action} {target_word(row.target) or ''}", row.title[:40], row.outcome, f"{why}{retry}")
     text = "  ".join(printable(part) for part in parts).rstrip()
-    return look.paint(cut(text, look.width, look), fg=_OUTCOME_COLORS[row.outcome])
+    return look.paint(cut(text, look.width, look), fg=_OUTCOME_COLORS.get(row.outcome))
 
 
 def history_text(history: History, look: Look) -> str:
@@ -94,7 +117,7 @@ def sums_text(summary: Mapping[str, int]) -> str:
 
 
 def run_story_text(story: RunStory, look: Look) -> str:
-    """Return one run's story: what it read, what was decided and confirmed, what was written."""
+    """Return one run's story: what it read, what was decided and confirmed, and what came of each row."""
     run = story.run
     lines = [
         look.paint(f"Run {printable(run.run)}: {run.command} {', '.join(run.kinds)}", bold=True),
@@ -105,15 +128,16 @@ def run_story_text(story: RunStory, look: Look) -> str:
         lines.append(f"why: {printable(run.reason)}")
     if run.summary:
         lines.append(sums_text(run.summary))
-    return "\n".join(cut(line, look.width, look) for line in [*lines, *_event_lines(story.events)])
+    lines += _reading_lines(story.events)
+    lines += [line for decision in story.decisions for line in _decision_lines(decision, story.names)]
+    lines += [line for row in story.rows for line in _run_row_lines(row, name_in(story.names, row.item), look)]
+    return "\n".join(cut(line, look.width, look) for line in lines)
 
 
-def _event_lines(events: Sequence[Recorded]) -> list[str]:
-    """Return the events of a run that tell its story, in order."""
-    short = shorten_ids(event.item for event in events if event.item)
+def _reading_lines(events: Sequence[Recorded]) -> list[str]:
+    """Return what a run read and confirmed, in order."""
     lines = []
     for recorded in events:
-        item = short.get(recorded.item or "", "")
         match recorded.event:
             case FeedRead(side=side, read=read, changed=changed, gone=gone):
                 lines.append(f"read    {recorded.kind} in {side.label}: {read} read, {changed} changed, {gone} gone")
@@ -121,10 +145,27 @@ def _event_lines(events: Sequence[Recorded]) -> list[str]:
                 lines.append(f"read    {recorded.kind} in {side.label} broke off: {printable(problem)}")
             case PlanConfirmed(digest=digest, rows=rows):
                 lines.append(f"confirm {plural(len(rows), 'row')}, plan {digest[:12]}")
-            case DecisionMade() | DecisionWithdrawn() as event:
-                lines.append(f"decide  {item} {event_text(event)}")
-            case WriteSucceeded() | WriteFailed() | WriteLost() as event:
-                lines.append(f"write   {item} {event_text(event)}")
             case _:
                 pass
     return lines
+
+
+def _decision_lines(decision: RunDecision, names: Names) -> list[str]:
+    title = _title(decision.title)
+    return [f"decide  {name_in(names, decision.item)}  {title}  {event_text(decision.recorded.event)}"]
+
+
+def _run_row_lines(row: RunRow, name: str, look: Look) -> list[str]:
+    """Return a confirmed row: what came of it, and under it the values that were written."""
+    action = f"{row.action} {target_word(row.target) or ''}".rstrip()
+    why = f": {printable(row.problem.message or row.problem.code)}" if row.problem else ""
+    head = f"write   {name}  {action}  {_title(row.title)}  {row.outcome}{why}"
+    lines = [look.paint(head, fg=_OUTCOME_COLORS.get(row.outcome))]
+    for side, values in row.written.items():
+        if row.title != PRIVATE:
+            lines += [f"          {side.label}: {field} = {value_text(value, look)}" for field, value in values.items()]
+    return lines
+
+
+def _title(title: str) -> str:
+    return printable(title) if title else "(its content was erased)"

@@ -14,13 +14,15 @@ from core.model import Fields, Side
 def story_text(story: ItemStory, look: Look) -> str:
     """Return everything that is known about an item. A private record shows its id and kind alone."""
     lines = _heading(story, look)
-    if not story.private:
+    if not story.private and not story.gone:
         lines += ["", *_fields(story, look)]
     if story.row is not None:
         action = action_text(story.row, look)
         lines += ["", look.paint(f"{action}  {printable(story.row.reason)}", bold=True), f"rule: {story.row.rule}"]
         if story.row.candidates:
             lines.append(f"could be: {', '.join(printable(c) for c in story.row.candidates)}")
+    elif story.gone:
+        lines += ["", "It is gone: neither side has a record of it any more."]
     else:
         lines += ["", "Nothing to do: both sides agree."]
     if story.decision:
@@ -30,6 +32,8 @@ def story_text(story: ItemStory, look: Look) -> str:
 
 def _heading(story: ItemStory, look: Look) -> list[str]:
     fields = story.outlook or story.salesforce or {}
+    if story.gone:
+        return [look.paint(f"{story.kind.capitalize()}: gone", bold=True), f"item {story.item}"]
     name = "private record" if story.private else printable(title(story.kind, fields))
     proposed = story.row is not None and story.row.counterpart is not None
     linked = f"linked by {story.linked}" if story.linked else "not linked yet" if proposed else "not linked"

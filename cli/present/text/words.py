@@ -1,14 +1,12 @@
 """Words for values: counts with their nouns, times in the reader's zone, fields, short ids."""
 
 import re
-from collections.abc import Iterable
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
 from core.model import Value
 from core.times import is_day, parse_instant
 
-SHORTEST_ID = 4
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 """A canonical day or instant (core.times)."""
 
@@ -49,20 +47,9 @@ def _text(value: str, look: Look) -> str:
     return local(value, look) if _TIME.fullmatch(value) else f'"{printable(value)}"'
 
 
-def shorten_ids(items: Iterable[str]) -> dict[str, str]:
-    """Return the shortest prefix of each item id that names it alone among these, of at least four characters."""
-    ids = sorted(set(items))
-    short = {}
-    for before, item, after in zip(["", *ids], ids, [*ids[1:], ""], strict=False):
-        shared = max(_shared(before, item), _shared(item, after))
-        short[item] = item[: max(shared + 1, SHORTEST_ID)]
-    return short
-
-
-def _shared(left: str, right: str) -> int:
-    count = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+def age_text(since: str, until: str) -> str:
+    """Return how long ago an instant was at another, in the largest unit that says it: "5 minutes"."""
+    minutes = int((parse_instant(until) - parse_instant(since)).total_seconds() // 60)
+    if minutes < 60:
+        return plural(max(minutes, 0), "minute")
+    return plural(minutes // 60, "hour") if minutes < 48 * 60 else plural(minutes // (24 * 60), "day")

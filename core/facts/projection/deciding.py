@@ -25,7 +25,7 @@ def decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> N
         side=event.side,
         fields=event.fields,
         other=event.other,
-        preferred=_preferences(item.decision, event),
+        preferred=preferences(item.decision, event),
         position=recorded.position,
         at=recorded.at,
         actor=recorded.actor,
@@ -62,7 +62,7 @@ def undecide(state: State, item: Item, choices: Iterable[Choice], upto: int | No
         state.decided.pop(item.id, None)
 
 
-def _preferences(before: Decision | None, said: ev.DecisionMade) -> dict[str, Side]:
+def preferences(before: Decision | None, said: ev.DecisionMade) -> dict[str, Side]:
     """Return the preferences that hold now, by field: they add up, and a release keeps them, as a row may need both."""
     held = before.preferred if before and said.choice in OF_THE_RUN else {}
     if said.choice is not Choice.PREFER or said.side is None:

@@ -27,6 +27,7 @@ def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
         run=recorded.run,
         cursor=event.cursor,
         scope=msgspec.structs.replace(event.scope, source="" if recorded.erased else event.content or DEFAULT_SOURCE),
+        at=recorded.at,
         whole_at=whole_at,
         suspect=event.suspect,
     )
@@ -137,6 +138,7 @@ def _moved_to_master(state: State, kind: KindState, item: Item, side: Side, mast
     if lost is None or left is None or left.gone:
         return False
     kind.owner[side].pop(lost.record.id, None)
+    kind.aliases[lost.record.id] = item.id
     found = known.on(side) if known else None
     if known is not None and found is not None and not known.linked and not found.gone:
         drop(state, kind, known)
