@@ -24,6 +24,12 @@ def _scope(value: str) -> str:
     return value
 
 
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite://", "sqlite+pysqlite://", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must be sqlite:///journal.db, or postgresql+psycopg://user@host/database")
+    return url
+
+
 HttpsUrl = Annotated[str, AfterValidator(_https)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -37,7 +43,7 @@ class Section(BaseModel):
 
 
 class JournalSettings(Section):
-    url: str = "sqlite:///journal.db"
+    url: Annotated[str, AfterValidator(_database)] = "sqlite:///journal.db"
 
 
 class SideSettings(Section):

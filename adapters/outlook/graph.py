@@ -17,6 +17,7 @@ from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
 from adapters.shared.exchange import AnswerLost, Exchange
 from adapters.shared.limiter import Block, Limiter
+from adapters.shared.line import place_of
 from adapters.shared.patience import Patience, retry_after_seconds
 from adapters.shared.replies import BUSY, Reply, json_object
 from adapters.shared.tokens import TokenSource
@@ -58,7 +59,7 @@ class Graph:
         self._base = base_url
         self.root = "/me" if mailbox == "me" else f"/users/{quote(mailbox, safe='')}"
         self._limiter = Limiter(IN_FLIGHT, sleep=sleep)
-        self._exchange = Exchange(Side.OUTLOOK, limiter=self._limiter, now=now, patience=_PATIENCE)
+        self._exchange = Exchange(Side.OUTLOOK, place_of(base_url), limiter=self._limiter, now=now, patience=_PATIENCE)
         self._now = now
         self._signing = threading.Lock()
         self._token = ""

@@ -15,6 +15,7 @@ from adapters.salesforce.records import TRANSLATIONS, Viewer, refuse_blindness
 from adapters.salesforce.resolving import resolve
 from adapters.salesforce.transport import Transport
 from adapters.salesforce.writing import CAPACITY, Writer
+from adapters.shared.line import place_of
 from adapters.shared.tokens import TokenSource
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
 from core.settings import SalesforceSettings
@@ -72,6 +73,7 @@ class SalesforceAdapter:
         transport = Transport(
             Library(self._settings, self._tokens.token()),
             self._tokens,
+            place=place_of(self._settings.instance_url or ""),
             api_version=self._settings.api_version,
             sleep=self._sleep,
             now=self._now,

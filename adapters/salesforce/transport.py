@@ -58,6 +58,7 @@ class Transport:
         sender: Sender,
         tokens: TokenSource,
         *,
+        place: str,
         api_version: str,
         sleep: Callable[[float], None],
         now: Callable[[], datetime],
@@ -67,7 +68,7 @@ class Transport:
         self._renewing = threading.Lock()
         self.renewals = 0
         """How often another token took the place of the one in use."""
-        self._exchange = Exchange(Side.SALESFORCE, limiter=Limiter(1, sleep=sleep), now=now)
+        self._exchange = Exchange(Side.SALESFORCE, place, limiter=Limiter(1, sleep=sleep), now=now)
         self.root = f"/services/data/v{api_version}/"
         self._now = now
         self._clock = Clock()

@@ -25,18 +25,22 @@ class AnswerLost(ServiceUnavailable):
 
 
 class Exchange:
-    """Sends the requests of one side, with patience, and counts them. Safe between threads."""
+    """Sends the requests of one side to a place (`line.place_of`), with patience, and counts them.
+
+    Safe between threads.
+    """
 
     def __init__(
         self,
         side: Side,
+        place: str,
         *,
         limiter: Limiter,
         now: Callable[[], datetime],
         patience: Patience | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._side = side
+        self._side, self._place = side, place
         self._limiter = limiter
         self._now = now
         self._patience = patience or Patience()
@@ -65,7 +69,7 @@ class Exchange:
             if not again:
                 return reply
             self._pause(attempt, reply)
-        raise Unreachable(f"{self._side.label} could not be reached.", TRY_LATER)
+        raise Unreachable(f"{self._side.label} at {self._place} could not be reached.", TRY_LATER)
 
     def _once(self, call: Callable[[], ReplyT], *, repeatable: bool, width: int, attempt: int) -> ReplyT | None:
         """Return the answer, or None after a pause when the line broke and the request may be sent again."""
@@ -75,7 +79,7 @@ class Exchange:
                     self._sent += 1
                 return call()
         except TRANSPORT_ERRORS as error:
-            translated = unreachable(error, self._side)
+            translated = unreachable(error, self._side, self._place)
             lost = not repeatable and not never_left(error)
             wait = None if lost else self._patience.wait(attempt, None, self._jitter())
             if isinstance(translated, SettingsError) or (wait is None and not lost):

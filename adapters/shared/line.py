@@ -1,5 +1,6 @@
 """The line to a service: the way out of this computer, and what it means for a person when it fails."""
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
@@ -65,24 +66,55 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         pending += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
 
 
-def unreachable(error: BaseException, side: Side) -> AccordError:
-    """Return what a failed exchange means for a person. The error's own text is left out: it may quote an address
-    with somebody's name, or a header."""
+def place_of(url: str) -> str:
+    """Return the host and the port of an address, as a person names a place."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or url}:{parts.port or 443}"
+
+
+def unreachable(error: BaseException, side: Side, place: str) -> AccordError:
+    """Return what a failed exchange with a place (`place_of`) means for a person.
+
+    The error's own text is left out: it may quote an address with somebody's name, or a header.
+    """
+    if _is_ours(place) and _nothing_listens(place):
+        return Unreachable(
+            f"{side.label} at {place} is not running: nothing listens there.",
+            "If this home belongs to a sandbox, start one again with accord sandbox; else check the address in"
+            f" [{side.value}].",
+        )
     causes = tuple(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return Unreachable(
-            f"{side.label}: the certificate of the service is not trusted.",
+            f"{side.label}: the certificate of {place} is not trusted.",
             f"Set ca_bundle in [{side.value}] to the PEM file of your organisation's certificate authority.",
         )
     if isinstance(error, _BAD_ADDRESS):
         return SettingsError(
-            f"{side.label}: the address of the service is not usable.", f"Check the address in [{side.value}]."
+            f"{side.label}: the address {place} is not usable.", f"Check the address in [{side.value}]."
         )
     if not isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError) and "CA" in str(error):
         return SettingsError(
             f"{side.label}: the file of ca_bundle cannot be read.", f"Check ca_bundle in [{side.value}]."
         )
     return Unreachable(
-        f"{side.label} could not be reached, or broke off ({type(error).__name__}).",
-        "Check the network and the address, then try again; nothing is lost.",
+        f"{side.label} at {place} could not be reached, or broke off ({type(error).__name__}).",
+        f"Check the network, and the address in [{side.value}]; then try again. Nothing is lost.",
     )
+
+
+def _is_ours(place: str) -> bool:
+    host = place.rpartition(":")[0]
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _nothing_listens(place: str) -> bool:
+    """Tell whether a port of this computer is closed: what ran there has ended."""
+    host, _, port = place.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -41,10 +41,12 @@ def command(
     from cli.terminal.progress import terminal_progress
     from cli.terminal.prompts import require_person, say
     from cli.wiring.session import open_session
+    from cli.wiring.sides import require_settings
     from core.engine.apply import apply
 
     loaded = load_settings(invocation)
     chosen = chosen_kinds(kinds, loaded.settings)
+    require_settings(loaded.settings)
     if not yes:
         require_person(invocation, "Look with accord plan, then run: accord apply --yes")
     with (

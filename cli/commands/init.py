@@ -25,7 +25,7 @@ def command(invocation: Invocation) -> None:
     check_profile(invocation.profile)
     home = find_home(invocation)
     made_settings = make_home(home)
-    made_journal = create_journal(home, load_settings(invocation).settings.journal.url)
+    made_journal = create_journal(load_settings(invocation))
     if not made_settings and not made_journal:
         raise UsageError(f"There is a home in {home} already.", "Use it, or choose another folder with --home.")
     made = [name for name, new in (("accord.toml", made_settings), ("the journal", made_journal)) if new]

@@ -23,8 +23,7 @@ def facts(invocation: Invocation, as_json: bool) -> None:
     from cli.present.presenter import present
     from cli.wiring.journal import journal_facts
 
-    loaded = load_settings(invocation)
-    present(invocation, journal_facts(loaded.path.parent, loaded.settings.journal.url), as_json=as_json)
+    present(invocation, journal_facts(load_settings(invocation)), as_json=as_json)
 
 
 @command.command("upgrade", short_help="Bring the journal up to date.", epilog=example("accord journal upgrade"))
@@ -35,6 +34,5 @@ def upgrade(invocation: Invocation) -> None:
     from cli.config.home import load_settings
     from cli.wiring.journal import upgrade_journal
 
-    loaded = load_settings(invocation)
-    upgrade_journal(loaded.path.parent, loaded.settings.journal.url)
+    upgrade_journal(load_settings(invocation))
     click.echo("The journal is up to date.")

@@ -23,10 +23,12 @@ def command(invocation: Invocation, kinds: tuple[str, ...], as_json: bool) -> No
     from cli.present.presenter import present
     from cli.terminal.progress import terminal_progress
     from cli.wiring.session import open_session
+    from cli.wiring.sides import require_settings
     from core.engine.observe import observe
 
     loaded = load_settings(invocation)
     chosen = chosen_kinds(kinds, loaded.settings)
+    require_settings(loaded.settings)
     with (
         terminal_progress(invocation) as progress,
         open_session(invocation, loaded=loaded, progress=progress, command="observe") as session,

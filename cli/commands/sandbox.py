@@ -10,14 +10,15 @@ from cli.arguments.options import common_options, pass_invocation
 @click.command("sandbox", epilog=example("accord sandbox", "accord sandbox --seed empty --home ./try"))
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=0, help="The port [default: a free one].")
 @click.option("--seed", metavar="NAME", default="office", help="Its content: office (default), large or empty.")
+@click.option("--fresh", is_flag=True, help="Begin the home of an earlier sandbox anew; its journal is lost.")
 @common_options
 @pass_invocation
-def command(invocation: Invocation, port: int, seed: str) -> None:
+def command(invocation: Invocation, port: int, seed: str, fresh: bool) -> None:
     """Serve a pretend Outlook and Salesforce on this computer, until Ctrl-C.
 
-    A home that points to it is written to --home, else to the folder accord-sandbox here; use it from another
-    terminal. The sandbox forgets everything when it ends.
+    A home that points to it is written to --home, else to a new folder accord-sandbox here; use it from another
+    terminal. The sandbox forgets everything when it ends, so the home of an earlier one is begun anew, which asks.
     """
     from cli.tryout.serving import serve
 
-    serve(invocation, port=port, seed=seed)
+    serve(invocation, port=port, seed=seed, fresh=fresh)

@@ -33,10 +33,12 @@ def command(
     from cli.terminal.progress import terminal_progress
     from cli.terminal.prompts import require_person
     from cli.wiring.session import open_session
+    from cli.wiring.sides import require_settings
     from core.engine.sync import sync
 
     loaded = load_settings(invocation)
     chosen = chosen_kinds(kinds, loaded.settings)
+    require_settings(loaded.settings)
     if not yes:
         require_person(invocation, "Run: accord sync --yes, or accord observe, accord plan and accord apply --yes")
         if not start_is_wanted(chosen):

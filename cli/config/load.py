@@ -111,16 +111,25 @@ def _validate(given: Mapping[str, Given]) -> Settings:
         raise _explain(error.errors(include_url=False), given) from None
 
 
+_NAMED = 5
+"""So many wrong settings are told at once."""
+
+
 def _explain(errors: list[ErrorDetails], given: Mapping[str, Given]) -> SettingsError:
-    """Return the first thing that is wrong, as a person would put it."""
-    error = errors[0]
+    """Return what is wrong, as a person would put it: everything, for who corrects one thing wants no second round."""
+    told = [_explained(error, given) for error in errors[:_NAMED]]
+    more = [f"({len(errors) - _NAMED} more after that.)"] if len(errors) > _NAMED else []
+    hints = dict.fromkeys(hint for _, hint in told)
+    return SettingsError(" ".join(problem for problem, _ in told), " ".join([*hints, *more]))
+
+
+def _explained(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str]:
+    """Return one thing that is wrong, and what would be allowed."""
     path = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
     key = path if path in given else next((k for k in given if k.startswith(path)), path)
     place = given[key].origin.place if key in given else FILE
-    more = f" ({len(errors) - 1} more after that.)" if len(errors) > 1 else ""
-    if key != path:
-        return SettingsError(f"{place}: [{path}] does not add up.", f"{_allowed(error)}{more}")
-    return SettingsError(f"{place}: {key} is {_shown(key, given[key].value)}.", f"{_allowed(error)}{more}")
+    problem = f"[{path}] does not add up" if key != path else f"{key} is {_shown(key, given[key].value)}"
+    return f"{place}: {problem}.", _allowed(error)
 
 
 def _shown(key: str, value: object) -> str:

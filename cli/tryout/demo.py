@@ -34,7 +34,7 @@ def run_demo(invocation: Invocation, accord: Accord, *, keep: bool) -> None:
     try:
         with _without_settings_from_outside(), start_sandbox("office") as running:
             write_sandbox_home(home, running.address())
-            create_journal(home, load_settings(Invocation(home=str(home))).settings.journal.url)
+            create_journal(load_settings(Invocation(home=str(home))))
             Demo(home, running.sandbox, accord, color=invocation.color).tell()
     finally:
         if not keep:

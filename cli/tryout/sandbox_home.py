@@ -2,9 +2,14 @@
 
 import os
 import shlex
+import socket
 import subprocess
 import sys
+import tomllib
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cli.config.edit import with_values, write_whole
 from cli.config.layers import FILE
@@ -16,20 +21,70 @@ MARK = "# This home points to a sandbox: a pretend Outlook and Salesforce on thi
 _PRINT_FILE = "import sys; print(open(sys.argv[1]).read())"
 
 
-def write_sandbox_home(home: Path, address: SandboxAddress) -> None:
-    """Make a home for a sandbox, every kind switched off as in any new home.
+DEFAULT_HOME = "accord-sandbox"
+_CA_FILE = "sandbox-ca.pem"
 
-    A sandbox's former home is made anew, since its world is gone. Raises UsageError for a folder that is anything else.
+
+def free_home(folder: Path = Path()) -> Path:
+    """Return the default home of a sandbox, or the next of that name that is not there yet: nobody loses a journal."""
+    names = (DEFAULT_HOME if n == 1 else f"{DEFAULT_HOME}-{n}" for n in count(1))
+    return next(home for name in names if not (home := folder.absolute() / name).exists())
+
+
+def require_usable(home: Path, *, fresh: bool, approve: Callable[[], bool]) -> None:
+    """Let a folder become the home of a new sandbox.
+
+    One that an earlier sandbox made is begun anew if that was asked for (`fresh`), or is approved. Raises UsageError
+    for the home of anything else, of a sandbox that still runs, and where it is not approved.
     """
     path = home / FILE
-    if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(MARK):
+    if not path.exists():
+        return
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if not text.startswith(MARK):
         raise UsageError(f"{home} is the home of something else.", "Choose another folder with --home.")
+    if (url := _running(text)) is not None:
+        raise UsageError(
+            f"{home} is the home of a sandbox that is running at {url}.", "End that one, or choose another --home."
+        )
+    if not fresh and not approve():
+        raise UsageError(
+            f"{home} is the home of an earlier sandbox; its journal and its settings were left as they are.",
+            "Choose another --home, or begin this one anew with --fresh.",
+        )
+
+
+def _running(text: str) -> str | None:
+    """Return the address of the sandbox that a home points to, if it runs."""
+    try:
+        url = str(tomllib.loads(text)["salesforce"]["instance_url"])
+        port = urlsplit(url).port or 443
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError):
+        return None
+    return url if _is_taken(port) else None
+
+
+def _is_taken(port: int) -> bool:
+    """Tell whether something listens at a port of this computer, without a word to it."""
+    with socket.socket() as probe:
+        if sys.platform != "win32":  # else a port counts as taken for a while after its last connection
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def write_sandbox_home(home: Path, address: SandboxAddress) -> None:
+    """Make a home for a sandbox, every kind switched off as in any new home. What another sandbox left there goes."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in home.glob("journal.db*"):
         old.unlink()
     write_tokens(home, address)
+    write_whole(home / _CA_FILE, address.ca_file.read_text(encoding="ascii"))
     text = with_values(MARK + TEMPLATE, "outlook", _outlook(home, address))
-    write_whole(path, with_values(text, "salesforce", _salesforce(home, address)))
+    write_whole(home / FILE, with_values(text, "salesforce", _salesforce(home, address)))
 
 
 def write_tokens(home: Path, address: SandboxAddress) -> None:
@@ -43,7 +98,7 @@ def _outlook(home: Path, address: SandboxAddress) -> dict[str, object]:
         "base_url": f"{address.url}/v1.0",
         "auth": "token-command",
         "token_command": print_command(home / "outlook.token"),
-        "ca_bundle": str(address.ca_file),
+        "ca_bundle": str(home / _CA_FILE),
     }
 
 
@@ -52,7 +107,7 @@ def _salesforce(home: Path, address: SandboxAddress) -> dict[str, object]:
         "instance_url": address.url,
         "auth": "token-command",
         "token_command": print_command(home / "salesforce.token"),
-        "ca_bundle": str(address.ca_file),
+        "ca_bundle": str(home / _CA_FILE),
     }
 
 

@@ -8,20 +8,21 @@ import click
 
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
-from cli.tryout.sandbox_home import write_sandbox_home, write_tokens
+from cli.terminal.prompts import ask, is_interactive, say
+from cli.tryout.sandbox_home import DEFAULT_HOME, free_home, require_usable, write_sandbox_home, write_tokens
 from cli.wiring.journal import create_journal
 from cli.wiring.sandbox import SandboxAddress, start_sandbox
 
-DEFAULT_HOME = "accord-sandbox"
 
-
-def serve(invocation: Invocation, *, port: int, seed: str, wait: Callable[[], None] = lambda: sleep(1)) -> None:
+def serve(
+    invocation: Invocation, *, port: int, seed: str, fresh: bool = False, wait: Callable[[], None] = lambda: sleep(1)
+) -> None:
     """Run a sandbox until the person interrupts; its home always holds the tokens that it accepts."""
-    home = Path(invocation.home or DEFAULT_HOME).expanduser().absolute()
+    home = _home(invocation, fresh)
     with start_sandbox(seed, port=port) as running:
         address = running.address()
         write_sandbox_home(home, address)
-        create_journal(home, load_settings(Invocation(home=str(home))).settings.journal.url)
+        create_journal(load_settings(Invocation(home=str(home))))
         click.echo(_welcome(home, address))
         try:
             while True:
@@ -31,6 +32,25 @@ def serve(invocation: Invocation, *, port: int, seed: str, wait: Callable[[], No
                     write_tokens(home, address)
         except KeyboardInterrupt:
             click.echo("The sandbox has ended.")
+
+
+def _home(invocation: Invocation, fresh: bool) -> Path:
+    """Return the folder for the home: the one that was named, or a new one here."""
+    if invocation.home:
+        home = Path(invocation.home).expanduser().absolute()
+        require_usable(home, fresh=fresh, approve=lambda: _may_begin_anew(invocation, home))
+        return home
+    home = free_home()
+    if home.name != DEFAULT_HOME:
+        say(f"{DEFAULT_HOME} is the home of another sandbox and stays as it is.")
+    return home
+
+
+def _may_begin_anew(invocation: Invocation, home: Path) -> bool:
+    if not is_interactive(invocation):
+        return False
+    say(f"{home} is the home of an earlier sandbox, whose world is gone.")
+    return ask("Begin it anew, without its journal and its settings? [y/N] ").lower() in ("y", "yes")
 
 
 def _welcome(home: Path, address: SandboxAddress) -> str:

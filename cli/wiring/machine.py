@@ -1,8 +1,9 @@
 """What the machine says: the time, who is at work, and new run ids."""
 
-import getpass
 import os
 import secrets
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from core.errors import SettingsError
@@ -56,9 +57,31 @@ def frozen_at() -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def actor() -> str:
-    """Return who is at work: the name the operating system knows the person by."""
+NAME = "ACCORD_ACTOR"
+"""What a person calls themselves, where several share an account of the operating system."""
+_CALLED = (NAME, "SUDO_USER", "LOGNAME", "USER", "USERNAME")
+_LONGEST_NAME = 64
+
+
+def actor(account: Callable[[], str] | None = None, environ: Mapping[str, str] = os.environ) -> str:
+    """Return who is at work: the account, which the operating system vouches for, and what they call themselves.
+
+    The name comes from the environment, which anybody can set; so it never stands alone.
+    """
+    known = (account or _account)()
+    called = next((name for key in _CALLED if (name := " ".join(environ.get(key, "").split())[:_LONGEST_NAME])), "")
+    return known if called in ("", known) else f"{known} ({called})"
+
+
+def _account() -> str:
+    """Return the account that this process runs under, as the operating system knows it."""
     try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
+        if sys.platform == "win32":
+            return os.getlogin()  # asks Windows, not the environment
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"
+    except OSError:
         return "unknown"

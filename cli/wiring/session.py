@@ -7,6 +7,7 @@ from cli.arguments.invocation import Invocation
 from cli.arguments.profile import check_profile
 from cli.config.home import load_settings
 from cli.config.load import Loaded
+from cli.wiring.journal import located
 from cli.wiring.machine import RunIds, actor, clock
 from cli.wiring.sides import adapters
 from cli.wiring.version import version
@@ -30,7 +31,10 @@ def open_session(
     """
     loaded = loaded or load_settings(invocation)
     profile = check_profile(invocation.profile)
-    with open_journal(loaded.settings.journal.url, home=loaded.path.parent, profile=profile) as journal:
+    with (
+        located(loaded),
+        open_journal(loaded.settings.journal.url, home=loaded.path.parent, profile=profile) as journal,
+    ):
         yield Session(
             journal=journal,
             adapter=adapters(loaded.settings),

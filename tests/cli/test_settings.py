@@ -11,7 +11,9 @@ from cli.config.edit import switch, with_values
 from cli.config.layers import known
 from cli.config.load import load, settings_rows
 from cli.config.template import TEMPLATE
-from core.errors import SettingsError
+from cli.wiring.journal import journal_facts
+from cli.wiring.sides import require_settings
+from core.errors import JournalError, SettingsError
 from core.model import Kind, Operation
 from core.settings import Settings
 
@@ -61,9 +63,49 @@ WRONG = [
         "a client secret", '[outlook]\nclient_secret = "s3cr3t"', "outlook.client_secret is a secret", "token-command"
     ),
     Wrong("password in an address", '[journal]\nurl = "postgresql://u:s3cr3t@h/d"', "holds a password", "PGPASSWORD"),
+    Wrong(
+        "no database", '[journal]\nurl = "mysql://h/d"', 'line 2: journal.url is "mysql://h/d".', "postgresql+psycopg"
+    ),
+    Wrong("a path for an address", '[journal]\nurl = "journal.db"', "line 2: journal.url", "sqlite:///journal.db"),
     Wrong("no TOML", "a = 1\nx = ", "not valid TOML", "Correct that place"),
     Wrong("twice", "[calendar]\n[calendar]", "not valid TOML", "Correct that place"),
 ]
+
+
+def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
+    text = '[outlook]\nauth = "token-command"\n[salesforce]\nauth = "token-command"\n[tasks]\npast_days = -1'
+    with pytest.raises(SettingsError) as caught:
+        load(write(tmp_path, text), {})
+    for said in ("[outlook] does not", "[salesforce] does not", "tasks.past_days is -1."):
+        assert said in caught.value.problem
+
+
+MISSING = [
+    ("address", {}, ("salesforce.instance_url",)),
+    ("all", {"outlook.auth": "token-env", "salesforce.auth": "token-env"}, ("instance_url", "OL_TOKEN", "SF_TOKEN")),
+]
+
+
+@pytest.mark.parametrize(("overrides", "named"), [case[1:] for case in MISSING], ids=[case[0] for case in MISSING])
+def test_all_that_is_missing_is_named_before_anybody_signs_in(
+    tmp_path: Path, overrides: dict[str, str], named: tuple[str, ...]
+) -> None:
+    names = {"outlook.token_env": "OL_TOKEN", "salesforce.token_env": "SF_TOKEN"}
+    settings = load(write(tmp_path, ""), {}, overrides | names).settings
+    with pytest.raises(SettingsError) as caught:
+        require_settings(settings, {})
+    assert all(name in caught.value.problem for name in named)
+    complete = load(tmp_path, {}, overrides | names | {"salesforce.instance_url": "https://x.example"}).settings
+    require_settings(complete, {"OL_TOKEN": "a", "SF_TOKEN": "b"})
+
+
+@pytest.mark.parametrize("url", ["sqlite:///nowhere/journal.db", "postgresql+psycopg://ann@localhost:1/accord"])
+def test_a_journal_that_is_not_there_names_the_place_and_where_it_was_said(tmp_path: Path, url: str) -> None:
+    loaded = load(write(tmp_path, f'[journal]\nurl = "{url}"'), {})
+    with pytest.raises(JournalError) as caught:
+        journal_facts(loaded)
+    assert "nowhere" in caught.value.problem or "localhost" in caught.value.problem
+    assert f"journal.url is set in {tmp_path / 'accord.toml'}, line 2" in caught.value.hint
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case.why)

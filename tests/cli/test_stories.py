@@ -3,12 +3,10 @@
 import json
 from collections.abc import Collection, Iterator
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.arguments.invocation import Invocation
 from cli.present.exit_codes import apply_code
 from cli.present.json.items import show_document
 from cli.present.reports import History
@@ -17,11 +15,8 @@ from cli.present.text.runs import apply_text, history_text
 from cli.present.text.story import story_text
 from cli.terminal.look import Look
 from cli.terminal.progress import TerminalProgress
-from cli.tryout.serving import serve
 from cli.wiring.rows import followed
-from cli.wiring.sandbox import start_sandbox
 from core.engine.reports import ApplyReport, Ending, ItemStory, ReplayReport, RowOutcome, RunReport, VerifyReport
-from core.errors import AccordError
 from core.facts.events import DecisionMade, RecordObserved
 from core.facts.recorded import Recorded
 from core.model import ActionKind, Choice, FieldChange, Fields, Kind, Problem, Record, Side
@@ -224,25 +219,3 @@ def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[s
         progress.step()
         progress.note(f"one {NAUGHTY}")
     assert capsys.readouterr() == ("", "one \\x1b[2J\\u202eevil\n")
-
-
-def test_the_sandbox_keeps_its_home_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home, seen = tmp_path / "try", []
-
-    def wait() -> None:
-        seen.append((home / "outlook.token").read_text("utf-8"))
-        raise KeyboardInterrupt
-
-    serve(Invocation(home=str(home)), port=0, seed="empty", wait=wait)
-    assert seen
-    assert seen[0]
-    told = capsys.readouterr().out
-    assert f'accord --home "{home}" plan' in told
-    assert told.endswith("The sandbox has ended.\n")
-
-
-def test_a_port_that_is_taken_is_named() -> None:
-    with start_sandbox("empty") as running:
-        port = int(running.sandbox.url.rpartition(":")[2])
-        with pytest.raises(AccordError, match=f"cannot listen on port {port}"), start_sandbox("empty", port=port):
-            pass

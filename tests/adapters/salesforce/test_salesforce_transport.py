@@ -34,7 +34,9 @@ def error(code: str, message: str = SECRET, **more: object) -> list[dict[str, ob
 
 def connected(settings: SalesforceSettings, tokens: Any, sleep: Callable[[float], None] = lambda _: None) -> Transport:
     sender = Library(settings, tokens.token())
-    return Transport(sender, tokens, api_version=settings.api_version, sleep=sleep, now=lambda: NOW)
+    return Transport(
+        sender, tokens, place="acme.example:443", api_version=settings.api_version, sleep=sleep, now=lambda: NOW
+    )
 
 
 @pytest.fixture
@@ -208,7 +210,9 @@ class Patient:
 def test_of_two_threads_whose_token_is_refused_one_renews_it() -> None:
     line, others = Line(), list[Future[object]]()
     tokens = Patient(line)
-    transport = Transport(line, tokens, api_version="66.0", sleep=lambda _: None, now=lambda: NOW)
+    transport = Transport(
+        line, tokens, place="acme.example:443", api_version="66.0", sleep=lambda _: None, now=lambda: NOW
+    )
     with ThreadPoolExecutor(1) as pool:
 
         def ask_as_well() -> None:

@@ -46,7 +46,14 @@ class Wire:
 
     def exchange(self) -> Exchange:
         limiter = Limiter(4, sleep=self.sleep, clock=lambda: self.time)
-        return Exchange(Side.OUTLOOK, limiter=limiter, now=lambda: NOW, jitter=lambda: 0.0, patience=Patience(tries=3))
+        return Exchange(
+            Side.OUTLOOK,
+            "graph.example:443",
+            limiter=limiter,
+            now=lambda: NOW,
+            jitter=lambda: 0.0,
+            patience=Patience(tries=3),
+        )
 
 
 BROKEN = requests.exceptions.ConnectionError("reset")
