@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from adapters.shared.limiter import Limiter
-from adapters.shared.line import TRANSPORT_ERRORS, TRY_LATER, Unreachable, never_left, unreachable
+from adapters.shared.line import TRANSPORT_ERRORS, TRY_LATER, NotRunning, Unreachable, never_left, unreachable
 from adapters.shared.patience import Patience, retry_after_seconds
 from adapters.shared.replies import BUSY, Reply, refused_for_load
 from core.errors import ServiceUnavailable, SettingsError, Throttled
@@ -82,7 +82,7 @@ class Exchange:
             translated = unreachable(error, self._side, self._place)
             lost = not repeatable and not never_left(error)
             wait = None if lost else self._patience.wait(attempt, None, self._jitter())
-            if isinstance(translated, SettingsError) or (wait is None and not lost):
+            if isinstance(translated, SettingsError | NotRunning) or (wait is None and not lost):
                 raise translated from None
             if wait is None:
                 raise AnswerLost(f"{self._side.label}: no answer came to a write.", translated.hint) from None

@@ -21,6 +21,10 @@ class Unreachable(ServiceUnavailable):
     """No answer came at all, however often a request was sent: it concerns every other request as well."""
 
 
+class NotRunning(Unreachable):
+    """Nothing listens where a service of this computer should be: to ask again at once is of no use."""
+
+
 def proxies_for(url: str) -> Mapping[str, str]:
     """Return the proxies that the environment names for an address; this computer itself is reached without one.
 
@@ -78,7 +82,7 @@ def unreachable(error: BaseException, side: Side, place: str) -> AccordError:
     The error's own text is left out: it may quote an address with somebody's name, or a header.
     """
     if _is_ours(place) and _nothing_listens(place):
-        return Unreachable(
+        return NotRunning(
             f"{side.label} at {place} is not running: nothing listens there.",
             "If this home belongs to a sandbox, start one again with accord sandbox; else check the address in"
             f" [{side.value}].",

@@ -18,7 +18,8 @@ def located(loaded: Loaded) -> Iterator[None]:
         yield
     except JournalError as error:
         if origin := loaded.origins.get("journal.url"):
-            error.hint += f" (journal.url is set in {origin.place}.)"
+            place = origin.place.replace("The ", "the ", 1) if origin.source != "file" else origin.place
+            error.hint += f" (journal.url is said by {place}.)"
         raise
 
 

@@ -54,6 +54,8 @@ def _changes(sheet: Worksheet, item: str, row: Row | None, decision: Decision) -
     """Tell whether a row would not be as it is."""
     if decision.choice in (Choice.EXCLUDE, Choice.IGNORE_ONCE):
         return _stops(row, decision)
+    if decision.choice is Choice.RELEASE and row and row.state in (RowState.EXCLUDED, RowState.IGNORED):
+        return False
     if decision.choice is Choice.INCLUDE and row and (row.hold is Hold.MATCH or row.rule is Rule.LINKED_BY_HAND):
         return True
     return _bare(sheet.tried(item, decision)) != _bare(row)

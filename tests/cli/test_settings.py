@@ -105,7 +105,7 @@ def test_a_journal_that_is_not_there_names_the_place_and_where_it_was_said(tmp_p
     with pytest.raises(JournalError) as caught:
         journal_facts(loaded)
     assert "nowhere" in caught.value.problem or "localhost" in caught.value.problem
-    assert f"journal.url is set in {tmp_path / 'accord.toml'}, line 2" in caught.value.hint
+    assert f"journal.url is said by {tmp_path / 'accord.toml'}, line 2" in caught.value.hint
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case.why)

@@ -191,6 +191,12 @@ class TestWithoutEffect:
         why = refused(desk, find_items(desk.session, left)[0], Decision(choice=Choice.RELEASE))
         assert "--prefer outlook" in why
 
+    @pytest.mark.parametrize("left_out", [Choice.EXCLUDE, Choice.IGNORE_ONCE])
+    def test_what_is_left_out_is_not_let_in_by_a_release(self, kind: Kind, left_out: Choice) -> None:
+        desk, item = changed_pair(kind)
+        decide(desk.session, [item], Decision(choice=left_out))
+        refused(desk, item, Decision(choice=Choice.RELEASE))
+
     def test_a_field_that_agrees_is_not_preferred(self) -> None:
         desk, item = changed_pair(CONTACTS)
         decision = Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("last_name",))

@@ -7,7 +7,7 @@ import pytest
 import requests
 import urllib3
 
-from adapters.shared.line import Unreachable, place_of, proxies_for, unreachable
+from adapters.shared.line import NotRunning, Unreachable, place_of, proxies_for, unreachable
 from core.errors import AccordError, SettingsError
 from core.model import Side
 
@@ -38,6 +38,7 @@ def test_what_has_ended_on_this_computer_is_not_running(error: Exception) -> Non
         place = f"127.0.0.1:{server.getsockname()[1]}"
         assert "not running" not in unreachable(error, Side.OUTLOOK, place).problem
     translated = unreachable(error, Side.OUTLOOK, place)
+    assert type(translated) is NotRunning
     assert translated.problem == f"Outlook at {place} is not running: nothing listens there."
     assert "accord sandbox" in translated.hint
 
