@@ -164,6 +164,8 @@ class MemorySide:
         self.known_people: dict[str, str] = {}
         self.account = "me"
         self.addresses: tuple[str, ...] = ()
+        self.place: dict[str, object] = {}
+        """What it says of itself beside, or instead."""
         self.expired = False
         self.hidden: set[str] = set()
         self.lose = 0
@@ -200,11 +202,9 @@ class MemorySide:
     # SideAdapter
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
-        return Identity(
-            account=self.account,
-            addresses=self.addresses,
-            containers={str(kind): source for kind, source in sources.items()},
-        )
+        containers = {str(kind): source for kind, source in sources.items()}
+        told = {"account": self.account, "addresses": self.addresses, "containers": containers}
+        return Identity(**(told | self.place))  # type: ignore[arg-type]
 
     def expect(self, scopes: Sequence[Scope]) -> None:
         pass
