@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 
+from adapters.outlook.bodies import formatting
 from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
 from adapters.outlook.directory import Directory
@@ -118,6 +119,9 @@ class OutlookAdapter:
 
     def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         return self._place(scope).fetch(tuple(dict.fromkeys(ids)))
+
+    def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+        return formatting(self._place(scope), ids)
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {}

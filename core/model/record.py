@@ -96,8 +96,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for what goes on as usual."""
     fixed: tuple[str, ...] = ()
     """Fields of this very record that cannot be written as meant: the due date of a recurring To Do, say."""
-    formatted: bool = False
-    """Its body has formatting that plain text would flatten."""
+    formatted: bool | None = None
+    """Its body has formatting that plain text would flatten; None while nobody asked (`SideAdapter.formatting`)."""
     closed: str | None = None
     """Tasks: the day it was completed."""
     fields: dict[str, Value] = {}

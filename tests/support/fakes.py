@@ -226,7 +226,7 @@ class MemorySide:
     def _as_read(self, record: Record, scope: Scope) -> Record:
         if record.private and not scope.include_private:
             return Record(id=record.id, version=record.version, private=True)
-        return record
+        return msgspec.structs.replace(record, formatted=None)
 
     def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         self.requests += 1
@@ -238,6 +238,11 @@ class MemorySide:
                 master = self.masters.get(remote)
                 found[remote] = Gone(remote, "merged", master) if master else Gone(remote, self.gone[remote])
         return found
+
+    def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+        self.requests += 1
+        found = {remote: self.records[scope.kind].get(remote) for remote in ids}
+        return {remote: (each.version, bool(each.formatted)) for remote, each in found.items() if each}
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {address: self.known_people.get(address, "") for address in addresses}
