@@ -55,6 +55,12 @@ class SideAdapter(Protocol):
         for is missing from the result.
         """
 
+    def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+        """Return, by id, a record's version and whether its body then has formatting that plain text would flatten.
+
+        It costs another look at each record. An id without a clear answer is missing. Only Outlook's bodies have any.
+        """
+
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         """Return the id of the contact with each lower-case e-mail address; "" where there is none or several.
 

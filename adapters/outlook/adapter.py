@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 
+from adapters.outlook.bodies import formatting
 from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
 from adapters.outlook.directory import Directory
@@ -81,12 +82,16 @@ class OutlookAdapter:
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         mailbox = self._directory.look_up(sources)
+        found = {kind.value: self._directory.container(kind, source) for kind, source in sources.items()}
         return Identity(
             tenant=tenant_of(self._tokens.token()),
             account=mailbox.id,
             addresses=tuple(sorted(mailbox.addresses)),
             name=mailbox.name,
-            containers={kind.value: self._directory.container(kind, source) for kind, source in sources.items()},
+            containers={kind: each.id for kind, each in found.items()},
+            defaults=tuple(sorted(kind for kind, each in found.items() if each.is_default)),
+            named={kind: each.named for kind, each in found.items() if each.named},
+            others={kind: each.others for kind, each in found.items() if each.others},
             stamps=tuple(kind.value for kind in Kind),
             read_only=() if self._may_write(sources) else (Kind.CALENDAR.value,),
         )
@@ -102,7 +107,7 @@ class OutlookAdapter:
         directory = self._directory
         if scope.kind is Kind.CALENDAR:
             return CalendarPlace(directory.graph, directory.calendar(scope.source), scope.include_private)
-        container = directory.container(scope.kind, scope.source)
+        container = directory.container(scope.kind, scope.source).id
         if scope.kind is Kind.CONTACTS:
             return ContactsPlace(directory.graph, container, scope.include_private)
         return TasksPlace(directory.graph, container)
@@ -114,6 +119,9 @@ class OutlookAdapter:
 
     def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         return self._place(scope).fetch(tuple(dict.fromkeys(ids)))
+
+    def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+        return formatting(self._place(scope), ids)
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {}

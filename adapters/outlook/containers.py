@@ -15,10 +15,11 @@ from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import Graph, path
 from adapters.outlook.text import Json, mapping, word
 from core.errors import SettingsError
-from core.model import Kind
+from core.model import Kind, Named
 
 DEFAULT = "default"
 _PLACES = {Kind.CALENDAR: "calendar", Kind.CONTACTS: "contact folder", Kind.TASKS: "To Do list"}
+_DEFAULT_LIST = "defaultList"
 _FLAGGED = "flaggedEmails"
 _CONTACTS = "contacts"
 """The well-known name of the default contact folder, which stands in for its id."""
@@ -33,6 +34,19 @@ class Mailbox:
     name: str
     addresses: frozenset[str]
     """In lower case; none where it is known by its id alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The place that the settings mean, and what tells it from others should its id ever change."""
+
+    id: str
+    is_default: bool = False
+    """It is the mailbox's own default calendar, folder or list."""
+    named: Named | None = None
+    """None where not both its name and its owner are told."""
+    others: tuple[str, ...] = ()
+    """The ids of the places that were listed beside it."""
 
 
 def mailbox_address(root: str) -> str:
@@ -79,29 +93,42 @@ def tenant_of(token: str) -> str:
     return word(mapping(claims).get("tid"))
 
 
-def find_calendar(graph: Graph, told: Answer, source: str, mailbox: Mailbox) -> Calendar:
+def find_calendar(graph: Graph, told: Answer, source: str, mailbox: Mailbox) -> tuple[Calendar, Found]:
     """Return the calendar that the settings mean, given what its `place_address` told. Shared ones are in the same list
     as one's own."""
-    if source != DEFAULT:
-        found = choose(graph.every(told), source, Kind.CALENDAR, "name")
-    elif told.ok:
-        found = told.body
-    else:
+    if source == DEFAULT and not told.ok:
         raise refusal(told)
-    owner = word(mapping(found.get("owner")).get("address")).lower()
-    return Calendar(
-        id=word(found.get("id")),
+    listed = (told.body,) if source == DEFAULT else tuple(graph.every(told))
+    chosen = told.body if source == DEFAULT else choose(listed, source, Kind.CALENDAR, "name")
+    owner = word(mapping(chosen.get("owner")).get("address")).lower()
+    ours = owner in mailbox.addresses
+    calendar = Calendar(
+        id=word(chosen.get("id")),
         owners=mailbox.addresses | ({owner} if owner else set()),
-        can_edit=found.get("canEdit") is not False,
-        sees_private=found.get("canViewPrivateItems") is not False,
+        can_edit=chosen.get("canEdit") is not False,
+        sees_private=chosen.get("canViewPrivateItems") is not False,
     )
+    default = source == DEFAULT or (ours and chosen.get("isDefaultCalendar") is True)
+    named = _named(chosen.get("name"), "" if ours else owner) if owner else None
+    return calendar, Found(calendar.id, default, named, _others(listed, calendar.id))
 
 
-def find_folder(graph: Graph, told: Answer, source: str) -> str:
-    """Return the id of the contact folder that the settings mean, given what its `place_address` told."""
+def _named(name: object, owner: str = "") -> Named | None:
+    return Named(word(name).strip().casefold(), owner) if word(name).strip() else None
+
+
+def _others(listed: Iterable[Json], id_: str) -> tuple[str, ...]:
+    return tuple(each for each in (word(place.get("id")) for place in listed) if each != id_)
+
+
+def find_folder(graph: Graph, told: Answer, source: str) -> Found:
+    """Return the contact folder that the settings mean, given what its `place_address` told."""
     if source == DEFAULT:
-        return _default_folder(graph, told)
-    return word(choose(graph.every(told), source, Kind.CONTACTS, "displayName").get("id"))
+        return Found(_default_folder(graph, told), is_default=True)
+    listed = tuple(graph.every(told))
+    chosen = choose(listed, source, Kind.CONTACTS, "displayName")
+    id_ = word(chosen.get("id"))
+    return Found(id_, named=_named(chosen.get("displayName")), others=_others(listed, id_))
 
 
 def _default_folder(graph: Graph, told: Answer) -> str:
@@ -114,11 +141,11 @@ def _default_folder(graph: Graph, told: Answer) -> str:
     return word(first.get("parentFolderId")) or _CONTACTS
 
 
-def find_list(graph: Graph, told: Answer, source: str) -> str:
-    """Return the id of the To Do list that the settings mean, given what its `place_address` told."""
+def find_list(graph: Graph, told: Answer, source: str) -> Found:
+    """Return the To Do list that the settings mean, given what its `place_address` told."""
     lists = tuple(graph.every(told))
     if source == DEFAULT:
-        chosen = next((each for each in lists if each.get("wellknownListName") == "defaultList"), None)
+        chosen = next((each for each in lists if each.get("wellknownListName") == _DEFAULT_LIST), None)
         if chosen is None:
             raise SettingsError(
                 "Outlook: the mailbox has no default To Do list.", _hint(Kind.TASKS, lists, "displayName")
@@ -129,7 +156,9 @@ def find_list(graph: Graph, told: Answer, source: str) -> str:
         raise SettingsError(
             "Outlook: the list of flagged e-mails cannot be synced.", "Choose another list as source in [tasks]."
         )
-    return word(chosen.get("id"))
+    id_, ours = word(chosen.get("id")), chosen.get("isOwner") is not False
+    default = ours and chosen.get("wellknownListName") == _DEFAULT_LIST
+    return Found(id_, default, _named(chosen.get("displayName")) if ours else None, _others(lists, id_))
 
 
 def choose(places: Iterable[Json], source: str, kind: Kind, name: str) -> Json:

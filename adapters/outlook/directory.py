@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from adapters.outlook.calendar import Calendar
 from adapters.outlook.containers import (
+    Found,
     Mailbox,
     find_calendar,
     find_folder,
@@ -35,7 +36,7 @@ class Directory:
         self._renewals = self.graph.renewals
         self._mailbox: Mailbox | None = None
         self._calendars: dict[str, Calendar] = {}
-        self._containers: dict[tuple[Kind, str], str] = {}
+        self._containers: dict[tuple[Kind, str], Found] = {}
 
     def look_up(self, sources: Mapping[Kind, str]) -> Mailbox:
         """Return whose mailbox it is. All that is not known of it and of these places is asked for in one request.
@@ -60,16 +61,16 @@ class Directory:
             self.look_up({Kind.CALENDAR: source})
             return self._calendars[source]
 
-    def container(self, kind: Kind, source: str) -> str:
-        """Return the id of the place that the settings mean."""
+    def container(self, kind: Kind, source: str) -> Found:
+        """Return the place that the settings mean."""
         with self._asking:
             self.look_up({kind: source})
             return self._containers[kind, source]
 
-    def _found(self, kind: Kind, source: str, told: Answer, mailbox: Mailbox) -> str:
+    def _found(self, kind: Kind, source: str, told: Answer, mailbox: Mailbox) -> Found:
         if kind is Kind.CONTACTS:
             return find_folder(self.graph, told, source)
         if kind is Kind.TASKS:
             return find_list(self.graph, told, source)
-        self._calendars[source] = find_calendar(self.graph, told, source, mailbox)
-        return self._calendars[source].id
+        self._calendars[source], found = find_calendar(self.graph, told, source, mailbox)
+        return found

@@ -29,6 +29,7 @@ IN_FLIGHT = 4
 BATCH = 20
 """Requests that one $batch may hold."""
 PREFER = ('IdType="ImmutableId"', 'outlook.timezone="UTC"', 'outlook.body-content-type="text"')
+AS_HTML = (*PREFER[:2], 'outlook.body-content-type="html"')
 IDLE_PAGES = 50
 """Pages in a row that may hold nothing new before a feed counts as endless."""
 READINGS = 3
@@ -166,19 +167,19 @@ class Graph:
         told = zip(addresses, self.batch(addresses), strict=True)
         return [answer if answer.ok else self.settled(address) for address, answer in told]
 
-    def batch(self, addresses: Sequence[str]) -> list[Answer]:
+    def batch(self, addresses: Sequence[str], prefer: Sequence[str] = PREFER) -> list[Answer]:
         """Return the answers of many readings, in order, whatever their statuses but those of a busy service."""
         answers: list[Answer] = []
         for start in range(0, len(addresses), BATCH):
-            answers += self._batch(addresses[start : start + BATCH])
+            answers += self._batch(addresses[start : start + BATCH], prefer)
         return answers
 
-    def _batch(self, addresses: Sequence[str]) -> list[Answer]:
+    def _batch(self, addresses: Sequence[str], prefer: Sequence[str]) -> list[Answer]:
         """Ask one batch, and the part of it that was refused for load again: four at most are served at once."""
         found: dict[str, Answer] = {}
         idle = 1
         while open_ := {str(n): address for n, address in enumerate(addresses) if str(n) not in found}:
-            answers = self._batch_once(open_)
+            answers = self._batch_once(open_, prefer)
             settled = {n: answer for n, answer in answers.items() if answer.status not in BUSY}
             found |= settled
             if len(settled) < len(open_):
@@ -194,8 +195,9 @@ class Graph:
             raise Throttled("Outlook keeps refusing the requests of a batch.", "Try again later; nothing is lost.")
         self._limiter.pause(wait)
 
-    def _batch_once(self, addresses: Mapping[str, str]) -> dict[str, Answer]:
-        inner = [{"id": n, "method": "GET", "url": url, "headers": self.reading} for n, url in addresses.items()]
+    def _batch_once(self, addresses: Mapping[str, str], prefer: Sequence[str]) -> dict[str, Answer]:
+        headers = {"Prefer": ", ".join(prefer)}
+        inner = [{"id": n, "method": "GET", "url": url, "headers": headers} for n, url in addresses.items()]
         width = min(IN_FLIGHT, len(inner))
         answer = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=True, width=width)
         if not answer.ok:

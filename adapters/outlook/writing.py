@@ -8,9 +8,12 @@ edited (Exchange does it for responses and reminders), so a difference of versio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adapters.outlook.bodies import ask_for_page, body_over, page_of
+from adapters.outlook.calendar import version as version_of
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Look, Place
+from adapters.outlook.text import Json
 from adapters.shared.comparing import holds
 from adapters.shared.exchange import AnswerLost
 from adapters.shared.line import Unreachable
@@ -23,6 +26,10 @@ _NOT_APPLIED = frozenset({501, 507})
 
 
 _ANOTHER_WRITER = "Outlook met another writer at that moment, and made nothing; the next sync tries again."
+
+
+_MOVING = Problem("stale", "It is being changed at this moment.")
+_FORMATTED = Problem("stale", "Its text has formatting that would be lost; look at it again.")
 
 
 def check(write: Write) -> None:
@@ -82,21 +89,42 @@ def _change(graph: Graph, place: Place, write: Write) -> Outcome | Written:
     before, id_ = _decided(write)
     looks = place.looks_first or write.operation is Operation.DELETE
     look = place.look(id_) if looks else None
+    answer = None
     for _ in range(2):
         if look and (refused := _unfit(place, write, look)):
             return refused
         version = look.record.version if look and look.record else before.version
-        answer = _send(graph, place, write, look, version)
-        if not answer.stale:
+        body = _body(place, write, version)
+        if isinstance(body, Outcome):
+            return body
+        answer = None if body is None else _send(graph, place, write, look, version, body)
+        if answer and not answer.stale:
             break
         look = place.look(id_)
-    if answer.stale:
-        return _outcome(write, Status.STALE, problem(answer), answer)
+    if answer is None or answer.stale:
+        return _outcome(write, Status.STALE, problem(answer) if answer else _MOVING, answer)
     if not answer.ok:
         return _failed(place, write, answer)
     if write.operation is Operation.DELETE:
         return _outcome(write, Status.SUCCEEDED, answer=answer)
     return Written(write, answer, id_)
+
+
+def _body(place: Place, write: Write, version: str) -> Json | Outcome | None:
+    """Return what the write says of the body, over the body as it is in that very version: nothing, if it is not about
+    the body. None if it is of another version; an outcome if it may not be written."""
+    before, id_ = _decided(write)
+    if "body" not in write.changes:
+        return {}
+    answer = ask_for_page(place, id_)
+    if answer.gone:
+        return _failed(place, write, answer)
+    if not answer.ok:
+        return _outcome(write, Status.FAILED, problem(answer), answer)
+    if version_of(answer.body) != version:
+        return None
+    body = body_over(page_of(answer.body), before, write.changes["body"])
+    return {"body": body} if body else _outcome(write, Status.STALE, _FORMATTED, answer)
 
 
 def _decided(write: Write) -> tuple[Record, str]:
@@ -106,12 +134,13 @@ def _decided(write: Write) -> tuple[Record, str]:
     return write.before, write.id
 
 
-def _send(graph: Graph, place: Place, write: Write, look: Look | None, version: str) -> Answer:
+def _send(graph: Graph, place: Place, write: Write, look: Look | None, version: str, body: Json) -> Answer:
     _, id_ = _decided(write)
     headers = {"If-Match": version}
     if write.operation is Operation.DELETE:
         return graph.ask("DELETE", place.address(id_), headers=headers)
-    return graph.ask("PATCH", place.address(id_), body=place.changed(write, look.json if look else {}), headers=headers)
+    changes = {**place.changed(write, look.json if look else {}), **body}
+    return graph.ask("PATCH", place.address(id_), body=changes, headers=headers)
 
 
 def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:

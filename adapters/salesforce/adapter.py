@@ -118,6 +118,9 @@ class SalesforceAdapter:
     def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         return look(self._organisation, self._viewer(scope), ids) if ids else {}
 
+    def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+        return {}
+
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return self._organisation.people(addresses)
 

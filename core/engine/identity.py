@@ -19,9 +19,16 @@ def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
             f"{side.label} is not the place that this journal knows: the {changed} is another one. Nothing was read.",
             "Set it back, or start a journal of its own for it with --profile NAME.",
         )
+    for kind in _drifted(known, seen):
+        run.session.progress.note(
+            f"{side.label} has another id for the same {_CONTAINERS[kind]} now. It is read from the beginning."
+        )
     fact = _identity_event(side, seen, known)
     if known is None or fact != known:
         run.note(fact)
+
+
+_CONTAINERS = {"calendar": "calendar", "contacts": "contact folder", "tasks": "task list"}
 
 
 def _not_the_same(known: IdentitySeen, seen: Identity) -> str | None:
@@ -31,10 +38,26 @@ def _not_the_same(known: IdentitySeen, seen: Identity) -> str | None:
         return tenant
     if not _same_account(known, seen):
         return {Side.OUTLOOK: "mailbox", Side.SALESFORCE: "user"}[known.side]
-    for kind, container in seen.containers.items():
-        if known.containers.get(kind, container) != container:
-            return {"calendar": "calendar", "contacts": "contact folder", "tasks": "task list"}[kind]
-    return None
+    return next((_CONTAINERS[kind] for kind in _drifted(known, seen) if not _same_container(known, seen, kind)), None)
+
+
+def _drifted(known: IdentitySeen | None, seen: Identity) -> list[str]:
+    """Return the kinds whose container has another id than the journal knows."""
+    held = known.containers if known else {}
+    return [kind for kind, container in seen.containers.items() if held.get(kind, container) != container]
+
+
+def _same_container(known: IdentitySeen, seen: Identity, kind: str) -> bool:
+    """Tell whether a container with another id is the known one all the same, in the same mailbox.
+
+    The ids of calendars have been seen to change (microsoft-graph-docs issues 5580 and 11296). It is the same if both
+    are the mailbox's default, of which there is one, or if it still bears its name and owner. If the known id is
+    still that of a container beside it, then it is another one, whatever it is called.
+    """
+    if known.containers[kind] in seen.others.get(kind, ()) or (kind in known.defaults) != (kind in seen.defaults):
+        return False
+    names = known.content.containers if known.content else {}
+    return kind in seen.defaults or (kind in names and names[kind] == seen.named.get(kind))
 
 
 def _same_account(known: IdentitySeen, seen: Identity) -> bool:
@@ -49,16 +72,23 @@ def _same_account(known: IdentitySeen, seen: Identity) -> bool:
 
 def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None) -> IdentitySeen:
     """Return the fact of whom we reach; what this reading was not told stays as it is known."""
+    known = known or IdentitySeen(side=side, tenant="", account="")
+    names = known.content.containers if known.content else {}
     return IdentitySeen(
         side=side,
-        tenant=seen.tenant or (known.tenant if known else ""),
-        account=seen.account or (known.account if known else ""),
-        containers={**(known.containers if known else {}), **seen.containers},
+        tenant=seen.tenant or known.tenant,
+        account=seen.account or known.account,
+        containers={**known.containers, **seen.containers},
+        defaults=tuple(sorted({*seen.defaults, *(set(known.defaults) - seen.containers.keys())})),
         lacks=seen.lacks,
         relations=seen.relations,
         stamps=seen.stamps,
         read_only=seen.read_only,
         refuses=seen.refuses,
         limits=seen.limits,
-        content=Names(name=seen.name, addresses=tuple(sorted(seen.addresses))),
+        content=Names(
+            name=seen.name,
+            addresses=tuple(sorted(seen.addresses)),
+            containers={kind: name for kind, name in names.items() if kind not in seen.containers} | seen.named,
+        ),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 
 import msgspec
 
+from core.engine.formatting import learn_formatting, remembered
 from core.engine.identity import check_identity
 from core.engine.reports import FeedReport, ObserveReport
 from core.engine.resolve import resolve_open
@@ -51,6 +52,8 @@ def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
 def look_again(run: Run, kind: Kind, side: Side, ids: Sequence[str]) -> None:
     """Journal what single records are now, or that they are gone, as their provider says when it is asked for them."""
     _Reading(run, kind, side).look_at(ids)
+    if side is Side.OUTLOOK:
+        learn_formatting(run, kind, ids)
 
 
 def sums(feeds: Sequence[FeedReport]) -> dict[str, int]:
@@ -63,7 +66,10 @@ def read_all(run: Run, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
     for side in Side:
         check_identity(run, side, kinds)
         run.session.adapter(side).expect([run.session.scope(kind) for kind in kinds])
-    return tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
+    feeds = tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
+    for kind in kinds:
+        learn_formatting(run, kind)
+    return feeds
 
 
 class _Reading:
@@ -201,6 +207,7 @@ class _Reading:
         """
         if record.outside:
             record = Record(id=record.id, version=record.version, private=record.private, outside=record.outside)
+        record = remembered(record, self._seen(record.id))
         if not self._is_news(record):
             return
         item = self.known.item_of(self.side, record.id)

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import msgspec
 
-from core.model import Choice, Kind, Operation, Record, Scope, Side, Value
+from core.model import Choice, Kind, Named, Operation, Record, Scope, Side, Value
 
 
 def _kebab(name: str) -> str:
@@ -62,6 +62,8 @@ class Names(msgspec.Struct, frozen=True, omit_defaults=True):
     """A user name, or the address that mail goes to."""
     addresses: tuple[str, ...] = ()
     """The mailbox's addresses, in lower case."""
+    containers: dict[str, Named] = {}
+    """By kind, what its calendar, contact folder or list is called, and whose it is."""
 
 
 class IdentitySeen(Event, frozen=True):
@@ -72,6 +74,8 @@ class IdentitySeen(Event, frozen=True):
     account: str
     """The id; "" where the service does not tell it, and the addresses stand for it."""
     containers: dict[str, str] = {}
+    defaults: tuple[str, ...] = ()
+    """The kinds whose container is the mailbox's own default one."""
     lacks: dict[str, tuple[str, ...]] = {}
     relations: int = 0
     stamps: tuple[str, ...] = ()

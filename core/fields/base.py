@@ -5,6 +5,7 @@ the same side. `agree` asks whether the two sides say the same, as far as both c
 knows fewer words for "busy", lists only those attendees that are contacts.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -144,6 +145,23 @@ def _never_held(longer: str, shorter: str) -> str:
             return ""
         at += 1
     return longer[at:] if longer[at:].strip() else ""
+
+
+_WORD = re.compile(r"\S+")
+
+
+def added_to(held: str, wanted: str) -> tuple[str, str] | None:
+    """Return what stands before and after the held text in the wanted one, None if that is not the held one with
+    something put before or after it. White space between words does not count."""
+    words = normalize("NFC", held).split()
+    text = normalize("NFC", wanted)
+    found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    for at in range(len(found) - len(words) + 1):
+        if [each for each, _, _ in found[at : at + len(words)]] == words:
+            first = found[at][1] if at < len(found) else len(text)
+            last = found[at + len(words) - 1][2] if words else first
+            return text[:first].strip(), text[last:].strip()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

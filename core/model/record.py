@@ -96,8 +96,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for what goes on as usual."""
     fixed: tuple[str, ...] = ()
     """Fields of this very record that cannot be written as meant: the due date of a recurring To Do, say."""
-    formatted: bool = False
-    """Its body has formatting that plain text would flatten."""
+    formatted: bool | None = None
+    """Its body has formatting that plain text would flatten; None while nobody asked (`SideAdapter.formatting`)."""
     closed: str | None = None
     """Tasks: the day it was completed."""
     link: str = ""
@@ -162,6 +162,15 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """On the last page: the window that this cursor keeps watching."""
 
 
+class Named(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What people know a calendar, contact folder or list by. Personal: kept apart in the journal."""
+
+    name: str
+    """In the form in which names compare: stripped, in lower case."""
+    owner: str = ""
+    """The lower-case address of its owner, "" for the mailbox's own."""
+
+
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Whom an adapter reaches, by ids that do not change, and what that place can hold."""
 
@@ -175,6 +184,12 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Whom people know it as: an e-mail address or a user name. Personal: kept apart in the journal."""
     containers: dict[str, str] = {}
     """Outlook: by kind, the id of the chosen calendar, contact folder or list."""
+    defaults: tuple[str, ...] = ()
+    """Outlook: the kinds whose chosen container is the mailbox's own default one, of which there is exactly one."""
+    named: dict[str, Named] = {}
+    """Outlook: by kind, what the chosen container is called and whose it is, where both are told."""
+    others: dict[str, tuple[str, ...]] = {}
+    """Outlook: by kind, the ids of the containers that were listed beside the chosen one."""
     lacks: dict[str, tuple[str, ...]] = {}
     """By kind, canonical fields that have no home there (an org without middle names, say)."""
     relations: int = 0

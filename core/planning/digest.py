@@ -31,6 +31,7 @@ def row_digest(row: Row) -> str:
         row.candidates,
         row.counterpart,
         row.left_out,
+        *(("flattens",) if row.flattens else ()),
     )
     return hashlib.sha256(_ENCODER.encode(meaning)).hexdigest()
 

@@ -11,6 +11,7 @@ import msgspec
 from core import fields as canon
 from core.facts.state import Seen
 from core.fields import Org
+from core.fields.base import added_to
 from core.model import (
     ActionKind,
     Choice,
@@ -210,9 +211,11 @@ def _lacks_last_name(proposal: Proposal) -> bool:
 
 
 def _flattens(pairing: Pairing, proposal: Proposal) -> bool:
-    """Tell whether plain text would be written over a body with formatting."""
-    formatted = pairing.outlook is not None and pairing.outlook.record.formatted
-    return formatted and not proposal.creates and "body" in proposal.writes(Side.OUTLOOK)
+    """Tell whether plain text would be written over a body with formatting; what is only put beside it is not."""
+    here, written = pairing.outlook, proposal.writes(Side.OUTLOOK)
+    if here is None or not here.record.formatted or proposal.creates or "body" not in written:
+        return False
+    return added_to(str(here.fields.get("body") or ""), str(written["body"] or "")) is None
 
 
 def _guests(pairing: Pairing) -> tuple[str, ...]:

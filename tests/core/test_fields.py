@@ -3,6 +3,7 @@
 import pytest
 
 from core.fields import BY_KIND, BY_NAME, Org, title, when
+from core.fields.base import added_to
 from core.model import Kind, Side, Value
 
 CALENDAR, CONTACTS, TASKS = Kind.CALENDAR, Kind.CONTACTS, Kind.TASKS
@@ -199,3 +200,25 @@ def test_when() -> None:
     assert when(CALENDAR, {"start": "2026-11-24"}) == "2026-11-24"
     assert when(TASKS, {"due": "2026-11-25"}) == "2026-11-25"
     assert when(CONTACTS, {"birthday": "1974-07-22"}) is None
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "expect"),
+    [
+        ("a b", "a b", ("", "")),
+        ("a b", "a\n\nb\n\nand c\nd ", ("", "and c\nd")),
+        ("a b", "\nfirst\nthis:\na b", ("first\nthis:", "")),
+        ("a b", "x a b y", ("x", "y")),
+        ("", "all of it\nis new", ("", "all of it\nis new")),
+        ("Cafe\u0301", "Caf\u00e9 at noon", ("", "at noon")),
+        ("a a", "a a a", ("", "a")),
+        ("a b", "a", None),
+        ("a b", "a x b", None),
+        ("a b", "ab", None),
+        ("Plan", "Planning", None),
+        ("a b", "", None),
+        ("a b", "A b", None),
+    ],
+)
+def test_what_was_only_added_to_a_text(held: str, wanted: str, expect: tuple[str, str] | None) -> None:
+    assert added_to(held, wanted) == expect

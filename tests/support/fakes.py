@@ -167,6 +167,8 @@ class MemorySide:
         self.known_people: dict[str, str] = {}
         self.account = "me"
         self.addresses: tuple[str, ...] = ()
+        self.place: dict[str, object] = {}
+        """What it says of itself beside, or instead."""
         self.expired = False
         self.hidden: set[str] = set()
         self.lose = 0
@@ -203,11 +205,9 @@ class MemorySide:
     # SideAdapter
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
-        return Identity(
-            account=self.account,
-            addresses=self.addresses,
-            containers={str(kind): source for kind, source in sources.items()},
-        )
+        containers = {str(kind): source for kind, source in sources.items()}
+        told = {"account": self.account, "addresses": self.addresses, "containers": containers}
+        return Identity(**(told | self.place))  # type: ignore[arg-type]
 
     def expect(self, scopes: Sequence[Scope]) -> None:
         pass
@@ -229,7 +229,7 @@ class MemorySide:
     def _as_read(self, record: Record, scope: Scope) -> Record:
         if record.private and not scope.include_private:
             return Record(id=record.id, version=record.version, private=True)
-        return record
+        return msgspec.structs.replace(record, formatted=None)
 
     def fetch(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         self.requests += 1
@@ -241,6 +241,11 @@ class MemorySide:
                 master = self.masters.get(remote)
                 found[remote] = Gone(remote, "merged", master) if master else Gone(remote, self.gone[remote])
         return found
+
+    def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+        self.requests += 1
+        found = {remote: self.records[scope.kind].get(remote) for remote in ids}
+        return {remote: (each.version, bool(each.formatted)) for remote, each in found.items() if each}
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {address: self.known_people.get(address, "") for address in addresses}

@@ -40,6 +40,9 @@ class Place(Protocol):
     def looks_first(self) -> bool:
         """A write has to look at the record first: the service may not enforce the precondition."""
 
+    @property
+    def graph(self) -> Graph: ...
+
     def address(self, id_: str) -> str:
         """Return where one record is changed and deleted."""
 
@@ -51,6 +54,9 @@ class Place(Protocol):
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         """Return many records as they are now, without those that got no clear answer."""
+
+    def body_address(self, id_: str) -> str:
+        """Return where the body of one record is read, in whatever form is asked for."""
 
     def created(self, write: Write) -> Json:
         """Return the JSON of a new record."""

@@ -42,6 +42,9 @@ class CalendarPlace:
         moved to another calendar is not found here."""
         return self.collection + path(id_)
 
+    def body_address(self, id_: str) -> str:
+        return self.address(id_) + path(_select="body,changeKey")
+
     def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         """Yield single events as they come, and then each touched series as the set of its occurrences."""
         span = (cursor.window if cursor else window) or _FOREVER

@@ -37,6 +37,9 @@ class ContactsPlace:
     def address(self, id_: str) -> str:
         return self.graph.root + path("contacts", id_)
 
+    def body_address(self, id_: str) -> str:
+        return self.address(id_)
+
     def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         marks = {} if cursor else self._marks()
         last: Json = {}

@@ -14,7 +14,7 @@ from adapters.sandbox.graph.forms.errors import GraphError, Json
 from adapters.sandbox.graph.forms.extended import SENSITIVITY_TAG
 from adapters.sandbox.graph.forms.ids import default_id, item_id
 from adapters.sandbox.graph.forms.zones import stamp
-from adapters.sandbox.graph.mailbox.box import Mailbox
+from adapters.sandbox.graph.mailbox.box import Mailbox, renumber
 from adapters.sandbox.graph.mailbox.hand import Hand
 from adapters.sandbox.graph.mailbox.items import Container, Item
 from adapters.sandbox.graph.service.store import World
@@ -151,6 +151,18 @@ class OutlookPeople:
         with self._world.lock:
             person = {"name": owner.partition("@")[0], "address": owner}
             return add_calendar(self._world.graph.me, name, owner=person, can_edit=can_edit).id
+
+    def drift(self, collection: str, container: str | None = None) -> str:
+        """Give a calendar, folder or list another id, as has been reported of default calendars. Return the new one.
+
+        What lies in it keeps its ids (microsoft-graph-docs issues 5580 and 11296, msgraph-sdk-dotnet issue 2423).
+        """
+        with self._world.lock:
+            box = self._world.graph.me
+            where = {"events": box.calendars, "contacts": box.folders, "tasks": box.lists}[collection]
+            drifted = self._container(box, collection, container)
+            renumber(box, where, drifted)
+            return drifted.id
 
     def create_user(self, name: str, address: str) -> str:
         """Return the id of a new user with a mailbox."""

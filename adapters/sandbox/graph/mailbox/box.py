@@ -134,6 +134,18 @@ class Mailbox:
         return found
 
 
+def renumber(box: Mailbox, where: dict[str, Container], container: Container) -> None:
+    """Let a container be known by another id alone, in its old place among the others."""
+    old = container.core
+    container.core = box.new_core(container.kind)
+    held = [(container.core if core == old else core, each) for core, each in where.items()]
+    where.clear()
+    where.update(held)
+    for item in container.items.values():
+        if "parentFolderId" in item.json:
+            item.json = {**item.json, "parentFolderId": container.id}
+
+
 def _guid(digest: bytes) -> str:
     text = digest.hex()[:32]
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
