@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import sys
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -81,7 +82,7 @@ def unreachable(error: BaseException, side: Side, place: str) -> AccordError:
 
     The error's own text is left out: it may quote an address with somebody's name, or a header.
     """
-    if _is_ours(place) and _nothing_listens(place):
+    if _is_ours(place) and not listens(int(place.rpartition(":")[2])):
         return NotRunning(
             f"{side.label} at {place} is not running: nothing listens there.",
             "If this home belongs to a sandbox, start one again with accord sandbox; else check the address in"
@@ -112,13 +113,13 @@ def _is_ours(place: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
-def _nothing_listens(place: str) -> bool:
-    """Tell whether a port of this computer is closed: what ran there has ended."""
-    host, _, port = place.rpartition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=1).close()
-    except ConnectionRefusedError:
-        return True
-    except OSError:
-        return False
+def listens(port: int) -> bool:
+    """Tell whether something listens at a port of this computer, without a word to it."""
+    with socket.socket() as probe:
+        if sys.platform != "win32":  # else a port counts as taken for a while after its last connection
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
     return False

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import socket
 import subprocess
 import sys
 import tomllib
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 from cli.config.edit import with_values, write_whole
 from cli.config.layers import FILE
 from cli.config.template import TEMPLATE
-from cli.wiring.sandbox import SandboxAddress
+from cli.wiring.sandbox import SandboxAddress, listens
 from core.errors import UsageError
 
 MARK = "# This home points to a sandbox: a pretend Outlook and Salesforce on this computer.\n"
@@ -61,19 +60,7 @@ def _running(text: str) -> str | None:
         port = urlsplit(url).port or 443
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError):
         return None
-    return url if _is_taken(port) else None
-
-
-def _is_taken(port: int) -> bool:
-    """Tell whether something listens at a port of this computer, without a word to it."""
-    with socket.socket() as probe:
-        if sys.platform != "win32":  # else a port counts as taken for a while after its last connection
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
+    return url if listens(port) else None
 
 
 def write_sandbox_home(home: Path, address: SandboxAddress) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.shared.line import listens as listens
 from cli.wiring.machine import frozen_at
 from core.errors import AccordError
 
