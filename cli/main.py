@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Look back": {
         "history": "Show past runs, or one of them.",
         "log": "Show the events themselves.",
+        "rollback": "Take a past run back.",
         "verify": "Check that the journal is whole.",
         "replay": "Recompute a past plan and compare.",
         "journal": "Upgrade the journal, or show facts about it.",

@@ -5,7 +5,8 @@ the plan that they confirm and the first write others may have observed and deci
 a row that does not mean any more what was confirmed goes back to review.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.engine.observe import read_all
 from core.engine.reports import ApplyReport, Ending
@@ -15,7 +16,7 @@ from core.engine.session import Session
 from core.engine.writing import Writing
 from core.errors import GuardRefused, UsageError
 from core.facts.events import ConfirmedRow, GuardOverridden, GuardTripped, PlanConfirmed
-from core.model import Hold, Kind, Plan
+from core.model import Hold, Kind, Plan, Side
 from core.planning.digest import row_digest
 from core.planning.plan import PLANNING
 from core.planning.summary import is_pending, proposed, waiting
@@ -47,6 +48,19 @@ def apply(
         return apply_reviewed(run, plan, review, asks=bool(proposed(plan)))
 
 
+@dataclass(frozen=True)
+class Planning:
+    """How the plan of a run is made: again for the instant of the one that was confirmed, before it is written."""
+
+    again: Callable[[str], Plan]
+    """Given that instant."""
+    reverts: str | None = None
+    """The run that the plan takes back."""
+    only: tuple[str, ...] = ()
+    keys: Mapping[tuple[str, Side], str] = field(default_factory=dict)
+    """By item and side: the key of the write that is taken back."""
+
+
 def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
     """Return the plan as it follows from the journal. One with nothing to do has not caused an append."""
     plan = run.session.plan(kinds, run=run.id)
@@ -56,8 +70,11 @@ def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
     return run.session.plan(kinds, run=run.id) if moved else plan
 
 
-def apply_reviewed(run: Run, plan: Plan, review: Review, *, asks: bool) -> ApplyReport:
+def apply_reviewed(
+    run: Run, plan: Plan, review: Review, *, asks: bool, planning: Planning | None = None
+) -> ApplyReport:
     """Show the plan, and write what was confirmed, as a part of a run. `asks`: there is something to think about."""
+    planning = planning or Planning(lambda as_of: run.session.plan(plan.kinds, run=run.id, as_of=as_of))
     guarded = _note_guards(run, plan)
     confirmed = _reviewed(run, plan, review) if asks else plan
     rows = proposed(confirmed) if confirmed else []
@@ -66,9 +83,9 @@ def apply_reviewed(run: Run, plan: Plan, review: Review, *, asks: bool) -> Apply
         ending = Ending.DECLINED if confirmed is None else Ending.NOTHING
         shown = confirmed or plan
         return ApplyReport(run.id, shown.digest, (), ending, guarded, waiting(shown))
-    run.append(_confirmation(confirmed))
+    run.append(_confirmation(confirmed, planning))
     read_all(run, confirmed.kinds)
-    report = Writing(run, confirmed, guarded).write(rows)
+    report = Writing(run, confirmed, guarded, again=planning.again, reverts=planning.keys).write(rows)
     run.summary, run.outcome = report.summary(), report.ending
     return report
 
@@ -101,12 +118,14 @@ def _note_guards(run: Run, plan: Plan) -> int:
     return guarded
 
 
-def _confirmation(plan: Plan) -> PlanConfirmed:
+def _confirmation(plan: Plan, planning: Planning) -> PlanConfirmed:
     return PlanConfirmed(
         digest=plan.digest,
         position=plan.position,
         as_of=plan.as_of,
         kinds=plan.kinds,
         planning=PLANNING,
+        reverts=planning.reverts,
+        only=planning.only,
         rows=tuple(ConfirmedRow(row.item, row.action, row.target, row_digest(row)) for row in proposed(plan)),
     )

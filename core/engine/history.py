@@ -27,6 +27,7 @@ def _begun(recorded: Recorded, event: RunStarted) -> RunReport:
         actor=recorded.actor,
         started=recorded.at,
         reason=event.content,
+        reverts=event.reverts,
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from core.engine.history import confirmed
 from core.engine.reports import ReplayReport, VerifyReport
 from core.engine.session import Session
+from core.engine.written import written_by
 from core.errors import JournalError
 from core.facts.events import ConfirmedRow, PlanConfirmed
 from core.facts.projection import PROJECTION, apply, fold
@@ -14,7 +15,8 @@ from core.model import Plan, RowState
 from core.planning.digest import row_digest
 from core.planning.plan import PLANNING
 from core.planning.plan import plan as make_plan
-from core.ports import JournalProblem
+from core.planning.reverting import revert
+from core.ports import Journal, JournalProblem
 from core.settings import PlanSettings, from_journal
 
 _ERASED = "Content that the plan rests on was erased from the journal, so it cannot be recomputed"
@@ -31,20 +33,21 @@ def replay(session: Session, run: str) -> ReplayReport:
     """Recompute the plan that a run confirmed, from the journal alone, and compare."""
     recorded, event = confirmed(session, run)
     state, _, _ = state_at(session, run)
-    plan = _recomputed(state, recorded, event, session.journal.profile)
+    plan = _recomputed(state, recorded, event, session.journal)
     known = plan.digest == event.digest or state.is_known(event.kinds)
     differences = _differences(event, plan) if known else (_ERASED,)
     return ReplayReport(recorded.run or run, event.position, event.digest, plan.digest, differences, known)
 
 
-def _recomputed(state: State, recorded: Recorded, event: PlanConfirmed, profile: str) -> Plan:
+def _recomputed(state: State, recorded: Recorded, event: PlanConfirmed, journal: Journal) -> Plan:
+    """Return a plan anew: of what differed, or of what took another run back."""
+    settings = from_journal(state.settings, state.sources)
+    allowances = state.allowances.get(recorded.run or "")
+    if event.reverts:
+        wrote = written_by(journal, state, event.reverts, upto=event.position, only=event.only)
+        return revert(state, settings, wrote, profile=journal.profile, as_of=event.as_of, allowances=allowances).plan
     return make_plan(
-        state,
-        from_journal(state.settings, state.sources),
-        profile=profile,
-        as_of=event.as_of,
-        kinds=event.kinds,
-        allowances=state.allowances.get(recorded.run or ""),
+        state, settings, profile=journal.profile, as_of=event.as_of, kinds=event.kinds, allowances=allowances
     )
 
 
@@ -116,7 +119,7 @@ class _Fold:
         """Compare a plan, unless it followed other rules, or rests on what nobody knows any more."""
         if event.planning != PLANNING:
             return
-        plan = _recomputed(state, recorded, event, self._session.journal.profile)
+        plan = _recomputed(state, recorded, event, self._session.journal)
         if state.position < recorded.position and plan.digest == event.digest:
             return
         if state.is_known(event.kinds):

@@ -5,7 +5,8 @@ from enum import StrEnum
 import msgspec
 
 from core.facts.recorded import Recorded
-from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Problem, Row, Side, Value
+from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Plan, Problem, Row, Side, Value
+from core.planning.reverting import Undoing
 from core.ports import JournalProblem
 
 
@@ -85,6 +86,8 @@ class RunReport(msgspec.Struct, frozen=True):
     actor: str
     started: str
     reason: str | None = None
+    reverts: str | None = None
+    """The run that it took back."""
     finished: str | None = None
     """None: it goes on, or its process died and no later run has noticed yet."""
     outcome: str | None = None
@@ -130,6 +133,16 @@ class RunStory(msgspec.Struct, frozen=True):
     rows: tuple[RunRow, ...]
     decisions: tuple[RunDecision, ...]
     events: tuple[Recorded, ...]
+    names: dict[str, str] = {}
+
+
+class RollbackPreview(msgspec.Struct, frozen=True):
+    """What taking a run back would write."""
+
+    of: str
+    plan: Plan
+    notes: dict[str, Undoing]
+    """By item: how far its row can be taken back."""
     names: dict[str, str] = {}
 
 

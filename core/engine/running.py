@@ -61,11 +61,14 @@ class Run:
 
 
 @contextmanager
-def running(session: Session, command: str, kinds: Sequence[Kind]) -> Iterator[Run]:
-    """Hold the profile for a run, and journal its start and its end, however it ends."""
+def running(session: Session, command: str, kinds: Sequence[Kind], *, reverts: str | None = None) -> Iterator[Run]:
+    """Hold the profile for a run, and journal its start and its end, however it ends.
+
+    `reverts` names the run that it takes back.
+    """
     with ExitStack() as holding:
         run = Run(session, session.ids.run(session.clock.now()), holding)
-        _begin(run, command, kinds)
+        _begin(run, command, kinds, reverts)
         try:
             yield run
         except BaseException as error:
@@ -75,10 +78,12 @@ def running(session: Session, command: str, kinds: Sequence[Kind]) -> Iterator[R
         session.save_snapshot()
 
 
-def _begin(run: Run, command: str, kinds: Sequence[Kind]) -> None:
+def _begin(run: Run, command: str, kinds: Sequence[Kind], reverts: str | None) -> None:
     session = run.session
     _close_abandoned(session)
-    run.note(RunStarted(command=command, kinds=tuple(kinds), accord=session.accord, content=session.reason))
+    run.note(
+        RunStarted(command=command, kinds=tuple(kinds), accord=session.accord, reverts=reverts, content=session.reason)
+    )
     settings, sources = journaled(session.settings)
     if (session.state.settings, session.state.sources) != (settings, sources):
         run.note(SettingsChanged(settings=settings, content=sources or None))

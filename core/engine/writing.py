@@ -30,8 +30,17 @@ from core.planning.summary import waiting
 class Writing:
     """The writing part of a run."""
 
-    def __init__(self, run: Run, plan: Plan, guarded: int) -> None:
+    def __init__(
+        self,
+        run: Run,
+        plan: Plan,
+        guarded: int,
+        *,
+        again: Callable[[str], Plan],
+        reverts: Mapping[tuple[str, Side], str],
+    ) -> None:
         self.run, self.plan, self.guarded = run, plan, guarded
+        self.again, self.reverts = again, reverts
         self.session = run.session
         self.ends: dict[str, Problem | None] = {}
         """By item: why the row did not succeed, None if it did (so far)."""
@@ -70,7 +79,7 @@ class Writing:
 
     def _still_meant(self, proposed: Iterable[Row]) -> list[Row]:
         """Return the rows that mean now what was confirmed, at the instant it was planned for; the others are stale."""
-        plan = self.session.plan(self.plan.kinds, run=self.run.id, as_of=self.plan.as_of)
+        plan = self.again(self.plan.as_of)
         now = {row.item: row for row in plan.rows}
         fresh: list[Row] = []
         stale: list[NewEvent] = []
@@ -121,9 +130,8 @@ class Writing:
                 self._send(chunk, by_item)
 
     def _writes(self, row: Row) -> Iterator[Write]:
-        item = self.session.state.find(row.item)
-        if item is None:
-            return
+        # Of an item that was forgotten, a record may be created again.
+        item = self.session.state.find(row.item) or Item(id=row.item, kind=row.kind)
         for side in Side:
             if side in row.target:
                 yield self._write(row, item, side)
@@ -133,8 +141,10 @@ class Writing:
         seen, source = item.on(side), item.on(side.other)
         creating = operation is Operation.CREATE
         key = f"{self.run.id}:{item.id}:{side}"
-        if creating and source:
+        if creating and source and not source.gone:
             key = stamp(row.kind, side.other, source.record.id, item.creates)
+        elif creating:
+            key = stamp(row.kind, side, key)
         return Write(
             item=item.id,
             kind=row.kind,
@@ -185,9 +195,21 @@ class Writing:
         """Journal the intents, and return those writes that are still meant."""
         by_item: dict[str, Write] = {write.item: write for write in chunk}
         meant = self._journaled_if_meant(
-            [rows[item] for item in by_item], lambda meant: [_intent(by_item[row.item]) for row in meant]
+            [rows[item] for item in by_item], lambda meant: [self._intent(by_item[row.item]) for row in meant]
         )
         return [by_item[row.item] for row in meant]
+
+    def _intent(self, write: Write) -> NewEvent:
+        started = WriteStarted(
+            key=write.key,
+            side=write.side,
+            operation=write.operation,
+            id=write.id,
+            version=write.before.version if write.before else None,
+            reverts=self.reverts.get((write.item, write.side)),
+            content=write.changes or None,
+        )
+        return NewEvent(started, write.kind, write.item)
 
     def _missed(self, write: Write, outcome: Outcome) -> tuple[str, ...]:
         """Return the fields that do not hold what was written, by the record that came back: a yes is not the end."""
@@ -258,18 +280,6 @@ def _link(row: Row) -> NewEvent:
         raise ValueError(f"row {row.item} links a record to nothing")
     linked = Linked(outlook=row.outlook.id, salesforce=row.salesforce.id, evidence=row.rule)
     return NewEvent(linked, row.kind, row.item)
-
-
-def _intent(write: Write) -> NewEvent:
-    started = WriteStarted(
-        key=write.key,
-        side=write.side,
-        operation=write.operation,
-        id=write.id,
-        version=write.before.version if write.before else None,
-        content=write.changes or None,
-    )
-    return NewEvent(started, write.kind, write.item)
 
 
 def _chunks(writes: Sequence[Write], size: int) -> Iterator[Sequence[Write]]:

@@ -42,6 +42,8 @@ class RunStarted(Event, frozen=True):
     kinds: tuple[Kind, ...]
     accord: str
     """The version of Accord that ran."""
+    reverts: str | None = None
+    """The run that this one takes back."""
     content: str | None = None
     """Why, in the person's words."""
 
@@ -194,6 +196,10 @@ class PlanConfirmed(Event, frozen=True):
     """The proposed rows alone: what was agreed to be written."""
     planning: int = 1
     """The version of the rules that it followed (core.planning.PLANNING)."""
+    reverts: str | None = None
+    """The run that the plan takes back; None for a plan of what differs."""
+    only: tuple[str, ...] = ()
+    """With `reverts`: the items that it was asked for; none for all that the run wrote."""
 
 
 class WriteStarted(Event, frozen=True):
@@ -205,6 +211,8 @@ class WriteStarted(Event, frozen=True):
     id: str | None = None
     version: str | None = None
     """The version that it was decided on."""
+    reverts: str | None = None
+    """The key of the write that this one takes back."""
     content: dict[str, Value] | None = None
     """The values to be set."""
 

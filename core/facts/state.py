@@ -41,6 +41,10 @@ class Seen(msgspec.Struct, kw_only=True):
         return {**self.fields, **self.drift}
 
 
+WHOLE = "*"
+"""Among the fields that a rollback took back: the record as a whole."""
+
+
 class Item(msgspec.Struct, kw_only=True):
     """A link, or a record without a counterpart."""
 
@@ -58,6 +62,9 @@ class Item(msgspec.Struct, kw_only=True):
     """The remote id of the record that its counterpart was merged into, and that belongs to another item."""
     unmet: tuple[str, ...] = ()
     """The fields that differed when it was linked, and that nobody has changed since."""
+    taken_back: tuple[str, ...] = ()
+    """What a rollback took back, and nobody has touched since: fields, or WHOLE for the making or deleting of a record.
+    It is a difference again, and asked about."""
     creates: int = 0
     """How often a counterpart was created for it."""
     decision: Decision | None = None

@@ -88,7 +88,7 @@ class Judge:
         preferred = pairing.decision.preferred if pairing.decision else {}
         strangers = pairing.counterpart is not None and self._names_differ(pairing)
         policy = "ask" if strangers else self.settings.conflict
-        return Say(policy, _newest(pairing), preferred.get(""), preferred)
+        return Say(policy, _newest(pairing), preferred.get(""), pairing.taken_back, preferred)
 
     def _names_differ(self, pairing: Pairing) -> bool:
         outlook, salesforce = _living(pairing.outlook) or {}, _living(pairing.salesforce) or {}
@@ -128,6 +128,8 @@ class Judge:
     def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: Rule) -> Row:
         if pairing.parted and not pairing.linked and not pairing.chose(Choice.INCLUDE):
             return _row(pairing, proposal, RowState.HELD, Rule.UNLINKED_BY_HAND, hold=Hold.UNLINKED)
+        if pairing.taken_back and proposal.creates and not pairing.chose(Choice.INCLUDE):
+            return _row(pairing, proposal, RowState.HELD, Rule.TAKEN_BACK, hold=Hold.UNLINKED)
         if self._is_unresolved(pairing):
             return _row(pairing, proposal, RowState.HELD, rule, sentences.UNRESOLVED, hold=Hold.UNRESOLVED)
         meeting, mails = mails_of(pairing.outlook, proposal)
@@ -170,6 +172,9 @@ def _is_asked(pairing: Pairing) -> bool:
 def _true_rule(pairing: Pairing, proposal: Proposal) -> Rule:
     """Return a rule that says "changed" only of what somebody changed: what differed at the link was not."""
     said = (Rule.CHANGED_IN_OUTLOOK, Rule.CHANGED_IN_SALESFORCE, Rule.CHANGED_ON_BOTH, Rule.CHANGED_APART)
+    taken_back = pairing.taken_back and all(change.name in pairing.taken_back for change in proposal.fields)
+    if taken_back and proposal.rule in said:
+        return Rule.TAKEN_BACK_DIFFERS
     unmet = pairing.unmet and all(change.name in pairing.unmet for change in proposal.fields)
     return Rule.DIFFERENT_SINCE_LINK if unmet and proposal.rule in said else proposal.rule
 
@@ -250,8 +255,8 @@ def _row(
         reason=f"{sentences.reason(rule)}; {why}" if why else sentences.reason(rule),
         hold=hold,
         mails=mails,
-        outlook=_face(pairing.kind, pairing.outlook, shy),
-        salesforce=_face(pairing.kind, pairing.salesforce, shy),
+        outlook=face_of(pairing.kind, pairing.outlook, shy),
+        salesforce=face_of(pairing.kind, pairing.salesforce, shy),
         fields=proposal.fields,
         left_out=proposal.left_out,
         flattens=_flattens(pairing, proposal),
@@ -263,7 +268,8 @@ def _row(
     )
 
 
-def _face(kind: Kind, seen: Seen | None, shy: bool) -> Face | None:
+def face_of(kind: Kind, seen: Seen | None, shy: bool) -> Face | None:
+    """Return how a row shows a record, of a private one its id alone; None where there is none."""
     if seen is None or seen.gone:
         return None
     if shy:

@@ -37,6 +37,8 @@ class Pairing:
     parted: bool = False
     unmet: tuple[str, ...] = ()
     """The fields that differed when it was linked, and that nobody has changed since."""
+    taken_back: tuple[str, ...] = ()
+    """The fields of which a write was taken back, and that nobody has changed since; WHOLE for a record."""
 
     def on(self, side: Side) -> Seen | None:
         return self.outlook if side is Side.OUTLOOK else self.salesforce
@@ -82,6 +84,7 @@ def alone(item: Item, rule: Rule | None = None, rivals: tuple[Rival, ...] = ()) 
         rivals=rivals,
         parted=item.parted,
         unmet=item.unmet,
+        taken_back=item.taken_back,
     )
 
 

@@ -58,6 +58,8 @@ class Say:
     """The side that was modified last, None if that cannot be told."""
     preferred: Side | None = None
     """What the person chose for this row: it wins each difference, conflict or not."""
+    asked: tuple[str, ...] = ()
+    """Fields that only the person settles: a write to them was taken back."""
     fields: Mapping[str, Side] = field(default_factory=dict)
     """What the person chose for single fields, which goes before `preferred`."""
 
@@ -250,6 +252,9 @@ def _winner(moved: Sequence[Side], names: Sequence[str], say: Say) -> tuple[Side
     # The person's word goes first, also where only one side moved: "use Salesforce's" takes an edit in Outlook back.
     if chosen is not None:
         return chosen, Rule(f"preferred-{chosen}")
+    # A write to it was taken back: to do it again, or to spread the former value, is for the person to say.
+    if any(name in say.asked for name in names):
+        return None, Rule.CHANGED_APART
     # The other side still holds what both agreed on, so nobody's edit is lost.
     if len(moved) == 1:
         return moved[0], Rule(f"changed-in-{moved[0]}")

@@ -24,6 +24,7 @@ from core.engine.reports import (
     ObserveReport,
     PassedOver,
     ReplayReport,
+    RollbackPreview,
     RowOutcome,
     RunDecision,
     RunReport,
@@ -34,6 +35,7 @@ from core.engine.reports import (
 from core.facts.events import DecisionMade, RunStarted
 from core.facts.recorded import Recorded
 from core.model import ActionKind, Choice, Decision, Hold, Kind, Plan, Problem, Row, RowState, Rule, Side
+from core.planning.reverting import Undoing
 from core.ports import JournalProblem
 
 NOON = "2026-11-22T12:00:00Z"
@@ -82,6 +84,7 @@ EXAMPLES: list[tuple[object, int, str]] = [
     (STORY, 0, "accord.show/1"),
     (History((RUN,)), 0, "accord.history/1"),
     (RunStory(RUN, (RUN_ROW,), (RunDecision("aaaa1", "Call", DECIDED),), (STARTED,)), 0, "accord.history/1"),
+    (RollbackPreview("run-1", PLAN, {"aaaa1": Undoing(False, "it was changed since")}), 0, "accord.rollback/1"),
     (ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("Item x differs",)), 1, "accord.replay/1"),
     (ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("It was erased",), known=False), 0, "accord.replay/1"),
     (VerifyReport(9, (), unknown=1, root="ab"), 0, "accord.verify/1"),

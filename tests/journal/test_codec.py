@@ -24,6 +24,7 @@ from core.facts.events import (
     PlanConfirmed,
     RecordGone,
     RecordObserved,
+    RowStale,
     RunFinished,
     RunStarted,
     SettingsChanged,
@@ -69,6 +70,16 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
             "run-started", 1, '{"command":"sync","kinds":["calendar","tasks"],"accord":"0.1.0"}', '"quarter\'s end"'
         ),
     ),
+    (
+        RunStarted(command="rollback", kinds=(Kind.TASKS,), accord="0.1.0", reverts="20261122-100000-k3f9"),
+        Encoded(
+            "run-started",
+            1,
+            '{"command":"rollback","kinds":["tasks"],"accord":"0.1.0","reverts":"20261122-100000-k3f9"}',
+            None,
+        ),
+    ),
+    (RowStale(changed=(Side.OUTLOOK,)), Encoded("row-stale", 1, '{"changed":["outlook"]}', None)),
     (
         RunFinished(outcome="partly", summary={"succeeded": 2, "failed": 1}),
         Encoded("run-finished", 1, '{"outcome":"partly","summary":{"succeeded":2,"failed":1}}', None),

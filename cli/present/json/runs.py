@@ -81,5 +81,6 @@ def _run(run: RunReport) -> Document:
         "finished": run.finished,
         "outcome": run.outcome,
         "reason": run.reason,
+        "reverts": run.reverts,
         "summary": run.summary,
     }

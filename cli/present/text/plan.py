@@ -26,7 +26,7 @@ def plan_text(shown: ShownPlan, look: Look) -> str:
         lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
     if not rows:
         lines += ["", _nothing(shown)]
-    sums = [*_counted(shown, len(rows)), *_sums(plan, everything=everything)]
+    sums = [*_counted(shown, len(rows)), *sums_lines(plan, everything=everything)]
     return "\n".join([*lines, "", *(cut(line, look.width, look) for line in [*sums, *_remedies(rows)])])
 
 
@@ -122,7 +122,8 @@ def _remedy(row: Row) -> str:
             return ""
 
 
-def _sums(plan: Plan, *, everything: bool) -> list[str]:
+def sums_lines(plan: Plan, *, everything: bool = True) -> list[str]:
+    """Return what a plan proposes, what waits, who would be mailed, and what is hidden."""
     counts = summary(plan)
     parts = [plural(counts[name], name) for name in ("create", "update", "delete", "link") if counts[name]]
     waiting = [

@@ -124,6 +124,8 @@ def run_story_text(story: RunStory, look: Look) -> str:
         f"by {printable(run.actor)}, started {local(run.started, look)} {zone_name(run.started, look)}, "
         f"{'ended ' + local(run.finished, look) if run.finished else 'never ended'}: {run.outcome or 'no outcome'}",
     ]
+    if run.reverts:
+        lines.append(f"took back: {printable(run.reverts)}")
     if run.reason:
         lines.append(f"why: {printable(run.reason)}")
     if run.summary:

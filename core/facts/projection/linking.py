@@ -21,7 +21,7 @@ def linked(state: State, recorded: Recorded, event: ev.Linked) -> None:
         kept.put(side, seen)
         kind.owner[side][seen.record.id] = kept.id
     drop(state, kind, other)
-    kept.linked, kept.parted, kept.merged_into = event.evidence, False, None
+    kept.linked, kept.parted, kept.merged_into, kept.taken_back = event.evidence, False, None, ()
     kind.linked += 1
     undecide(state, kept, {Choice.LINK, *OF_THE_ROW})
     for _, seen in kept.sides():

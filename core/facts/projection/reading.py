@@ -7,7 +7,7 @@ from core.facts.projection.agreement import agree_anew, kind_of, settle
 from core.facts.projection.deciding import LETTING_GO, lapse, undecide
 from core.facts.projection.linking import drop, forget_if_gone
 from core.facts.recorded import Recorded
-from core.facts.state import Feed, Item, KindState, Seen, State
+from core.facts.state import WHOLE, Feed, Item, KindState, Seen, State
 from core.fields import TELLING
 from core.fields.drift import drift
 from core.model import DEFAULT_SOURCE, Fields, Kind, Record, Side, Value
@@ -89,6 +89,10 @@ def _see(item: Item, seen: Seen, record: Record, fields: dict[str, Value]) -> No
         seen.former = _former(item.kind, seen, fields)
     if item.unmet:
         item.unmet = tuple(name for name in item.unmet if fields.get(name) == seen.fields.get(name))
+    if item.taken_back:
+        item.taken_back = tuple(
+            name for name in item.taken_back if name == WHOLE or fields.get(name) == seen.fields.get(name)
+        )
     seen.record, seen.fields, seen.gone = record, fields, None
     seen.drift = drift(item.kind, fields, base) if item.linked else {}
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.facts import events as ev
 from core.facts.projection.agreement import kind_of, settle
 from core.facts.projection.linking import drop, forget_if_gone
+from core.facts.projection.reverting import recreated, restored, uncreated
 from core.facts.recorded import Recorded
 from core.facts.state import Item, KindState, OpenWrite, Seen, State
 from core.fields import BY_NAME
@@ -27,6 +28,9 @@ def write_failed(state: State, recorded: Recorded, event: ev.WriteFailed) -> Non
 
 def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) -> None:
     write = state.open.pop(event.key, None)
+    if write is not None and write.started.reverts:
+        _taken_back(state, recorded, event, write)
+        return
     item = state.find(recorded.item or "")
     if item is None:
         return
@@ -51,6 +55,21 @@ def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) 
             _blank(item, event.side, event.record)
         elif event.resolved:
             _moved_since(state, item, written, (event.side.other,), written)
+
+
+def _taken_back(state: State, recorded: Recorded, event: ev.WriteSucceeded, write: OpenWrite) -> None:
+    """Take in a write that took another back."""
+    item = state.find(recorded.item or "")
+    if event.operation is Operation.CREATE and event.record is not None:
+        recreated(state, recorded, event.side, event.record, event.content or {})
+    elif item is not None and event.operation is Operation.DELETE:
+        _count_delete(state.of(item.kind), recorded.at)
+        uncreated(state, item, event.side)
+    elif item is not None and event.record is not None:
+        written = {name: value for name, value in (write.started.content or {}).items() if name not in event.missed}
+        restored(state, item, event.side, event.record, event.content or {}, written)
+        if recorded.erased:
+            _blank(item, event.side, event.record)
 
 
 def write_settled(state: State, recorded: Recorded, event: ev.WriteSettled) -> None:
@@ -106,6 +125,7 @@ def _created(
     item.put(side, Seen(record=echo, fields=fields))
     kind.owner.setdefault(side, {})[echo.id] = item.id
     item.linked, item.parted, item.merged_into, item.creates = "created", False, None, item.creates + 1
+    item.taken_back = ()
     source = item.on(side.other)
     if source:
         source.drift = dict.fromkeys(missed)
