@@ -30,6 +30,8 @@ class Mailbox:
     def __init__(self, world: Clock, switches: Switches, outbox: list[Mail], name: str, address: str) -> None:
         self.world, self.switches, self.outbox = world, switches, outbox
         self.name, self.address = name, address
+        self.zone = "UTC"
+        """The time zone that its settings name; not all that it may say is a name."""
         self.user_id = _guid(world.digest("user"))
         self.changes = 0
         self.calendars: dict[str, Container] = {}
