@@ -152,16 +152,17 @@ class OutlookPeople:
             person = {"name": owner.partition("@")[0], "address": owner}
             return add_calendar(self._world.graph.me, name, owner=person, can_edit=can_edit).id
 
-    def drift(self, collection: str, container: str | None = None) -> str:
+    def drift(self, collection: str, container: str | None = None, *, items: bool = False) -> str:
         """Give a calendar, folder or list another id, as has been reported of default calendars. Return the new one.
 
-        What lies in it keeps its ids (microsoft-graph-docs issues 5580 and 11296, msgraph-sdk-dotnet issue 2423).
+        What lies in it keeps its ids, except with `items` (microsoft-graph-docs issues 5580 and 11296,
+        msgraph-sdk-dotnet issue 2423).
         """
         with self._world.lock:
             box = self._world.graph.me
             where = {"events": box.calendars, "contacts": box.folders, "tasks": box.lists}[collection]
             drifted = self._container(box, collection, container)
-            renumber(box, where, drifted)
+            renumber(box, where, drifted, items=items)
             return drifted.id
 
     def set_zone(self, name: str) -> None:
