@@ -88,6 +88,7 @@ class OutlookAdapter:
             account=mailbox.id,
             addresses=tuple(sorted(mailbox.addresses)),
             name=mailbox.name,
+            zone=mailbox.zone.name if mailbox.zone else "",
             containers={kind: each.id for kind, each in found.items()},
             defaults=tuple(sorted(kind for kind, each in found.items() if each.is_default)),
             named={kind: each.named for kind, each in found.items() if each.named},
@@ -110,7 +111,7 @@ class OutlookAdapter:
         container = directory.container(scope.kind, scope.source).id
         if scope.kind is Kind.CONTACTS:
             return ContactsPlace(directory.graph, container, scope.include_private)
-        return TasksPlace(directory.graph, container)
+        return TasksPlace(directory.graph, container, directory.look_up({}).zone)
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         place = self._place(scope)

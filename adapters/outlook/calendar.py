@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from adapters.outlook.text import Json, body_text, compact, mapping, moment, rows, stamp, whole_day, word
+from adapters.outlook.zones import UTC_ZONE, Zone, in_utc, zone_named
 from adapters.shared.text import canonical_text
-from core.fields.calendar import LOCATION_LIMIT, SUBJECT_LIMIT
 from core.model import Fields, Lock, Outside, Record, Standing, Value
-from core.times import instant
+from core.times import instant, parse_instant
 
 STAMP = "String {5f3d0a5e-9c1b-4a7e-8d42-6b1f7c0e2a93} Name AccordKey"
 """The extended property that holds Accord's key on events and contacts. The GUID is Accord's own property set; it was
@@ -29,6 +29,7 @@ PRIVATE = frozenset({"private", "confidential"})
 HIDDEN_SUBJECT = "Private Appointment"
 """What Graph calls a private event in somebody's calendar whose private items we may not see."""
 READ_ONLY = frozenset({"attendees", "attachments"})
+TIMES = frozenset({"start", "end", "all_day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Calendar:
     """Lower-case addresses of the mailbox's and the calendar's owner: they are not mailed by their own change."""
     can_edit: bool = True
     sees_private: bool = True
+    zone: Zone | None = None
+    """The mailbox's; None where Graph does not tell it, or nobody can name it."""
 
 
 def version(item: Json) -> str:
@@ -99,12 +102,14 @@ def record(
         outside=outside or (Outside.SERIES if master else None),
         standing=standing_of(event),
         fixed=("body",) if is_online(event) else (),
-        fields=_fields(event, private, others, attachments),
+        fields=_fields(event, calendar, private, others, attachments),
     )
 
 
-def _fields(event: Json, private: bool, others: tuple[str, ...], attachments: Collection[str]) -> dict[str, Value]:
-    start, end = times_of(event)
+def _fields(
+    event: Json, calendar: Calendar, private: bool, others: tuple[str, ...], attachments: Collection[str]
+) -> dict[str, Value]:
+    start, end = times_of(event, calendar.zone)
     show_as = word(event.get("showAs"))
     return compact({
         "subject": canonical_text(event.get("subject")),
@@ -120,13 +125,14 @@ def _fields(event: Json, private: bool, others: tuple[str, ...], attachments: Co
     })  # fmt: skip
 
 
-def times_of(event: Json) -> tuple[str, str]:
+def times_of(event: Json, mailbox: Zone | None = None) -> tuple[str, str]:
     """Return start and exclusive end: days for an all-day event, else instants."""
     item = word(event.get("id"))
     if event.get("isAllDay") is True:
+        rules = mailbox.rules if mailbox else None
         return (
-            whole_day(event.get("start"), event.get("originalStartTimeZone"), item),
-            whole_day(event.get("end"), event.get("originalEndTimeZone"), item),
+            whole_day(event.get("start"), event.get("originalStartTimeZone"), item, rules),
+            whole_day(event.get("end"), event.get("originalEndTimeZone"), item, rules),
         )
     return instant(moment(event.get("start"), item)), instant(moment(event.get("end"), item))
 
@@ -164,58 +170,89 @@ def standing_of(event: Json) -> Standing | None:
     return Standing.DECLINED if declined else None
 
 
-def changed(changes: Fields, before: Fields) -> dict[str, object]:
+def changed(
+    changes: Fields, before: Fields, current: Json | None = None, mailbox: Zone | None = None
+) -> dict[str, object]:
     """Return the JSON that sets the changed fields of an event, and nothing else.
 
-    Start, end and all_day always go together, since each is read in the light of the others. Attendees are never
-    written: naming them, even as none, would mail people. Raises ValueError for such a change, which is a bug.
+    Start, end and all_day always go together, since each is read in the light of the others. They are written in the
+    zone of the event as it is, `current`. Attendees are never written: naming them, even as none, would mail people.
+    Raises ValueError for such a change, which is a bug.
     """
     if forbidden := READ_ONLY & set(changes):
         raise ValueError(f"{', '.join(sorted(forbidden))} of an event must never be written")
     json: dict[str, object] = {}
     if "subject" in changes:
-        json["subject"] = _cut(changes["subject"], SUBJECT_LIMIT)
+        json["subject"] = canonical_text(changes["subject"]) or ""
     if "location" in changes:
-        json["location"] = {"displayName": _cut(changes["location"], LOCATION_LIMIT)}
+        json["location"] = {"displayName": canonical_text(changes["location"]) or ""}
     if "body" in changes:
         json["body"] = {"contentType": "text", "content": canonical_text(changes["body"]) or ""}
     if changes.get("show_as"):
         json["showAs"] = changes["show_as"]
     if "private" in changes:
         json["sensitivity"] = "private" if changes["private"] else "normal"
-    return json | _times({**before, **changes} if {"start", "end", "all_day"} & set(changes) else {})
+    return json | (_times({**before, **changes}, zones_of(current or {}, mailbox)) if TIMES & set(changes) else {})
 
 
-def created(changes: Fields, key: str, at: str) -> dict[str, object]:
+def created(changes: Fields, key: str, at: str, mailbox: Zone | None = None) -> dict[str, object]:
     """Return the JSON of a new event. The key makes a repetition harmless and the event recognisable.
 
     One that begins before the instant `at` is not announced: a reminder of what is over would ring at once.
     """
     over = str(changes.get("start") or at) < at
     return {
-        **changed(changes, {}),
+        **changed(changes, {}, mailbox=mailbox),
         **({"isReminderOn": False} if over else {}),
         "transactionId": key,
         "singleValueExtendedProperties": [{"id": STAMP, "value": key}],
     }
 
 
-def _cut(value: Value, limit: int) -> str:
-    return (canonical_text(value) or "")[:limit]
+def zones_of(event: Json, mailbox: Zone | None) -> tuple[Zone, Zone]:
+    """Return the zones that an event begins and ends in. `originalStartTimeZone` is the zone of its start
+    (microsoft-graph-docs issue 2804); what cannot be named, and a new event, has the mailbox's."""
+    start = zone_named(word(event.get("originalStartTimeZone"))) or mailbox or UTC_ZONE
+    return start, zone_named(word(event.get("originalEndTimeZone"))) or start
 
 
-def _times(fields: Mapping[str, Value]) -> dict[str, object]:
-    """Return start, end and isAllDay, in UTC: an all-day event is midnight to midnight in one zone."""
+def _times(fields: Mapping[str, Value], zones: tuple[Zone, Zone]) -> dict[str, object]:
+    """Return start, end and isAllDay: moments each in its zone, and days from midnight to midnight in one."""
     start = fields.get("start")
     if not start:
         return {}
-    return {
-        "isAllDay": bool(fields.get("all_day")),
-        "start": {"dateTime": _local(start), "timeZone": "UTC"},
-        "end": {"dateTime": _local(fields.get("end") or start), "timeZone": "UTC"},
-    }
+    end = fields.get("end") or start
+    write = _days if fields.get("all_day") else _moments
+    return {"isAllDay": bool(fields.get("all_day")), **write(str(start), str(end), zones)}
 
 
-def _local(value: Value) -> str:
-    text = str(value)
-    return f"{text[:10]}T00:00:00" if len(text) == len("2026-11-24") else text.removesuffix("Z")
+def _days(start: str, end: str, zones: tuple[Zone, Zone]) -> dict[str, object]:
+    """Graph takes days from midnight to midnight in one zone, so both must have a midnight there; in UTC all have."""
+    days = [text[:10] for text in (start, end)]
+    zone = zones[0] if all(map(zones[0].has_midnight, days)) else UTC_ZONE
+    told = [{"dateTime": f"{day}T00:00:00", "timeZone": zone.name} for day in days]
+    return {"start": told[0], "end": told[1]}
+
+
+def _moments(start: str, end: str, zones: tuple[Zone, Zone]) -> dict[str, object]:
+    return {"start": _moment(start, zones[0]), "end": _moment(end, zones[1])}
+
+
+def _moment(value: str, zone: Zone) -> dict[str, str]:
+    if len(value) == len("2026-11-24"):
+        return {"dateTime": f"{value}T00:00:00", "timeZone": zone.name}
+    clock = zone.clock(parse_instant(value))
+    if clock is None:
+        return {"dateTime": value.removesuffix("Z"), "timeZone": UTC_ZONE.name}
+    return {"dateTime": clock, "timeZone": zone.name}
+
+
+def plainly(json: Json) -> dict[str, object]:
+    """Return what is written of an event with its times in UTC, for a Graph that does not know their zone's name."""
+    return {**json, **{name: _in_utc(mapping(json[name]), json) for name in ("start", "end") if name in json}}
+
+
+def _in_utc(told: Json, json: Json) -> dict[str, str]:
+    clock, zone = word(told.get("dateTime")), zone_named(word(told.get("timeZone"))) or UTC_ZONE
+    floats = json.get("isAllDay") is True
+    return {"dateTime": clock if floats else in_utc(clock, zone), "timeZone": UTC_ZONE.name}

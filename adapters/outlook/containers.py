@@ -14,6 +14,7 @@ from adapters.outlook.calendar import Calendar
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import Graph, path
 from adapters.outlook.text import Json, mapping, word
+from adapters.outlook.zones import Zone, zone_named
 from core.errors import SettingsError
 from core.model import Kind, Named
 
@@ -34,6 +35,8 @@ class Mailbox:
     name: str
     addresses: frozenset[str]
     """In lower case; none where it is known by its id alone."""
+    zone: Zone | None = None
+    """None where Graph does not tell it, or nobody can name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ def mailbox_address(root: str) -> str:
     return root + path(_select="id,mail,userPrincipalName")
 
 
+def zone_address(root: str) -> str:
+    """Return where the mailbox's time zone is told, which wants MailboxSettings.Read."""
+    return root + path("mailboxSettings", "timeZone")
+
+
 def place_address(root: str, kind: Kind, source: str) -> str:
     """Return where the place is told that the settings mean, or the list that it is chosen from."""
     if kind is Kind.TASKS:
@@ -63,8 +71,8 @@ def place_address(root: str, kind: Kind, source: str) -> str:
     return root + (path("contactFolders", _CONTACTS) if source == DEFAULT else path("contactFolders", _top=100))
 
 
-def read_mailbox(answer: Answer, name: str) -> Mailbox:
-    """Return the owner of the mailbox that the settings call `name`: "me", an address or a user's id.
+def read_mailbox(answer: Answer, zone: Answer, name: str) -> Mailbox:
+    """Return the owner of the mailbox that the settings call `name`: "me", an address or a user's id; and its zone.
 
     An application may be allowed a mailbox and still not its user (User.Read.All); then the settings' word stands.
     """
@@ -75,7 +83,8 @@ def read_mailbox(answer: Answer, name: str) -> Mailbox:
     given = name if "@" in name else ""
     id_ = word(user.get("id")) if answer.ok else "" if given else name.lower()
     addresses = frozenset(address.lower() for address in (mail, principal, given) if address)
-    return Mailbox(id_, mail or principal or ("" if name == "me" else name), addresses)
+    told = zone_named(word(zone.body.get("value"))) if zone.ok else None
+    return Mailbox(id_, mail or principal or ("" if name == "me" else name), addresses, told)
 
 
 def tenant_of(token: str) -> str:
@@ -107,6 +116,7 @@ def find_calendar(graph: Graph, told: Answer, source: str, mailbox: Mailbox) -> 
         owners=mailbox.addresses | ({owner} if owner else set()),
         can_edit=chosen.get("canEdit") is not False,
         sees_private=chosen.get("canViewPrivateItems") is not False,
+        zone=mailbox.zone,
     )
     default = source == DEFAULT or (ours and chosen.get("isDefaultCalendar") is True)
     named = _named(chosen.get("name"), "" if ours else owner) if owner else None

@@ -13,6 +13,7 @@ from adapters.outlook.containers import (
     mailbox_address,
     place_address,
     read_mailbox,
+    zone_address,
 )
 from adapters.outlook.errors import Answer
 from adapters.outlook.graph import Graph
@@ -47,10 +48,10 @@ class Directory:
             if self.graph.renewals != self._renewals:  # the newer token may be that of somebody else
                 self._forget()
             unknown = [(kind, source) for kind, source in sources.items() if (kind, source) not in self._containers]
-            owner = [] if self._mailbox else [mailbox_address(self.graph.root)]
+            owner = [] if self._mailbox else [mailbox_address(self.graph.root), zone_address(self.graph.root)]
             places = [place_address(self.graph.root, kind, source) for kind, source in unknown]
             told = self.graph.together([*owner, *places])
-            mailbox = self._mailbox = self._mailbox or read_mailbox(told.pop(0), self._name)
+            mailbox = self._mailbox = self._mailbox or read_mailbox(told.pop(0), told.pop(0), self._name)
             for (kind, source), answer in zip(unknown, told, strict=True):
                 self._containers[kind, source] = self._found(kind, source, answer, mailbox)
             return mailbox

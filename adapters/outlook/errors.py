@@ -65,6 +65,11 @@ class Answer:
         return "duplicatetransaction" in self.code.lower()
 
     @property
+    def zone_refused(self) -> bool:
+        """A time was given in a zone whose name Graph does not take."""
+        return self.status == 400 and self.code == "TimeZoneNotSupportedException"
+
+    @property
     def no_delta(self) -> bool:
         """A To Do list refuses to tell its changes, as some do. The code alone could mean anything else, too."""
         return self.status == 400 and any(words in self.message.lower() for words in _NO_DELTA)
@@ -91,7 +96,8 @@ def refusal(answer: Answer) -> AccordError:
     if answer.status == 403:
         return SignInNeeded(
             f"Outlook does not allow this with the access token ({answer.code}).",
-            "The token needs Calendars.ReadWrite, Contacts.ReadWrite, Tasks.ReadWrite and User.Read on this mailbox.",
+            "The token needs Calendars.ReadWrite, Contacts.ReadWrite, Tasks.ReadWrite and User.Read on this mailbox;"
+            " MailboxSettings.Read lets Accord know its time zone.",
         )
     if answer.code in _NO_MAILBOX:
         return SettingsError(f"Outlook has no such mailbox ({answer.code}).", "Check mailbox in [outlook].")

@@ -161,11 +161,11 @@ class Graph:
 
     def together(self, addresses: Sequence[str]) -> list[Answer]:
         """Return the answers to several readings, in order, asked in one request. One that is refused among the others
-        is asked again by itself, and then stands."""
+        is asked again by itself, and then stands; a right that is missing stands at once."""
         if len(addresses) == 1:
             return [self.settled(addresses[0])]
         told = zip(addresses, self.batch(addresses), strict=True)
-        return [answer if answer.ok else self.settled(address) for address, answer in told]
+        return [answer if answer.ok or answer.status == 403 else self.settled(address) for address, answer in told]
 
     def batch(self, addresses: Sequence[str], prefer: Sequence[str] = PREFER) -> list[Answer]:
         """Return the answers of many readings, in order, whatever their statuses but those of a busy service."""

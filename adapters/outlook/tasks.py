@@ -4,10 +4,11 @@ Source of the shapes: Graph's todoTask resource (v1.0), and what the service was
 absent, and of a due date only the date survives.
 """
 
+from datetime import tzinfo
+
 from adapters.outlook.calendar import version
-from adapters.outlook.text import Json, body_text, compact, mapping, moment, nearest_day, rows, stamp, word
+from adapters.outlook.text import Json, body_text, compact, day_of, mapping, moment, rows, stamp, word
 from adapters.shared.text import canonical_text
-from core.fields.calendar import SUBJECT_LIMIT
 from core.model import Fields, Record, Value
 
 APPLICATION = "Accord"
@@ -24,8 +25,9 @@ def key_of(task: Json) -> str | None:
     return None
 
 
-def record(task: Json, *, key: str | None = None) -> Record:
-    """Return the record of a task. `key` stands in where the task came without its linked resources.
+def record(task: Json, *, key: str | None = None, mailbox: tzinfo | None = None) -> Record:
+    """Return the record of a task. `key` stands in where the task came without its linked resources; `mailbox` is the
+    zone of the mailbox.
 
     The due date of a recurring task cannot be moved: Graph leaves it as it is and makes a second task instead
     (microsoft-graph-docs issue 5424).
@@ -36,12 +38,12 @@ def record(task: Json, *, key: str | None = None) -> Record:
         modified=stamp(task.get("lastModifiedDateTime")),
         key=key_of(task) or key,
         fixed=("due",) if mapping(task.get("recurrence")) else (),
-        closed=_day(task, "completedDateTime"),
-        fields=fields_of(task),
+        closed=_day(task, "completedDateTime", mailbox),
+        fields=fields_of(task, mailbox),
     )
 
 
-def fields_of(task: Json) -> dict[str, Value]:
+def fields_of(task: Json, mailbox: tzinfo | None = None) -> dict[str, Value]:
     """Return the canonical fields of a task."""
     status, priority = word(task.get("status")), word(task.get("importance"))
     return compact({
@@ -49,22 +51,26 @@ def fields_of(task: Json) -> dict[str, Value]:
         "body": body_text(task.get("body")),
         "status": status if status in STATUSES else None,
         "priority": priority if priority in PRIORITIES else None,
-        "due": _day(task, "dueDateTime"),
+        "due": _day(task, "dueDateTime", mailbox),
     })  # fmt: skip
 
 
-def _day(task: Json, prop: str) -> str | None:
-    """Return the day of a due or completion time. Clients store midnight of their own zone; Graph shows it in UTC."""
+def _day(task: Json, prop: str, mailbox: tzinfo | None) -> str | None:
+    """Return the day of a due or completion time.
+
+    Clients store the first moment of it in their own zone, which nobody tells; Graph shows it in UTC. What a program
+    wrote is midnight in UTC (docs-contrib issue 2136, MS365-ToDo issue 29).
+    """
     if not mapping(task.get(prop)):
         return None
-    return nearest_day(moment(task[prop], word(task.get("id"))))
+    return day_of(moment(task[prop], word(task.get("id"))), mailbox)
 
 
 def changed(changes: Fields) -> dict[str, object]:
     """Return the JSON that sets the changed fields of a task, and nothing else."""
     json: dict[str, object] = {}
     if "subject" in changes:
-        json["title"] = (canonical_text(changes["subject"]) or "")[:SUBJECT_LIMIT]
+        json["title"] = canonical_text(changes["subject"]) or ""
     if "body" in changes:
         json["body"] = {"contentType": "text", "content": canonical_text(changes["body"]) or ""}
     if changes.get("status"):
@@ -84,4 +90,5 @@ def created(changes: Fields, key: str) -> dict[str, object]:
 
 
 def _midnight(day: Value) -> dict[str, object] | None:
+    """Return a due date. In any zone but UTC Graph would keep the day before or after: only the UTC day survives."""
     return {"dateTime": f"{day}T00:00:00.0000000", "timeZone": "UTC"} if day else None

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from html.parser import HTMLParser
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from adapters.outlook.zones import begins_a_day, nearest_day, rules_of
 from adapters.shared.text import canonical_text
 from core.errors import ServiceUnavailable
 from core.model import Value
@@ -74,7 +74,6 @@ class _HtmlText(HTMLParser):
 
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
-_UTC_NAMES = frozenset({"", "utc", "etc/utc", "etc/gmt", "gmt", "tzone://microsoft/utc"})
 
 
 def stamp(value: object) -> str | None:
@@ -97,22 +96,10 @@ def moment(value: object, item: str) -> datetime:
         raise _unclear("a time", item)
     if match[2]:
         return datetime.fromisoformat(match[1] + match[2])
-    zone = _known_zone(word(given.get("timeZone")))
+    zone = rules_of(word(given.get("timeZone")))
     if zone is None:
         raise _unclear("the time zone", item)
     return datetime.fromisoformat(match[1]).replace(tzinfo=zone)
-
-
-def _known_zone(name: str) -> tzinfo | None:
-    """Return the zone of an IANA or a Windows name (CLDR windowsZones), None if nobody knows it."""
-    if name.lower() in _UTC_NAMES:
-        return UTC
-    from tzlocal.windows_tz import win_tz  # only here: with the UTC that we ask for, no zone is ever looked up
-
-    try:
-        return ZoneInfo(win_tz.get(name, name))
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return None
 
 
 def _unclear(what: str, item: str) -> ServiceUnavailable:
@@ -122,22 +109,24 @@ def _unclear(what: str, item: str) -> ServiceUnavailable:
     )
 
 
-def whole_day(value: object, original_zone: object, item: str) -> str:
-    """Return the day that an all-day event begins or ends on.
+def day_of(shown: datetime, *zones: tzinfo | None) -> str:
+    """Return the day that begins at a moment: as it is shown, or else in the first of the zones in which one does.
 
-    It is midnight in the zone it was made in. Graph may show it in another zone, so that it is no midnight any more:
-    then the original zone tells the day, or, if that is unknown, the nearest midnight does.
+    Whoever sets a day stores the first moment of it in some zone, and it is shown in another. If no day begins then in
+    any of these zones, it is the nearest.
     """
-    shown = moment(value, item)
-    if not _is_midnight(shown) and (zone := _known_zone(word(original_zone))):
-        shown = shown.astimezone(zone)
+    for rules in zones:
+        if begins_a_day(shown):
+            break
+        if rules and begins_a_day(shown.astimezone(rules)):
+            shown = shown.astimezone(rules)
     return nearest_day(shown)
 
 
-def nearest_day(shown: datetime) -> str:
-    """Return the day whose first moment is nearest: noon belongs to the day before it."""
-    return (shown + timedelta(hours=12) - timedelta(microseconds=1)).date().isoformat()
+def whole_day(value: object, original_zone: object, item: str, mailbox: tzinfo | None = None) -> str:
+    """Return the day that an all-day event begins or ends on.
 
-
-def _is_midnight(shown: datetime) -> bool:
-    return (shown.hour, shown.minute, shown.second) == (0, 0, 0)
+    It is midnight in the zone it was made in, which Graph may show in another zone, so that it is no midnight any more.
+    An original zone that nobody can name (`tzone://Microsoft/Custom`) is most likely the mailbox's.
+    """
+    return day_of(moment(value, item), rules_of(word(original_zone)) if original_zone else None, mailbox)

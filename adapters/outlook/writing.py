@@ -5,10 +5,11 @@ the service enforces that (contacts, tasks) the record is read first. A version 
 edited (Exchange does it for responses and reminders), so a difference of versions alone is looked at, once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.outlook.bodies import ask_for_page, body_over, page_of
+from adapters.outlook.calendar import plainly
 from adapters.outlook.calendar import version as version_of
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
@@ -75,7 +76,7 @@ def not_sent(write: Write, error: AccordError) -> Outcome:
 
 def _create(graph: Graph, place: Place, write: Write) -> Outcome | Written:
     """Post a new record. Where it may have been made before, it is looked for by its key, and never posted again."""
-    answer = graph.ask("POST", place.collection, body=place.created(write))
+    answer = _said(graph, "POST", place.collection, place.created(write))
     made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
     if not made and (answer.stale or answer.used_before):
         made = place.find(write) or ""
@@ -87,7 +88,7 @@ def _create(graph: Graph, place: Place, write: Write) -> Outcome | Written:
 def _change(graph: Graph, place: Place, write: Write) -> Outcome | Written:
     """Update or delete, with one repetition if only the version had moved."""
     before, id_ = _decided(write)
-    looks = place.looks_first or write.operation is Operation.DELETE
+    looks = place.looks_first(write) or write.operation is Operation.DELETE
     look = place.look(id_) if looks else None
     answer = None
     for _ in range(2):
@@ -140,7 +141,13 @@ def _send(graph: Graph, place: Place, write: Write, look: Look | None, version: 
     if write.operation is Operation.DELETE:
         return graph.ask("DELETE", place.address(id_), headers=headers)
     changes = {**place.changed(write, look.json if look else {}), **body}
-    return graph.ask("PATCH", place.address(id_), body=changes, headers=headers)
+    return _said(graph, "PATCH", place.address(id_), changes, headers)
+
+
+def _said(graph: Graph, method: str, address: str, json: Json, headers: Mapping[str, str] | None = None) -> Answer:
+    """Return the answer to what is written. Times in a zone whose name Graph told and does not take are said in UTC."""
+    answer = graph.ask(method, address, body=json, headers=headers)
+    return graph.ask(method, address, body=plainly(json), headers=headers) if answer.zone_refused else answer
 
 
 def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:

@@ -20,8 +20,8 @@ def learn_formatting(run: Run, kind: Kind, ids: Sequence[str] | None = None) -> 
     """Journal of Outlook's records whether their bodies have formatting: of those whose body moved, or of `ids`."""
     if "body" not in BY_NAME[kind]:
         return
-    state = run.session.state.of(kind)
-    asked = {seen.record.id: (item, seen) for item, seen in _unknown(state) if _asked(item, seen, ids)}
+    meant = _moved(run.session.state.of(kind)) if ids is None else _named(run.session.state.of(kind), ids)
+    asked = {seen.record.id: (item, seen) for item in meant if (seen := item.outlook) and _is_open(seen)}
     if not asked:
         return
     told = run.session.adapter(Side.OUTLOOK).formatting(run.session.scope(kind), sorted(asked))
@@ -33,25 +33,28 @@ def learn_formatting(run: Run, kind: Kind, ids: Sequence[str] | None = None) -> 
     ])  # fmt: skip
 
 
-def _unknown(state: KindState) -> Iterator[tuple[Item, Seen]]:
-    """Yield what is here and could be written, and of which nobody knows."""
+def _moved(state: KindState) -> Iterator[Item]:
+    """Yield the pairs whose body was changed on either side, or has differed since they were linked."""
     for item in state.items.values():
-        seen = item.outlook
-        if seen is None or seen.gone or seen.record.formatted is not None:
+        outlook, salesforce = item.outlook, item.salesforce
+        if item.linked is None or outlook is None or salesforce is None:
             continue
-        record = seen.record
-        if not (record.private or record.outside or record.locked or "body" in record.fixed):
-            yield item, seen
+        if "body" in outlook.drift or "body" in salesforce.drift or "body" in item.unmet:
+            yield item
 
 
-def _asked(item: Item, seen: Seen, ids: Sequence[str] | None) -> bool:
-    return _body_moved(item) if ids is None else seen.record.id in ids
+def _named(state: KindState, ids: Sequence[str]) -> Iterator[Item]:
+    found = (state.item_of(Side.OUTLOOK, remote) for remote in ids)
+    return (item for item in found if item)
 
 
-def _body_moved(item: Item) -> bool:
-    if item.linked is None or item.at_rest():
-        return "body" in item.unmet
-    return "body" in item.unmet or any("body" in seen.drift for _, seen in item.sides())
+def _is_open(seen: Seen) -> bool:
+    """Tell whether the body could be written, and nobody knows of its formatting."""
+    record = seen.record
+    untouchable = (
+        seen.gone or seen.erased or record.private or record.outside or record.locked or "body" in record.fixed
+    )
+    return not untouchable and record.formatted is None
 
 
 def _learnt(kind: Kind, item: Item, seen: Seen, formatted: bool) -> NewEvent:

@@ -23,11 +23,18 @@ def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
         run.session.progress.note(
             f"{side.label} has another id for the same {_CONTAINERS[kind]} now. It is read from the beginning."
         )
+    if seen.zone == "" and not _TIMED.isdisjoint(kinds) and not (known and known.content and known.content.zone == ""):
+        run.session.progress.note(_NO_ZONE)
     fact = _identity_event(side, seen, known)
     if known is None or fact != known:
         run.note(fact)
 
 
+_NO_ZONE = (
+    "Outlook does not tell the mailbox's time zone. New events are written in UTC, and a day that was set far from UTC"
+    " may be read as the day beside it. Grant Accord MailboxSettings.Read, or choose a named time zone in Outlook."
+)
+_TIMED = frozenset({Kind.CALENDAR, Kind.TASKS})
 _CONTAINERS = {"calendar": "calendar", "contacts": "contact folder", "tasks": "task list"}
 
 
@@ -89,6 +96,7 @@ def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None) -> I
         content=Names(
             name=seen.name,
             addresses=tuple(sorted(seen.addresses)),
+            zone=seen.zone,
             containers={kind: name for kind, name in names.items() if kind not in seen.containers} | seen.named,
         ),
     )

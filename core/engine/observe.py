@@ -10,6 +10,7 @@ import msgspec
 
 from core.engine.formatting import learn_formatting, remembered
 from core.engine.identity import check_identity
+from core.engine.newcomers import Newcomers
 from core.engine.reports import FeedReport, ObserveReport
 from core.engine.resolve import resolve_open
 from core.engine.running import Run, running
@@ -257,9 +258,10 @@ class _Reading:
             return
         answers = self.adapter.fetch(scope, asked)
         self._put_aside(set(asked) - set(answers))
+        newcomers = Newcomers(self.kind, self.side, (self.known.item_of(self.side, new) for new in self.noted))
         for remote, answer in sorted(answers.items()):
             if isinstance(answer, Gone):
-                self._lose(remote, answer)
+                self._lose(remote, answer, newcomers)
             else:
                 self._see(answer, scope)
 
@@ -274,13 +276,14 @@ class _Reading:
                 " They stay as they are known; the others go on."
             )
 
-    def _lose(self, remote: str, answer: Gone) -> None:
+    def _lose(self, remote: str, answer: Gone, newcomers: Newcomers) -> None:
         item = self.known.item_of(self.side, remote)
+        successor = answer.successor or (newcomers.take(item) if item else None)
         if answer.successor and self._seen(answer.successor) is None:
             self._meet(answer.successor)
         if item is not None:
             self.gone += 1
-            gone = RecordGone(side=self.side, id=remote, evidence=answer.evidence, successor=answer.successor)
+            gone = RecordGone(side=self.side, id=remote, evidence=answer.evidence, successor=successor)
             self.news.append(NewEvent(gone, self.kind, item.id))
 
     def _meet(self, master: str) -> None:

@@ -64,6 +64,8 @@ class Names(msgspec.Struct, frozen=True, omit_defaults=True):
     """A user name, or the address that mail goes to."""
     addresses: tuple[str, ...] = ()
     """The mailbox's addresses, in lower case."""
+    zone: str | None = None
+    """The mailbox's time zone, "" where it was asked for and not told."""
     containers: dict[str, Named] = {}
     """By kind, what its calendar, contact folder or list is called, and whose it is."""
 

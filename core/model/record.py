@@ -182,6 +182,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Outlook: the mailbox's addresses, in lower case. Personal: kept apart in the journal."""
     name: str = ""
     """Whom people know it as: an e-mail address or a user name. Personal: kept apart in the journal."""
+    zone: str | None = None
+    """Outlook: the mailbox's time zone, "" where it is not told or cannot be named. Personal: kept apart."""
     containers: dict[str, str] = {}
     """Outlook: by kind, the id of the chosen calendar, contact folder or list."""
     defaults: tuple[str, ...] = ()

@@ -16,7 +16,9 @@ from referencing.jsonschema import DRAFT202012
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 _FILE = REFERENCE / "graph-openapi.yaml"
 _ROOT = "urn:graph"
-_UNDESCRIBED = re.compile(r"/(attachments|translateExchangeIds|outlook/[^/]+|permanentDelete)$|^/users/[^/]+$")
+_UNDESCRIBED = re.compile(
+    r"/(attachments|translateExchangeIds|outlook/[^/]+|mailboxSettings/timeZone|permanentDelete)$|^/users/[^/]+$"
+)
 """Paths that the description leaves out."""
 
 Json = dict[str, Any]

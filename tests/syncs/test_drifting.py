@@ -16,6 +16,12 @@ TITLES = {
     Kind.CONTACTS: ({"jobTitle": "CEO"}, "Title"),
     Kind.TASKS: ({"title": "Moved on"}, "Subject"),
 }
+OTHER = {
+    Kind.CALENDAR: {"Subject": "Another"},
+    Kind.CONTACTS: {"FirstName": "Bo", "LastName": "Another", "Email": "bo@acme.example"}
+    | dict.fromkeys(("Phone", "MobilePhone", "HomePhone")),
+    Kind.TASKS: {"Subject": "Another"},
+}
 
 
 def restart(place: Workplace) -> None:
@@ -56,6 +62,26 @@ def test_a_place_whose_id_drifted_goes_on_with_all_its_links(place: Workplace, k
     (there,) = place.sandbox.salesforce.all(OBJECTS[kind])
     assert there[theirs] == next(iter(edit.values()))
     assert place.look(kind) == []
+
+
+def test_records_whose_ids_drifted_along_keep_their_counterparts(place: Workplace, kind: Kind) -> None:
+    """Nothing is deleted, and nothing made twice, although every old id answers that it is gone."""
+    place.sandbox.outlook.create(COLLECTIONS[kind], IN_OUTLOOK[kind])
+    place.sandbox.salesforce.create(OBJECTS[kind], IN_SALESFORCE[kind] | OTHER[kind])
+    place.sync(kind)
+    before = {record["Id"] for record in place.sandbox.salesforce.all(OBJECTS[kind])}
+    assert len(before) == len(place.sandbox.outlook.all(COLLECTIONS[kind])) == 2
+    place.sandbox.outlook.drift(COLLECTIONS[kind], items=True)
+    restart(place)
+    assert place.look(kind) == []
+    place.sync(kind)
+    assert {record["Id"] for record in place.sandbox.salesforce.all(OBJECTS[kind])} == before
+    edit, theirs = TITLES[kind]
+    place.tick()
+    for record in place.sandbox.outlook.all(COLLECTIONS[kind]):
+        place.sandbox.outlook.edit(COLLECTIONS[kind], record["id"], edit)
+    place.sync(kind)
+    assert [record[theirs] for record in place.sandbox.salesforce.all(OBJECTS[kind])] == list(edit.values()) * 2
 
 
 def test_what_was_made_before_is_written_after_it_drifted(place: Workplace, kind: Kind) -> None:

@@ -37,11 +37,11 @@ class Place(Protocol):
         """The address that new records are posted to."""
 
     @property
-    def looks_first(self) -> bool:
-        """A write has to look at the record first: the service may not enforce the precondition."""
-
-    @property
     def graph(self) -> Graph: ...
+
+    def looks_first(self, write: Write) -> bool:
+        """Tell whether a write has to look at the record first: the service may not enforce the precondition, or what
+        is written depends on more than the fields that are known."""
 
     def address(self, id_: str) -> str:
         """Return where one record is changed and deleted."""

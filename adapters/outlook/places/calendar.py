@@ -7,7 +7,18 @@ and extended properties never come with it (Graph: event-delta; seen on the live
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.outlook.calendar import EXPAND, SELECT, STAMP, Calendar, changed, created, is_private, key_of, record
+from adapters.outlook.calendar import (
+    EXPAND,
+    SELECT,
+    STAMP,
+    TIMES,
+    Calendar,
+    changed,
+    created,
+    is_private,
+    key_of,
+    record,
+)
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.graph import BATCH, Graph, literal, path
@@ -27,7 +38,10 @@ class CalendarPlace:
     calendar: Calendar
     include_private: bool
     kind: Kind = Kind.CALENDAR
-    looks_first: bool = False
+
+    def looks_first(self, write: Write) -> bool:
+        """Tell whether the zone of its times has to be known."""
+        return not TIMES.isdisjoint(write.changes)
 
     @property
     def container(self) -> str:
@@ -165,10 +179,10 @@ class CalendarPlace:
         return found | {each.id: each for each in (*inside, *outside)}
 
     def created(self, write: Write) -> Json:
-        return created(write.changes, write.key, write.at)
+        return created(write.changes, write.key, write.at, self.calendar.zone)
 
     def changed(self, write: Write, current: Json) -> Json:
-        return changed(write.changes, write.before.fields if write.before else {})
+        return changed(write.changes, write.before.fields if write.before else {}, current, self.calendar.zone)
 
     def find(self, write: Write) -> str | None:
         return find_stamped(self.graph, self.collection, write.key)

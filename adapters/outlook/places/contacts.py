@@ -28,7 +28,9 @@ class ContactsPlace:
     container: str
     include_private: bool
     kind: Kind = Kind.CONTACTS
-    looks_first: bool = True
+
+    def looks_first(self, write: Write) -> bool:
+        return True
 
     @property
     def collection(self) -> str:

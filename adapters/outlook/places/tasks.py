@@ -13,6 +13,7 @@ from adapters.outlook.graph import Graph, path
 from adapters.outlook.places.base import Look, delta_link, split, taken
 from adapters.outlook.tasks import changed, created, key_of, record
 from adapters.outlook.text import Json, word
+from adapters.outlook.zones import Zone
 from core.model import Gone, Kind, Page, Record, Window, Write
 
 PAGE = 200
@@ -23,8 +24,12 @@ PAGE = 200
 class TasksPlace:
     graph: Graph
     container: str
+    zone: Zone | None = None
+    """The mailbox's."""
     kind: Kind = Kind.TASKS
-    looks_first: bool = True
+
+    def looks_first(self, write: Write) -> bool:
+        return True
 
     @property
     def collection(self) -> str:
@@ -41,7 +46,7 @@ class TasksPlace:
         try:
             yield from self._changes(cursor, window)
         except DeltaRefused:
-            yield Page(records=tuple(map(record, self._all())))
+            yield Page(records=tuple(map(self._record, self._all())))
             yield Page(cursor=Cursor(container=self.container, window=window).encoded(), whole=True, window=window)
 
     def _changes(self, cursor: Cursor | None, window: Window | None) -> Iterator[Page]:
@@ -69,20 +74,23 @@ class TasksPlace:
         tasks, missing, aside = taken(
             self._ask([word(task.get("id")) for task in present if word(task.get("id")) not in keys])
         )
-        listed = (record(task, key=keys[word(task.get("id"))]) for task in known)
-        return (*listed, *map(record, tasks)), missing, aside
+        listed = (self._record(task, keys[word(task.get("id"))]) for task in known)
+        return (*listed, *map(self._record, tasks)), missing, aside
+
+    def _record(self, task: Json, key: str | None = None) -> Record:
+        return record(task, key=key, mailbox=self.zone.rules if self.zone else None)
 
     def _ask(self, ids: Sequence[str]) -> dict[str, Answer]:
         return dict(zip(ids, self.graph.batch([self.address(id_) for id_ in ids]), strict=True))
 
     def look(self, id_: str) -> Look:
         answer = self.graph.ask("GET", self.address(id_), headers=self.graph.reading)
-        return Look(answer, record(answer.body) if answer.ok else None, answer.body)
+        return Look(answer, self._record(answer.body) if answer.ok else None, answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         answers = self._ask(ids)
         gone = {id_: Gone(id_, "404") for id_, answer in answers.items() if answer.gone}
-        return {id_: record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
+        return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
 
     def created(self, write: Write) -> Json:
         return created(write.changes, write.key)

@@ -13,7 +13,7 @@ from adapters.sandbox.graph.contacts.writes import create_contact, delete_contac
 from adapters.sandbox.graph.forms.errors import GraphError, Json
 from adapters.sandbox.graph.forms.extended import SENSITIVITY_TAG
 from adapters.sandbox.graph.forms.ids import default_id, item_id
-from adapters.sandbox.graph.forms.zones import stamp
+from adapters.sandbox.graph.forms.zones import CUSTOM, stamp
 from adapters.sandbox.graph.mailbox.box import Mailbox, renumber
 from adapters.sandbox.graph.mailbox.hand import Hand
 from adapters.sandbox.graph.mailbox.items import Container, Item
@@ -152,17 +152,30 @@ class OutlookPeople:
             person = {"name": owner.partition("@")[0], "address": owner}
             return add_calendar(self._world.graph.me, name, owner=person, can_edit=can_edit).id
 
-    def drift(self, collection: str, container: str | None = None) -> str:
+    def drift(self, collection: str, container: str | None = None, *, items: bool = False) -> str:
         """Give a calendar, folder or list another id, as has been reported of default calendars. Return the new one.
 
-        What lies in it keeps its ids (microsoft-graph-docs issues 5580 and 11296, msgraph-sdk-dotnet issue 2423).
+        What lies in it keeps its ids, except with `items` (microsoft-graph-docs issues 5580 and 11296,
+        msgraph-sdk-dotnet issue 2423).
         """
         with self._world.lock:
             box = self._world.graph.me
             where = {"events": box.calendars, "contacts": box.folders, "tasks": box.lists}[collection]
             drifted = self._container(box, collection, container)
-            renumber(box, where, drifted)
+            renumber(box, where, drifted, items=items)
             return drifted.id
+
+    def set_zone(self, name: str) -> None:
+        """Choose the time zone of the first mailbox; `tzone://Microsoft/Custom` is one without a name."""
+        with self._world.lock:
+            self._world.graph.me.zone = name
+
+    def set_custom_zone(self, event_id: str) -> None:
+        """Let an event be in a zone that Outlook made up, with the rules that its times were given in."""
+        with self._world.lock:
+            box, item, _ = self._find("events", event_id)
+            item.json = {**item.json, "originalStartTimeZone": CUSTOM, "originalEndTimeZone": CUSTOM}
+            box.touch(item)
 
     def create_user(self, name: str, address: str) -> str:
         """Return the id of a new user with a mailbox."""

@@ -10,7 +10,7 @@ from adapters.sandbox.graph.forms.errors import Json, invalid_request, property_
 from adapters.sandbox.graph.forms.extended import SENSITIVITY_TAG, merge_extended, read_extended
 from adapters.sandbox.graph.forms.recurrence import padded, pattern_of
 from adapters.sandbox.graph.forms.words import words
-from adapters.sandbox.graph.forms.zones import seven, stamp, wall_clock, windows_name, zone
+from adapters.sandbox.graph.forms.zones import CUSTOM, seven, stamp, wall_clock, windows_name, zone
 from adapters.sandbox.graph.mailbox.box import Mailbox
 from adapters.sandbox.graph.mailbox.items import Container, Item, Series
 from adapters.sandbox.graph.switches import Switches
@@ -162,6 +162,7 @@ def _write_times(item: Item, given: Json, switches: Switches) -> None:
 
 def _held(item: Item, moment: datetime, name: str) -> Json:
     """Return a stored instant as if it were given again in the zone it was written in."""
+    name = "UTC" if name == CUSTOM else name
     local = moment if item.json["isAllDay"] else moment.astimezone(zone(name))
     return {"dateTime": seven(local), "timeZone": name}
 

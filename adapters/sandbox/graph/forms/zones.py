@@ -174,6 +174,8 @@ ADDITIONAL = words(
     Pacific/Kiritimati
     """
 )
+CUSTOM = "tzone://Microsoft/Custom"
+"""What an event says of a zone that its client made up: nothing that could be asked for or written."""
 _UTC_NAMES = frozenset({"utc", "tzone://microsoft/utc"})
 _BY_FOLDED = {name.casefold(): zone for name, zone in WINDOWS.items()} | {name.casefold(): name for name in ADDITIONAL}
 _RENAMED = {"Europe/Kiev": "Europe/Kyiv", "Asia/Toshkent": "Asia/Tashkent", "Asia/Astana": "Asia/Almaty"}

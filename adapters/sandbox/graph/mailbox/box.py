@@ -30,6 +30,8 @@ class Mailbox:
     def __init__(self, world: Clock, switches: Switches, outbox: list[Mail], name: str, address: str) -> None:
         self.world, self.switches, self.outbox = world, switches, outbox
         self.name, self.address = name, address
+        self.zone = "UTC"
+        """The time zone that its settings name; not all that it may say is a name."""
         self.user_id = _guid(world.digest("user"))
         self.changes = 0
         self.calendars: dict[str, Container] = {}
@@ -134,16 +136,21 @@ class Mailbox:
         return found
 
 
-def renumber(box: Mailbox, where: dict[str, Container], container: Container) -> None:
-    """Let a container be known by another id alone, in its old place among the others."""
+def renumber(box: Mailbox, where: dict[str, Container], container: Container, *, items: bool = False) -> None:
+    """Let a container be known by another id, in its old place among the others; with `items` also what lies in it."""
     old = container.core
     container.core = box.new_core(container.kind)
     held = [(container.core if core == old else core, each) for core, each in where.items()]
     where.clear()
     where.update(held)
-    for item in container.items.values():
+    for item in list(container.items.values()):
+        if items:
+            box.take_out(item)
+            item.core = box.new_core(item.container.kind)
         if "parentFolderId" in item.json:
             item.json = {**item.json, "parentFolderId": container.id}
+        if items:
+            box.put(item)
 
 
 def _guid(digest: bytes) -> str:

@@ -35,6 +35,11 @@ def get_user(context: Context) -> Answer:
     return Answer(200, {"@odata.context": f"{METADATA}users/$entity", **chosen(json, select)})
 
 
+def get_time_zone(context: Context) -> Answer:
+    """Return the zone of the mailbox's settings alone, as `mailboxSettings/timeZone` does."""
+    return Answer(200, {"@odata.context": context.about("mailboxSettings/timeZone"), "value": context.box.zone})
+
+
 def list_zones(context: Context) -> Answer:
     """Return the zones that `outlook.timezone` takes: Windows names, or the IANA ones when those are asked for."""
     if not context.call.path.lower().rsplit("/", 1)[-1].startswith("supportedtimezones"):

@@ -16,6 +16,7 @@ _DELTA_FORMS = frozenset({"delta", "delta()", "microsoft.graph.delta", "microsof
 _ROUTES: list[tuple[str, Mapping[str, Endpoint]]] = [
     ("", {"GET": directory.get_user}),
     ("translateExchangeIds", {"POST": directory.translate_ids}),
+    ("mailboxSettings/timeZone", {"GET": directory.get_time_zone}),
     ("outlook/{zones}", {"GET": directory.list_zones}),
     ("calendars", {"GET": calendar.list_calendars, "POST": calendar.post_calendar}),
     ("calendar", {"GET": calendar.get_calendar, "PATCH": calendar.patch_calendar}),
