@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from adapters.outlook.text import Json, body_text, compact, mapping, moment, rows, stamp, whole_day, word
 from adapters.outlook.zones import UTC_ZONE, Zone, in_utc, zone_named
 from adapters.shared.text import canonical_text
-from core.fields.calendar import LOCATION_LIMIT, SUBJECT_LIMIT
 from core.model import Fields, Lock, Outside, Record, Standing, Value
 from core.times import instant, parse_instant
 
@@ -184,9 +183,9 @@ def changed(
         raise ValueError(f"{', '.join(sorted(forbidden))} of an event must never be written")
     json: dict[str, object] = {}
     if "subject" in changes:
-        json["subject"] = _cut(changes["subject"], SUBJECT_LIMIT)
+        json["subject"] = canonical_text(changes["subject"]) or ""
     if "location" in changes:
-        json["location"] = {"displayName": _cut(changes["location"], LOCATION_LIMIT)}
+        json["location"] = {"displayName": canonical_text(changes["location"]) or ""}
     if "body" in changes:
         json["body"] = {"contentType": "text", "content": canonical_text(changes["body"]) or ""}
     if changes.get("show_as"):
@@ -208,10 +207,6 @@ def created(changes: Fields, key: str, at: str, mailbox: Zone | None = None) -> 
         "transactionId": key,
         "singleValueExtendedProperties": [{"id": STAMP, "value": key}],
     }
-
-
-def _cut(value: Value, limit: int) -> str:
-    return (canonical_text(value) or "")[:limit]
 
 
 def zones_of(event: Json, mailbox: Zone | None) -> tuple[Zone, Zone]:

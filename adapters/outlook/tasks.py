@@ -9,7 +9,6 @@ from datetime import tzinfo
 from adapters.outlook.calendar import version
 from adapters.outlook.text import Json, body_text, compact, day_of, mapping, moment, rows, stamp, word
 from adapters.shared.text import canonical_text
-from core.fields.calendar import SUBJECT_LIMIT
 from core.model import Fields, Record, Value
 
 APPLICATION = "Accord"
@@ -71,7 +70,7 @@ def changed(changes: Fields) -> dict[str, object]:
     """Return the JSON that sets the changed fields of a task, and nothing else."""
     json: dict[str, object] = {}
     if "subject" in changes:
-        json["title"] = (canonical_text(changes["subject"]) or "")[:SUBJECT_LIMIT]
+        json["title"] = canonical_text(changes["subject"]) or ""
     if "body" in changes:
         json["body"] = {"contentType": "text", "content": canonical_text(changes["body"]) or ""}
     if changes.get("status"):

@@ -51,7 +51,9 @@ def _named(state: KindState, ids: Sequence[str]) -> Iterator[Item]:
 def _is_open(seen: Seen) -> bool:
     """Tell whether the body could be written, and nobody knows of its formatting."""
     record = seen.record
-    untouchable = seen.gone or record.private or record.outside or record.locked or "body" in record.fixed
+    untouchable = (
+        seen.gone or seen.erased or record.private or record.outside or record.locked or "body" in record.fixed
+    )
     return not untouchable and record.formatted is None
 
 

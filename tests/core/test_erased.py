@@ -5,8 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.engine.formatting import learn_formatting
 from core.engine.observe import observe
 from core.engine.proof import replay, verify
+from core.engine.running import running
 from core.engine.story import ignored, story
 from core.engine.sync import sync
 from core.facts.events import ContentErased, RecordObserved
@@ -97,6 +99,17 @@ def test_one_side_read_again_is_not_enough(kind: Kind) -> None:
     desk.outlook.edit(kind, left, **EDITS[kind])
     observe(desk.session, [kind])
     assert [row.rule for row in rows(desk, kind)] == [Rule.CONTENT_ERASED]
+
+
+def test_to_learn_of_formatting_makes_no_erased_text_known() -> None:
+    """What is learnt is journaled with the text as it is known; of an erased one that would be: there is none."""
+    desk, left, _, item = pair(CALENDAR)
+    erase(desk, item)
+    with running(desk.session, "observe", [CALENDAR]) as run:
+        learn_formatting(run, CALENDAR, [left])
+    found = desk.session.state.find(item)
+    assert found
+    assert found.is_erased()
 
 
 def test_what_differs_after_it_was_read_again_is_asked_about() -> None:

@@ -48,6 +48,19 @@ class TestNothingIsLost:
         assert body.split() == ("A new beginning, " + LONG[17:]).split()
         assert sync(desk.session, [CALENDAR], review=yes).rows == ()
 
+    @pytest.mark.parametrize("name", ["location", "subject"])
+    def test_a_side_that_held_more_than_it_is_known_to_is_not_cut(self, name: str) -> None:
+        desk, there = narrow()
+        left = desk.outlook.create(CALENDAR, REVIEW | {name: "Hall 7, " + LONG * 4})
+        sync(desk.session, [CALENDAR], review=yes)
+        right = next(iter(there.records[CALENDAR]))
+        held = str(there.records[CALENDAR][right].fields[name])
+        assert len(held) == 255
+        there.edit(CALENDAR, right, **{name: held.replace("Hall 7", "The great hall")})
+        sync(desk.session, [CALENDAR], review=yes)
+        now = str(desk.outlook.records[CALENDAR][left].fields[name])
+        assert now.split() == ("The great hall, " + LONG * 4).split()
+
     @pytest.mark.parametrize("shorter", ["short", None])
     def test_also_when_it_became_much_shorter(self, shorter: str | None) -> None:
         desk, there, left, right = self.long_body()

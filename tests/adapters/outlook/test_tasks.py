@@ -65,7 +65,7 @@ def test_only_our_linked_resource_holds_our_key(resources: list[dict[str, str]],
 
 WRITES: list[tuple[str, dict[str, Value], dict[str, object]]] = [
     ("subject", {"subject": "New"}, {"title": "New"}),
-    ("long subject", {"subject": "x" * 300}, {"title": "x" * 255}),
+    ("long subject", {"subject": "x" * 300}, {"title": "x" * 300}),
     ("body", {"body": "a"}, {"body": {"contentType": "text", "content": "a"}}),
     ("no body", {"body": None}, {"body": {"contentType": "text", "content": ""}}),
     ("done", {"status": "completed"}, {"status": "completed"}),
