@@ -92,7 +92,7 @@ class Text(Rewritten):
     """Text of people: compares with white space folded and letters composed, and is cut to what a side holds.
 
     What was cut off is kept when the shorter text comes back, also where a side turns out to hold more than it is known
-    to: of Outlook's limits only that of a subject is documented.
+    to hold: of Outlook's limits only that of a subject is documented.
     """
 
     outlook_limit: int | None = None
@@ -121,7 +121,8 @@ class Text(Rewritten):
     def carry(self, value: Value, base: Value, target: Value, to: Side, org: Org, held: Value = None) -> Value:
         whole = str(value or "") + _never_held(str(held or ""), str(base or ""))
         limit = self.limit(to, org)
-        return (whole if limit is None else cut(whole, max(limit, units_of(str(target or ""))))) or None
+        holds_more = limit is not None and units_of(str(target or "")) > limit
+        return (whole if limit is None or holds_more else cut(whole, limit)) or None
 
 
 def units_of(text: str) -> int:

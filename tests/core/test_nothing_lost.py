@@ -56,9 +56,10 @@ class TestNothingIsLost:
         right = next(iter(there.records[CALENDAR]))
         held = str(there.records[CALENDAR][right].fields[name])
         assert len(held) == 255
-        there.edit(CALENDAR, right, **{name: held.replace("Hall 7", "Hall 8")})
+        there.edit(CALENDAR, right, **{name: held.replace("Hall 7", "The great hall")})
         sync(desk.session, [CALENDAR], review=yes)
-        assert desk.outlook.records[CALENDAR][left].fields[name] == "Hall 8, " + LONG * 4
+        now = str(desk.outlook.records[CALENDAR][left].fields[name])
+        assert now.split() == ("The great hall, " + LONG * 4).split()
 
     @pytest.mark.parametrize("shorter", ["short", None])
     def test_also_when_it_became_much_shorter(self, shorter: str | None) -> None:
