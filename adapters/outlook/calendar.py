@@ -39,6 +39,7 @@ class Calendar:
     id: str
     owners: frozenset[str] = frozenset()
     """Lower-case addresses of the mailbox's and the calendar's owner: they are not mailed by their own change."""
+    is_default: bool = False
     can_edit: bool = True
     sees_private: bool = True
     zone: Zone | None = None

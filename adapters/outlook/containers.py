@@ -111,14 +111,15 @@ def find_calendar(graph: Graph, told: Answer, source: str, mailbox: Mailbox) -> 
     chosen = told.body if source == DEFAULT else choose(listed, source, Kind.CALENDAR, "name")
     owner = word(mapping(chosen.get("owner")).get("address")).lower()
     ours = owner in mailbox.addresses
+    default = source == DEFAULT or (ours and chosen.get("isDefaultCalendar") is True)
     calendar = Calendar(
         id=word(chosen.get("id")),
+        is_default=default,
         owners=mailbox.addresses | ({owner} if owner else set()),
         can_edit=chosen.get("canEdit") is not False,
         sees_private=chosen.get("canViewPrivateItems") is not False,
         zone=mailbox.zone,
     )
-    default = source == DEFAULT or (ours and chosen.get("isDefaultCalendar") is True)
     named = _named(chosen.get("name"), "" if ours else owner) if owner else None
     return calendar, Found(calendar.id, default, named, _others(listed, calendar.id))
 

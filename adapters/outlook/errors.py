@@ -16,7 +16,7 @@ _NO_DELTA = ("delta query is not supported", "skip token is not provided")
 
 
 class DeltaRefused(ServiceUnavailable):
-    """A To Do list cannot be asked what changed; it can still be read whole."""
+    """A calendar or a To Do list cannot be asked what changed; it can still be read otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class Answer:
         return self.status == 404 and self.code.lower() in _NOT_FOUND
 
     @property
+    def malformed(self) -> bool:
+        """Graph takes the id for none of its own, as it has been seen to do with ids of contacts that are gone."""
+        return self.status == 400 and self.code.lower() == "errorinvalididmalformed"
+
+    @property
     def stale(self) -> bool:
         """The precondition failed, or Exchange itself saw two writers at once."""
         return self.status in (409, 412) and not self.duplicate
@@ -73,6 +78,11 @@ class Answer:
     def no_delta(self) -> bool:
         """A To Do list refuses to tell its changes, as some do. The code alone could mean anything else, too."""
         return self.status == 400 and any(words in self.message.lower() for words in _NO_DELTA)
+
+    @property
+    def no_such_address(self) -> bool:
+        """Graph does not know the function or the path that was asked for; of the item in it nothing is said."""
+        return self.status in (400, 404, 405, 501) and not (self.cursor_lost or self.gone or self.code in _NO_MAILBOX)
 
     @property
     def cursor_lost(self) -> bool:

@@ -133,11 +133,17 @@ class Graph:
 
         Raises ServiceUnavailable when page after page brings nothing new: such chains have been seen to never end.
         """
+        yield from self.pages_from(self.settled(address, prefer=prefer), prefer=prefer)
+
+    def pages_from(self, told: Answer, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
+        """Yield the pages of a collection or a delta round, given the answer that has the first."""
         seen: set[str] = set()
         idle = 0
-        link = address
-        while link:
-            page = self.get(link, prefer=prefer)
+        link = ""
+        while True:
+            if not told.ok:
+                raise refusal(told)
+            page = told.body
             new = {word(row.get("id")) for row in rows(page.get("value"))} | {link}
             idle = 0 if len(new - seen) > 1 else idle + 1
             if link in seen or idle > IDLE_PAGES:
@@ -145,6 +151,9 @@ class Graph:
             seen |= new
             yield page
             link = word(page.get("@odata.nextLink"))
+            if not link:
+                return
+            told = self.settled(link, prefer=prefer)
 
     def items(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
         """Yield what a collection holds, over all its pages."""

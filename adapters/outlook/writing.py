@@ -13,7 +13,7 @@ from adapters.outlook.calendar import plainly
 from adapters.outlook.calendar import version as version_of
 from adapters.outlook.errors import Answer, problem
 from adapters.outlook.graph import Graph
-from adapters.outlook.places.base import Look, Place
+from adapters.outlook.places.base import Look, Place, is_gone
 from adapters.outlook.text import Json
 from adapters.shared.comparing import holds
 from adapters.shared.exchange import AnswerLost
@@ -118,7 +118,7 @@ def _body(place: Place, write: Write, version: str) -> Json | Outcome | None:
     if "body" not in write.changes:
         return {}
     answer = ask_for_page(place, id_)
-    if answer.gone:
+    if is_gone(place.kind, answer):
         return _failed(place, write, answer)
     if not answer.ok:
         return _outcome(write, Status.FAILED, problem(answer), answer)
@@ -153,7 +153,7 @@ def _said(graph: Graph, method: str, address: str, json: Json, headers: Mapping[
 def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:
     """Return why the record may not be written any more, None if it is still as it was decided on."""
     before, _ = _decided(write)
-    if look.record is None and not look.answer.gone:
+    if look.record is None and not is_gone(place.kind, look.answer):
         return _outcome(write, Status.FAILED, problem(look.answer), look.answer)
     if look.record is None:
         return _failed(place, write, look.answer)
@@ -188,7 +188,7 @@ def echoed(place: Place, written: Sequence[Written]) -> Iterator[Outcome]:
 
 
 def _failed(place: Place, write: Write, answer: Answer) -> Outcome:
-    if answer.gone and write.id is not None:
+    if is_gone(place.kind, answer) and write.id is not None:
         moved = isinstance(place.fetch([write.id]).get(write.id), Record)
         why = Problem("stale", "It moved away.") if moved else Problem("gone", "It no longer exists.")
         return _outcome(write, Status.STALE, why, answer)

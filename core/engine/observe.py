@@ -5,6 +5,7 @@ is asked for each such record by its id, and only its own word that the record i
 """
 
 from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
 
 import msgspec
 
@@ -173,6 +174,8 @@ class _Reading:
     def _take(self, page: Page, scope: Scope) -> None:
         self._learn_people(page.records)
         for record in page.records:
+            if record.id in self._known_series:  # it does not recur any more, so its occurrences are no more
+                self.doubted |= self._occurrences(record.id)
             self.read_count += record.id not in self.listed
             self.listed.add(record.id)
             self._see(record, scope)
@@ -235,6 +238,11 @@ class _Reading:
             seen = item.on(self.side)
             if seen is not None and not seen.gone:
                 yield item, seen
+
+    @cached_property
+    def _known_series(self) -> frozenset[str | None]:
+        """The series of which an occurrence was known when the reading began."""
+        return frozenset(seen.record.series for _, seen in self._ours())
 
     def _occurrences(self, series: str) -> set[str]:
         return {seen.record.id for _, seen in self._ours() if seen.record.series == series}

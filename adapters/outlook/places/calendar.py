@@ -20,10 +20,10 @@ from adapters.outlook.calendar import (
     record,
 )
 from adapters.outlook.cursor import Cursor
-from adapters.outlook.errors import Answer, refusal
+from adapters.outlook.errors import Answer, DeltaRefused, refusal
 from adapters.outlook.graph import BATCH, Graph, literal, path
 from adapters.outlook.places.base import Look, delta_link, find_stamped, put_aside, split, taken
-from adapters.outlook.text import Json, word
+from adapters.outlook.text import Json, rows, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
 PAGE = 200
@@ -61,14 +61,32 @@ class CalendarPlace:
 
     def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         """Yield single events as they come, and then each touched series as the set of its occurrences."""
+        try:
+            yield from self._changes(window, cursor)
+        except DeltaRefused:
+            yield from self._everything(window or _FOREVER)
+
+    def _everything(self, span: Window) -> Iterator[Page]:
+        """Yield all that stands in a calendar that cannot be asked what changed, occurrence by occurrence."""
+        keys = self._keys()
+        query = path(startDateTime=span.start, endDateTime=span.end, _select=SELECT, _expand=EXPAND, _top=PAGE)
+        series: dict[str, list[str]] = {}
+        for page in self.graph.pages(self.graph.root + path("calendars", self.calendar.id, "calendarView") + query):
+            events = rows(page.get("value"))
+            for event in events:
+                if master := _series(event):
+                    series.setdefault(master, []).append(word(event.get("id")))
+            yield Page(records=self._records(events, keys))
+        yield Page(series={master: tuple(ids) for master, ids in series.items()})
+        yield Page(cursor=Cursor(container=self.container, window=span).encoded(), whole=True, window=span)
+
+    def _changes(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         span = (cursor.window if cursor else window) or _FOREVER
         keys = {} if cursor else self._keys()
         touched: dict[str, None] = {}
         removed: list[str] = []
         last: Json = {}
-        for last in self.graph.pages(
-            cursor.link if cursor else self._delta(span), prefer=(f"odata.maxpagesize={PAGE}",)
-        ):
+        for last in self._rounds(span, cursor):
             present, vanished = split(last)
             touched |= dict.fromkeys(filter(None, map(_series, present)))
             singles = [row for row in present if not _series(row)]
@@ -82,9 +100,23 @@ class CalendarPlace:
         ended = Cursor(container=self.container, link=link, window=span)
         yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
 
-    def _delta(self, span: Window) -> str:
-        options = {"startDateTime": span.start, "endDateTime": span.end}
-        return self.graph.root + path("calendars", self.calendar.id, "calendarView", "delta", **options)
+    def _rounds(self, span: Window, cursor: Cursor | None) -> Iterator[Json]:
+        """Yield the pages of a round.
+
+        Under a calendar the delta is documented for beta alone, though it has been seen to answer. Where it does not,
+        that of the mailbox tells the changes of the default calendar; for another, DeltaRefused is raised.
+        """
+        prefer = (f"odata.maxpagesize={PAGE}",)
+        if cursor:
+            yield from self.graph.pages(cursor.link, prefer=prefer)
+            return
+        delta = path("calendarView", "delta", startDateTime=span.start, endDateTime=span.end)
+        first = self.graph.settled(self.graph.root + path("calendars", self.calendar.id) + delta, prefer=prefer)
+        if first.no_such_address:
+            if not self.calendar.is_default:
+                raise DeltaRefused("Outlook: this calendar cannot tell what changed.", "It is read whole instead.")
+            first = self.graph.settled(self.graph.root + delta, prefer=prefer)
+        yield from self.graph.pages_from(first, prefer=prefer)
 
     def _keys(self) -> dict[str, str]:
         """Return the key of every event that Accord made in this calendar, in one paged question."""

@@ -12,7 +12,7 @@ from adapters.outlook.contacts import EXPAND, SELECT, changed, created, is_priva
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer
 from adapters.outlook.graph import Graph, path
-from adapters.outlook.places.base import Look, delta_link, find_stamped, split, taken
+from adapters.outlook.places.base import Look, delta_link, find_stamped, is_gone, split, taken
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
@@ -81,7 +81,7 @@ class ContactsPlace:
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         answers = self._ask(ids)
-        gone = {id_: Gone(id_, "404") for id_, answer in answers.items() if answer.gone}
+        gone = {id_: Gone(id_, str(answer.status)) for id_, answer in answers.items() if is_gone(self.kind, answer)}
         return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
 
     def created(self, write: Write) -> Json:

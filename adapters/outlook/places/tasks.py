@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused
 from adapters.outlook.graph import Graph, path
-from adapters.outlook.places.base import Look, delta_link, split, taken
+from adapters.outlook.places.base import Look, delta_link, is_gone, split, taken
 from adapters.outlook.tasks import changed, created, key_of, record
 from adapters.outlook.text import Json, word
 from adapters.outlook.zones import Zone
@@ -89,7 +89,7 @@ class TasksPlace:
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         answers = self._ask(ids)
-        gone = {id_: Gone(id_, "404") for id_, answer in answers.items() if answer.gone}
+        gone = {id_: Gone(id_, str(answer.status)) for id_, answer in answers.items() if is_gone(self.kind, answer)}
         return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
 
     def created(self, write: Write) -> Json:

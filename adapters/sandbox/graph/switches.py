@@ -59,5 +59,21 @@ class Switches:
     """The Retry-After of such a refusal: seconds, decimals or a date; empty sends none."""
     latency: float = 0.0
     """Real seconds that every Graph request takes, so that requests can overlap."""
+    per_calendar_delta: bool = True
+    """calendarView/delta answers under /calendars/{id}, which is documented for beta; otherwise it is refused."""
+    gone_status: int = 404
+    """Status for the id of a contact or task that is gone: 404 ErrorItemNotFound or 400 ErrorInvalidIdMalformed."""
+    instances_of_single: str = "refuse"
+    """/instances of an event that is no series: `refuse` with 400, `missing` with 404, or `empty`."""
+    instances_expand: bool = True
+    """$expand on /instances brings extended properties; otherwise it is dropped without a word."""
+    stamp_delay: float = 0.0
+    """Seconds of the world's time until a filter on extended properties finds a new item."""
+    linked_resources_in_lists: bool = True
+    """A list of tasks shows their linkedResources; otherwise only a task asked for by its id does."""
+    text_booleans: str = "refuse"
+    """A boolean written as a text, "false", as O365's own model does: `refuse` or `read`."""
+    next_task_keeps_resources: bool = True
+    """The next occurrence of a completed recurring task has its linkedResources, and so the stamps of programs."""
     batch_overflow_throttles: bool = False
     """In a batch, requests beyond the fourth that depend on nothing are refused with 429."""

@@ -297,5 +297,5 @@ def test_a_lost_update_that_hid_the_record_is_told_by_its_version(outlook: Outlo
 
 
 def test_what_is_not_clear_stays_open(outlook: Outlook) -> None:
-    write = change(Kind.TASKS, Record(id="no/id", version="v"), subject="x")
+    write = change(Kind.CALENDAR, Record(id="no/id", version="v"), subject="x")
     assert outlook.resolve(write).status is Status.UNKNOWN

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from adapters.sandbox.graph.calendar.fields import BLANK, EMPTY_LOCATION, NEVER
+from adapters.sandbox.graph.calendar.online import write_online
 from adapters.sandbox.graph.forms import shape
 from adapters.sandbox.graph.forms.bodies import PREVIEW, html_of_html, html_of_text, text_of_html
 from adapters.sandbox.graph.forms.errors import Json, invalid_request, property_failure
@@ -46,13 +47,16 @@ def ical(uid: str, day: date | None) -> str:
 
 def write(box: Mailbox, item: Item, given: Json) -> None:
     """Apply checked properties to an event that nobody else sees yet, and compute what follows from them."""
-    switches, json = box.switches, item.json
+    switches, json, before = box.switches, item.json, dict(item.json)
     plain = {k: v for k, v in given.items() if k not in _DERIVED}
     json |= plain
     if "subject" in given:
         json["subject"] = _subject(given["subject"], switches)
     if "body" in given:
         _write_body(json, given["body"])
+    write_online(box, json, given, before)
+    if "body" in given or json["isOnlineMeeting"] != before["isOnlineMeeting"]:
+        json["bodyPreview"] = text_of_html(json["body"]["content"])[:PREVIEW]
     if "location" in given or "locations" in given:
         _write_location(json, given)
     if "attendees" in given:
@@ -88,7 +92,6 @@ def _write_body(json: Json, body: Json) -> None:
     kind = shape.word(("text", "html"))("contentType", body.get("contentType", "text"))
     stored = html_of_text(content) if kind == "text" else html_of_html(content)
     json["body"] = {"contentType": "html", "content": stored}
-    json["bodyPreview"] = text_of_html(stored)[:PREVIEW]
 
 
 def _location(value: Any) -> Json:

@@ -104,7 +104,13 @@ def event_fields(*, person: bool) -> dict[str, shape.Check]:
 def read_body(body: Json, switches: Switches, *, person: bool) -> Json:
     """Return the writable properties of a request body, checked."""
     fields = event_fields(person=person)
+    if switches.text_booleans == "read":
+        body = {name: _boolean(value) if fields.get(name) is shape.boolean else value for name, value in body.items()}
     if switches.unknown_properties == "refuse":
         body = {name: value for name, value in body.items() if name not in READ_ONLY}
         return shape.checked(body, fields, "event", closed=True)
     return shape.checked(body, fields, "event", closed=False)
+
+
+def _boolean(value: object) -> object:
+    return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value

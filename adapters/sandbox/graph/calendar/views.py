@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from adapters.sandbox.graph.calendar.calendars import calendar_of
 from adapters.sandbox.graph.calendar.fields import NAMES
 from adapters.sandbox.graph.calendar.shown import extended_of, lean, occurrence, shown
 from adapters.sandbox.graph.calendar.windows import Window, in_window, instances, seen_in, touches
-from adapters.sandbox.graph.forms.errors import GraphError, Json, bad_request
+from adapters.sandbox.graph.forms.errors import GraphError, Json, bad_request, not_found
 from adapters.sandbox.graph.forms.ids import item_id
 from adapters.sandbox.graph.forms.zones import instant_of
+from adapters.sandbox.graph.mailbox.box import Mailbox
 from adapters.sandbox.graph.mailbox.items import Container, Item
 from adapters.sandbox.graph.wire.call import Answer
 from adapters.sandbox.graph.wire.context import Context
@@ -35,9 +37,9 @@ def window_of(context: Context) -> Window:
     return start, end
 
 
-def seen_event(item: Item) -> Seen:
+def _seen_event(box: Mailbox, item: Item) -> Seen:
     owner = item.master or item
-    return Seen(item.json, item_id(owner.core, item.day), lambda: extended_of(item))
+    return Seen(item.json, item_id(owner.core, item.day), lambda: extended_of(item) if box.is_indexed(item) else [])
 
 
 def show_event(context: Context, item: Item, options: Options) -> Json:
@@ -79,7 +81,22 @@ def list_instances(context: Context) -> Answer:
     window = window_of(context)
     master, _ = context.box.find(context.ids["event"], "calendar")
     options = context.options(COLLECTION, NAMES)
+    if master.series is None:
+        return _no_series(context, options)
+    if not context.box.switches.instances_expand:
+        options = replace(options, expand={})
     return _list(context, "events/instances", sorted(instances(master, window), key=lambda one: one.begin), options)
+
+
+def _no_series(context: Context, options: Options) -> Answer:
+    """Answer for the instances of an event that does not recur."""
+    match context.box.switches.instances_of_single:
+        case "missing":
+            raise not_found()
+        case "empty":
+            return _list(context, "events/instances", [], options)
+        case _:
+            raise bad_request("The event is not a series.")
 
 
 def list_events(context: Context) -> Answer:
@@ -99,7 +116,7 @@ def _list(context: Context, what: str, items: Iterable[Item], options: Options) 
         return show_event(context, item, wanted)
 
     widened = options if not options.expand else _keeping_expanded(options)
-    return listing(context, what, items, widened, show, seen_event)
+    return listing(context, what, items, widened, show, partial(_seen_event, context.box))
 
 
 def _keeping_expanded(options: Options) -> Options:
@@ -111,6 +128,8 @@ def view_delta(context: Context) -> Answer:
     for name in context.call.query:
         if name in _DELTA_REFUSES or (name.startswith("$") and name not in ("$skiptoken", "$deltatoken")):
             raise bad_request(f"The query parameter '{name}' is not supported with calendarView/delta.")
+    if "calendar" in context.ids and not context.box.switches.per_calendar_delta:
+        raise bad_request("Resource not found for the segment 'calendarView/delta'.")
     calendar = calendar_of(context.box, context.ids.get("calendar"))
     source = Source(
         "event",

@@ -1,6 +1,7 @@
 """The contact endpoints, and the contact folders'."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from adapters.sandbox.graph.contacts.fields import NAMES
 from adapters.sandbox.graph.contacts.folders import FOLDER_NAMES, add_folder, default_folder, folder_of
@@ -9,6 +10,7 @@ from adapters.sandbox.graph.contacts.writes import create_contact, delete_contac
 from adapters.sandbox.graph.forms.errors import Json, bad_request, no_such_segment, not_found
 from adapters.sandbox.graph.forms.extended import as_rows
 from adapters.sandbox.graph.forms.ids import item_id
+from adapters.sandbox.graph.mailbox.box import Mailbox
 from adapters.sandbox.graph.mailbox.items import Container, Item
 from adapters.sandbox.graph.wire.call import Answer
 from adapters.sandbox.graph.wire.containers import container_seen, need_name, shown_container
@@ -35,8 +37,8 @@ def _show(context: Context, item: Item, options: Options) -> Json:
     return chosen(json, kept)
 
 
-def _seen(item: Item) -> Seen:
-    return Seen(item.json, item_id(item.core), lambda: as_rows(item.extended))
+def _seen(box: Mailbox, item: Item) -> Seen:
+    return Seen(item.json, item_id(item.core), lambda: as_rows(item.extended) if box.is_indexed(item) else [])
 
 
 def list_contacts(context: Context) -> Answer:
@@ -46,7 +48,8 @@ def list_contacts(context: Context) -> Answer:
     if "folder" not in context.ids and "singlevalueextendedproperties" in options.filter_text.lower():
         rows = [item for folder in context.box.folders.values() for item in folder.items.values()]
     unselected = Options(**{**_fields(options), "select": None})
-    return listing(context, "contacts", rows, unselected, lambda item, _: _show(context, item, options), _seen)
+    seen = partial(_seen, context.box)
+    return listing(context, "contacts", rows, unselected, lambda item, _: _show(context, item, options), seen)
 
 
 def _fields(options: Options) -> Json:

@@ -108,7 +108,7 @@ def _daily(first: date, interval: int) -> Iterator[date]:
 
 def _weekly(first: date, interval: int, names: list[str], week_start: str) -> Iterator[date]:
     opening = shape.DAYS.index(week_start)
-    offsets = sorted((shape.DAYS.index(name) - opening) % 7 for name in names)
+    offsets = sorted({(shape.DAYS.index(name) - opening) % 7 for name in names})
     monday_based = (first.weekday() + 1 - opening) % 7
     week = first - timedelta(days=monday_based)
     while week <= _LAST_DAY:

@@ -1,7 +1,7 @@
 """One user's mailbox."""
 
 import base64
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from adapters.sandbox.graph.forms.errors import Json, malformed_id, not_found
@@ -123,8 +123,13 @@ class Mailbox:
             raise not_found()
         item = self.items.get(core)
         if item is None or item.container.kind != kind:
-            raise not_found()
+            raise malformed_id() if kind != "calendar" and self.switches.gone_status == 400 else not_found()
         return item, day
+
+    def is_indexed(self, item: Item) -> bool:
+        """Tell whether a filter on extended properties finds an item already."""
+        created = datetime.fromisoformat(str((item.master or item).json["createdDateTime"]))
+        return self.world.now() - created >= timedelta(seconds=self.switches.stamp_delay)
 
     def container(self, where: dict[str, Container], text: str) -> Container:
         parsed = parse_id(text)

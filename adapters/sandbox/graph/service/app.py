@@ -1,19 +1,37 @@
 """Graph over HTTP: the version root, throttling, headers."""
 
 import asyncio
+from dataclasses import replace
 
 import msgspec
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.sandbox.graph.forms.errors import GraphError
+from adapters.sandbox.graph.service.batch import width_of
 from adapters.sandbox.graph.service.dispatch import dispatch
 from adapters.sandbox.graph.service.store import GraphStore, World
 from adapters.sandbox.graph.wire.call import Answer, Call
 from adapters.sandbox.graph.wire.options import query_of
 
 VERSION = "/v1.0"
+
+
+class _Anything(Convertor[str]):
+    """A rest of a path that may hold anything: an id with a line feed is a malformed id, and not another route."""
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("anything", _Anything())
 CONTENT_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 
 
@@ -25,7 +43,7 @@ def graph_routes(world: World) -> list[BaseRoute]:
         return _response(await _throttled(world.graph, call), world)
 
     methods = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-    return [Route(f"{VERSION}{rest}", serve, methods=methods) for rest in ("", "/{path:path}")]
+    return [Route(f"{VERSION}{rest}", serve, methods=methods) for rest in ("", "/{path:anything}")]
 
 
 async def _call(request: Request) -> Call:
@@ -45,16 +63,19 @@ async def _call(request: Request) -> Call:
 
 async def _throttled(store: GraphStore, call: Call) -> Answer:
     """Answer a request, unless too many for one mailbox are being answered (graph.md §D.2)."""
-    key = _mailbox_key(call.path)
     gate, switches = store.gate, store.switches
-    if not gate.enter(key, switches.concurrency):
+    batch = call.path.strip("/").lower() == "$batch"
+    key, width = _mailbox_key(call.path), width_of(call) if batch else 1
+    room = gate.enter(key, width, switches.concurrency)
+    if room < width:
         gate.hold(key, switches.retry_after)
-        return _refusal(store)
     try:
+        if not room and not batch:
+            return _refusal(store)
         await asyncio.sleep(switches.latency)
-        return dispatch(store, call)
+        return dispatch(store, replace(call, room=room))
     finally:
-        gate.leave(key)
+        gate.leave(key, room)
 
 
 def _mailbox_key(path: str) -> str:

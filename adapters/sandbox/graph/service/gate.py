@@ -14,18 +14,17 @@ class Gate:
         self._flying: dict[str, int] = {}
         self._held: dict[str, float] = {}
 
-    def enter(self, key: str, limit: int) -> bool:
-        """Return whether one more request is let in."""
+    def enter(self, key: str, width: int, limit: int) -> int:
+        """Return how many of so many requests at once are let in."""
         flying = self._flying.get(key, 0)
-        self.peak = max(self.peak, flying + 1)
+        self.peak = max(self.peak, flying + width)
         self.violations += time.monotonic() < self._held.get(key, 0.0)
-        if flying >= limit:
-            return False
-        self._flying[key] = flying + 1
-        return True
+        let_in = max(0, min(width, limit - flying))
+        self._flying[key] = flying + let_in
+        return let_in
 
-    def leave(self, key: str) -> None:
-        self._flying[key] -= 1
+    def leave(self, key: str, width: int) -> None:
+        self._flying[key] -= width
 
     def hold(self, key: str, retry_after: str) -> None:
         """Remember that a client was told to wait so many seconds."""

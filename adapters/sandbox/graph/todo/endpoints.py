@@ -70,9 +70,10 @@ def list_tasks(context: Context) -> Answer:
     todo = list_of(context.box, context.ids["list"])
     options = context.options(COLLECTION, NAMES)
     with_rule = "status" in options.filter_text
+    parts = _listed(context, _INLINE)
 
     def show(item: Item, _: Options) -> Json:
-        json = shown_task(context.box, item, context.prefer, parts=_INLINE)
+        json = shown_task(context.box, item, context.prefer, parts=parts)
         return json if with_rule else {name: value for name, value in json.items() if name != "recurrence"}
 
     return listing(context, f"todo/lists('{todo.id}')/tasks", todo.items.values(), options, show, _seen)
@@ -138,7 +139,13 @@ def _row(context: Context, todo: Container, feed: Feed, core: str) -> Json:
     parts = tuple(name for name in _INLINE if name in feed.expand)
     if context.box.switches.linked_resources_in_delta and "linkedResources" not in parts:
         parts += ("linkedResources",)
-    return shown_task(context.box, item, context.prefer, parts=parts)
+    return shown_task(context.box, item, context.prefer, parts=_listed(context, parts))
+
+
+def _listed(context: Context, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those inner collections that come with a task in a list."""
+    all_of_them = context.box.switches.linked_resources_in_lists
+    return tuple(name for name in parts if all_of_them or name != "linkedResources")
 
 
 def _collection(context: Context) -> str:

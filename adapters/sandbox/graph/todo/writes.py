@@ -14,6 +14,7 @@ from adapters.sandbox.graph.mailbox.hand import Hand, need_match
 from adapters.sandbox.graph.mailbox.items import Container, Item
 from adapters.sandbox.graph.todo.fields import FIELDS, TIMES
 from adapters.sandbox.graph.todo.parts import new_part
+from adapters.sandbox.graph.todo.recurring import beside, next_occurrence
 
 _DATES = frozenset({"dueDateTime", "startDateTime", "completedDateTime"})
 _IGNORED = words(
@@ -47,9 +48,37 @@ def patch_task(hand: Hand, item: Item, body: Json, if_match: str | None) -> Item
             message = f"Update on {name} navigation property is not supported in PATCH request on task entity"
             raise GraphError(400, "invalidRequest", message)
     _refuse_range_end(body)
-    _write(hand, item, shape.checked(body, FIELDS, "todoTask", closed=True))
+    given = shape.checked(body, FIELDS, "todoTask", closed=True)
+    if _is_due_anew(item, given) and not hand.person:
+        _write_beside(hand, item, given)
+        return item
+    recurrence = item.json.get("recurrence") if _is_completed_by(item, given) else None
+    _write(hand, item, given)
+    if recurrence:
+        item.json = {name: value for name, value in item.json.items() if name != "recurrence"}
     hand.box.touch(item)
+    if recurrence:
+        next_occurrence(hand.box, item, recurrence)
     return item
+
+
+def _is_due_anew(item: Item, given: Json) -> bool:
+    """Tell whether a recurring task would be due on another day."""
+    if "recurrence" not in item.json or not given.get("dueDateTime") or "recurrence" in given:
+        return False
+    wanted = _instant(shape.record("dueDateTime", given["dueDateTime"])).date()
+    return wanted != datetime.fromisoformat(item.json["dueDateTime"]["dateTime"]).date()
+
+
+def _is_completed_by(item: Item, given: Json) -> bool:
+    return given.get("status") == "completed" and item.json["status"] != "completed"
+
+
+def _write_beside(hand: Hand, item: Item, given: Json) -> None:
+    """Write what was meant for a recurring task into another one, which has no rule; the task stays as it is."""
+    fresh = beside(hand.box, item, {name: value for name, value in item.json.items() if name != "recurrence"})
+    _write(hand, fresh, given)
+    hand.box.touch(fresh)
 
 
 def _refuse_range_end(body: Json) -> None:

@@ -24,6 +24,8 @@ class Call:
     content: bytes
     origin: str
     """What links begin with: `https://localhost:1234/v1.0`."""
+    room: int = 4
+    """Of a batch: how many of its requests the mailbox serves at once beside what else is in flight."""
 
     def json(self) -> Json:
         """Return the body, which must be a JSON object."""

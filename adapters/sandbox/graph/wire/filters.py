@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from adapters.sandbox.graph.forms.errors import GraphError, bad_request
 from adapters.sandbox.graph.forms.extended import normal_id
+from adapters.sandbox.graph.forms.words import words
 
 
 class Scope(Protocol):
@@ -39,13 +40,42 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
     "endswith": str.endswith,
     "contains": lambda a, b: b in a,
 }
+_ALWAYS = ("id", "singleValueExtendedProperties", "multiValueExtendedProperties", "extensions")
 _WORDS: dict[str, Any] = {"null": None, "true": True, "false": False}
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?")
 
 
-def parse_filter(text: str) -> Predicate:
-    """Return the predicate of a filter clause. Raises BadRequest for one that cannot be read."""
-    parser = _Parser(text)
+_TEXTS = frozenset({"text"})
+_TYPES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        words(
+            "isAllDay isCancelled isOnlineMeeting isOrganizer isReminderOn hasAttachments isDraft hideAttendees "
+            "responseRequested allowNewTimeProposals"
+        ),
+        frozenset({"boolean"}),
+    ),
+    **dict.fromkeys(
+        words("createdDateTime lastModifiedDateTime bodyLastModifiedDateTime originalStart birthday"),
+        frozenset({"time"}),
+    ),
+    **dict.fromkeys(
+        words("subject title displayName bodyPreview iCalUId uid seriesMasterId transactionId changeKey"), _TEXTS
+    ),
+    **dict.fromkeys(("start/dateTime", "end/dateTime", "dueDateTime/dateTime"), _TEXTS),
+    "reminderMinutesBeforeStart": frozenset({"number"}),
+}
+"""What kinds of literal some paths compare with (OData: both operands of a comparison need one type).
+
+A dateTime inside start and end is an Edm.String, so it is compared with a text in quotes.
+"""
+
+
+def parse_filter(text: str, names: frozenset[str] | None = None) -> Predicate:
+    """Return the predicate of a filter clause over properties of these names.
+
+    Raises BadRequest for one that cannot be read, names an unknown property, or compares what has no type in common.
+    """
+    parser = _Parser(text, names)
     found = parser.either()
     parser.end()
     return lambda item: bool(found(item))
@@ -54,8 +84,9 @@ def parse_filter(text: str) -> Predicate:
 class _Parser:
     """A recursive descent over the tokens of one clause."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, names: frozenset[str] | None) -> None:
+        self.text, self.names = text, names
+        self.variables: list[str] = []
         self.tokens = _tokens(text)
         self.at = 0
 
@@ -119,12 +150,29 @@ class _Parser:
         return lambda scope: test(_folded(left(scope)), _folded(right(scope)))
 
     def comparison(self) -> Value:
+        started = self.at
         left = self.operand()
+        ended = self.at
         kind, word = self.peek()
         if kind != "name" or word.lower() not in _COMPARE:
             return left
         self.take()
+        self.need_one_type("".join(text for _, text in self.tokens[started:ended]), *self.peek())
         return _compared(_COMPARE[word.lower()], left, self.operand())
+
+    def need_one_type(self, path: str, kind: str, text: str) -> None:
+        """Refuse to compare a property with a literal of another type."""
+        wanted = _TYPES.get(path)
+        literal = "boolean" if text.lower() in ("true", "false") and kind == "name" else kind
+        if (
+            wanted
+            and text.lower() != "null"
+            and literal in ("text", "time", "number", "boolean")
+            and literal not in wanted
+        ):
+            raise bad_request(
+                f"Invalid filter clause: A binary operator with incompatible types was detected at '{path}'."
+            )
 
     def operand(self) -> Value:
         kind, text = self.take()
@@ -153,6 +201,8 @@ class _Parser:
         return lambda scope: _number(inner(scope))
 
     def path(self, first: str) -> Value:
+        if self.names is not None and first not in (*self.names, *self.variables, *_ALWAYS):
+            raise bad_request(f"Invalid filter clause: Could not find a property named '{first}'.")
         steps = [first]
         while self.is_next("/"):
             kind, step = self.take()
@@ -170,7 +220,9 @@ class _Parser:
         if kind != "name":
             raise self.wrong()
         self.skip(":")
+        self.variables.append(variable)
         inner = self.either()
+        self.variables.pop()
         self.skip(")")
         join = all if every else any
         return lambda scope: join(inner(_Inner(scope, variable, row)) for row in rows(scope) or ())

@@ -48,9 +48,9 @@ def read_options(query: Mapping[str, str], allowed: frozenset[str], names: froze
         select=_select(query.get("$select"), names),
         top=_number(query, "$top", 1),
         skip=_number(query, "$skip", 0) or 0,
-        filter=parse_filter(clause) if clause else None,
+        filter=parse_filter(clause, names) if clause else None,
         filter_text=clause,
-        order=_order(query.get("$orderby", "")),
+        order=_order(query.get("$orderby", ""), names),
         expand=_expand(query.get("$expand", "")),
         count=query.get("$count", "").lower() == "true",
     )
@@ -62,7 +62,9 @@ def _number(query: Mapping[str, str], name: str, least: int) -> int | None:
     text = query[name]
     if not text.isdigit() or int(text) < least:
         raise bad_request(f"Invalid value '{text}' for {name} query option found.")
-    return min(int(text), MAX_TOP) if name == "$top" else int(text)
+    if name == "$top" and int(text) > MAX_TOP:
+        raise bad_request(f"The limit of '{MAX_TOP}' for Top query has been exceeded. The value is '{text}'.")
+    return int(text)
 
 
 def _select(text: str | None, names: frozenset[str]) -> frozenset[str] | None:
@@ -79,10 +81,13 @@ def _select(text: str | None, names: frozenset[str]) -> frozenset[str] | None:
     return None if "*" in wanted else frozenset(wanted | {"id"})
 
 
-def _order(text: str) -> tuple[tuple[str, bool], ...]:
+def _order(text: str, names: frozenset[str]) -> tuple[tuple[str, bool], ...]:
     parts = [part.split() for part in text.split(",") if part.strip()]
     if any(len(part) > 2 or (len(part) == 2 and part[-1].lower() not in ("asc", "desc")) for part in parts):
         raise bad_request(f"Invalid orderby clause: '{text}'.")
+    for part in parts:
+        if part[0].partition("/")[0] not in names:
+            raise bad_request(f"Could not find a property named '{part[0]}'.")
     return tuple((part[0], part[-1].lower() == "desc") for part in parts)
 
 
