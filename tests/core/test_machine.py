@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -25,8 +24,9 @@ from core.facts.state import decode, encode
 from core.model import Choice, Decision, Plan, Row, RowState, Side
 from core.planning.plan import plan as make_plan
 from tests.support.desk import clear, decide, plan
+from tests.support.soaking import lived
 from tests.support.witness import Spot
-from tests.support.working_life import SOAK, Died, People, few, numbers, sides
+from tests.support.working_life import Died, People, few, numbers, sides
 
 WAITING = (RowState.PROPOSED, RowState.CONFLICT)
 ASKED_FOR_GOOD = ("match", "unlinked")
@@ -287,14 +287,4 @@ def snapshots_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened, "EVENTS_PER_SNAPSHOT", 10)
 
 
-TestWorkingLife = WorkingLife.TestCase
-TestWorkingLife.settings = settings(
-    max_examples=1_000_000 if SOAK else 600,
-    stateful_step_count=30,
-    deadline=None,
-    derandomize=not SOAK,
-    database=None,
-    report_multiple_bugs=False,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+test_working_life = lived(WorkingLife, examples=600, steps=30)

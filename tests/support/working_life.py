@@ -3,11 +3,8 @@
 What tests/core/test_machine.py lets Accord meet.
 """
 
-import os
-import time
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -18,10 +15,6 @@ from core.settings import CalendarSettings, ContactsSettings, Guards, Prevent, T
 from core.times import add_days
 from tests.support.fakes import Desk, MemoryJournal, all_kinds_on
 from tests.support.witness import Place, Spot, Witness
-
-SOAK = float(os.environ.get("ACCORD_SOAK", "0"))
-"""Minutes to look for trouble, instead of as often as usual."""
-END = time.monotonic() + 60 * SOAK
 
 TEXTS = {
     Kind.CALENDAR: ("subject", "location", "body"),
@@ -87,8 +80,6 @@ class People(RuleBasedStateMachine):
         private: bool,
         deletes: int,
     ) -> None:
-        if SOAK and time.monotonic() > END:
-            pytest.skip(f"{SOAK} minutes have passed and nothing was found")
         prevent = Prevent(outlook=outlook, salesforce=salesforce)
         window = {} if kind is Kind.CONTACTS else {"past_days": 3000, "future_days": 3000}
         section = SECTIONS[kind](enabled=True, conflict=conflict, prevent=prevent, sync_private=private, **window)  # type: ignore[arg-type]
