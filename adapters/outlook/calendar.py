@@ -20,7 +20,7 @@ SELECT = ",".join((
     "id", "changeKey", "lastModifiedDateTime", "iCalUId", "type", "seriesMasterId", "subject", "body", "start", "end",
     "isAllDay", "originalStartTimeZone", "originalEndTimeZone", "location", "showAs", "sensitivity", "attendees",
     "isOrganizer", "hasAttachments", "isCancelled", "responseStatus",
-    "isOnlineMeeting", "onlineMeeting",
+    "isOnlineMeeting", "onlineMeeting", "webLink",
 ))  # fmt: skip
 EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}')"
 
@@ -103,6 +103,7 @@ def record(
         outside=outside or (Outside.SERIES if master else None),
         standing=standing_of(event),
         fixed=("body",) if is_online(event) else (),
+        link=word(event.get("webLink")),
         fields=_fields(event, calendar, private, others, attachments),
     )
 

@@ -30,7 +30,6 @@ def new_event(box: Mailbox, container: Container, given: Json) -> Item:
         "createdDateTime": now,
         "iCalUId": ical(uid, None),
         "uid": ical(uid, None),
-        "webLink": f"https://outlook.office365.com/owa/?itemid={item.core}&exvsurl=1&path=/calendar/item",
         "organizer": {"emailAddress": container.json["owner"]},
         "location": EMPTY_LOCATION,
     }

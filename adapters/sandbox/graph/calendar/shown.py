@@ -1,6 +1,7 @@
 """Events: what a read shows, of single ones, of series and of their occurrences."""
 
 from datetime import date, datetime
+from urllib.parse import quote
 
 from adapters.sandbox.graph.calendar.events import ical, utc
 from adapters.sandbox.graph.calendar.fields import EMPTY_LOCATION
@@ -27,6 +28,7 @@ def shown(box: Mailbox, item: Item, prefer: Prefer) -> Json:
     json: Json = {"@odata.etag": f'W/"{item.tag}"', "id": box.shown_id(core, owner.container, prefer.immutable, day)}
     json |= item.json
     json["changeKey"] = item.tag
+    json["webLink"] = _link(box.shown_id(core, owner.container, False, day))
     if item.master is not None:
         master_id = box.shown_id(core, owner.container, prefer.immutable)
         json["seriesMasterId"] = master_id
@@ -36,6 +38,11 @@ def shown(box: Mailbox, item: Item, prefer: Prefer) -> Json:
     if prefer.text:
         json["body"] = {"contentType": "text", "content": _text(item)}
     return masked(json) if not owner.container.json["canViewPrivateItems"] else json
+
+
+def _link(default_id: str) -> str:
+    """Return the address of an event in Outlook on the web: it holds the id that changes with the folder."""
+    return f"https://outlook.office365.com/owa/?itemid={quote(default_id, safe='')}&exvsurl=1&path=/calendar/item"
 
 
 def masked(json: Json) -> Json:
