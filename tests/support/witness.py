@@ -157,8 +157,8 @@ class Witness:
         self.person((Side.SALESFORCE, loser))
         self.moved.add((Side.SALESFORCE, master))
         mate = self.partner.pop((Side.SALESFORCE, loser), None)
-        if mate is None:
-            return
+        if mate is None or self.at((Side.OUTLOOK, mate)) is None:
+            return  # with nobody left to go on with, the master is a record like any other
         self.unnoticed[loser] = mate
         if (Side.SALESFORCE, master) in self.partner:
             del self.partner[Side.OUTLOOK, mate]
