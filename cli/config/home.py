@@ -7,8 +7,8 @@ import platformdirs
 
 from cli.arguments.invocation import Invocation
 from cli.config.edit import write_whole
-from cli.config.layers import FILE
-from cli.config.load import Loaded, load
+from cli.config.layers import FILE, from_environment
+from cli.config.load import Loaded, checked, load
 from cli.config.template import TEMPLATE
 from core.errors import AccordError
 
@@ -22,6 +22,17 @@ def find_home(invocation: Invocation) -> Path:
 def load_settings(invocation: Invocation) -> Loaded:
     """Return the settings in force. Raises SettingsError."""
     return load(find_home(invocation), os.environ, invocation.overrides)
+
+
+def load_for_looking_back(invocation: Invocation) -> Loaded:
+    """Return the settings in force, or the defaults where a home has no settings: enough to find its journal.
+
+    What `--set` says is about the past here, and no setting of today.
+    """
+    home = find_home(invocation)
+    if (home / FILE).exists():
+        return load(home, os.environ)
+    return Loaded(home / FILE, checked(from_environment(os.environ)), {})
 
 
 def make_home(home: Path, text: str = TEMPLATE) -> bool:

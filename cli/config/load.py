@@ -36,11 +36,16 @@ def load(home: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | 
     path = home / FILE
     given = from_file(path) | from_environment(environ) | from_options(overrides or {})
     given = {key: value for key, value in given.items() if not _is_empty_section(key, value.value)}
+    return Loaded(path, checked(given), {key: value.origin for key, value in given.items()})
+
+
+def checked(given: Mapping[str, Given]) -> Settings:
+    """Return settings given by dotted key. Raises SettingsError for a secret, an unknown key, a wrong value."""
     for key, value in given.items():
         _refuse_secret(key, value)
     for key, value in given.items():
         _refuse_unknown(key, value)
-    return Loaded(path, _validate(given), {key: value.origin for key, value in given.items()})
+    return _validate(given)
 
 
 def _is_empty_section(key: str, value: object) -> bool:

@@ -13,13 +13,15 @@ from cli.present.exit_codes import apply_code, replay_code, verify_code
 from cli.present.json.items import decide_document, ignored_document, show_document
 from cli.present.json.journal import facts_document, replay_document, verify_document
 from cli.present.json.plan import Document, plan_document
+from cli.present.json.replaying import replayed_document, retrospect_document, steps_document, what_if_document
 from cli.present.json.rollback import rollback_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
-from cli.present.reports import History, Ignored, JournalFacts, ShownPlan
+from cli.present.reports import History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
 from cli.present.text.items import decided_text, ignored_text
 from cli.present.text.journal import facts_text, replay_text, verify_text
 from cli.present.text.plan import plan_text
+from cli.present.text.replaying import replayed_text, retrospect_text, steps_text, what_if_text
 from cli.present.text.rollback import rollback_text
 from cli.present.text.runs import apply_text, history_text, observe_text, run_story_text
 from cli.present.text.settings import settings_text
@@ -31,9 +33,11 @@ from core.engine.reports import (
     ItemStory,
     ObserveReport,
     ReplayReport,
+    Retrospect,
     RollbackPreview,
     RunStory,
     VerifyReport,
+    WhatIf,
 )
 
 Report = TypeVar("Report")
@@ -69,6 +73,10 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(History, history_document, history_text),
         _form(RunStory, run_story_document, run_story_text),
         _form(RollbackPreview, rollback_document, rollback_text),
+        _form(Steps, steps_document, steps_text),
+        _form(ReplayedPlan, replayed_document, replayed_text),
+        _form(WhatIf, what_if_document, what_if_text),
+        _form(Retrospect, retrospect_document, retrospect_text),
         _form(ReplayReport, replay_document, replay_text, replay_code),
         _form(VerifyReport, verify_document, verify_text, verify_code),
         _form(JournalFacts, facts_document, facts_text),

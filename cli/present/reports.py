@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from core.engine.reports import IgnoredItem, RunReport
+from core.engine.reports import IgnoredItem, RunReport, Step
 from core.model import Plan, Row
 from core.planning.summary import shown_rows
 
@@ -47,6 +47,22 @@ class History:
     """Past runs, the latest first."""
 
     runs: tuple[RunReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A run, event by event."""
+
+    run: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedPlan:
+    """The plan of a run's kinds as of a position."""
+
+    run: str
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,57 @@ class ReplayReport(msgspec.Struct, frozen=True):
         return self.recorded == self.recomputed
 
 
+class Step(msgspec.Struct, frozen=True):
+    """One event of a run, and what it changed in the plan."""
+
+    recorded: Recorded
+    before: Row | None
+    """The row of its item before; None without an item, or where nothing was to be done about it."""
+    after: Row | None
+    sums: dict[str, int] = {}
+    """With an event that is about no single item, and changed the plan: its rows by action or state, from there on."""
+
+
+class Otherwise(msgspec.Struct, frozen=True):
+    """A row, and what other settings would have made of it."""
+
+    item: str
+    then: Row | None
+    instead: Row | None
+
+
+class WhatIf(msgspec.Struct, frozen=True):
+    """What other settings would have made of a run's plan."""
+
+    run: str
+    rows: int
+    """How many rows the plan had."""
+    changed: tuple[Otherwise, ...]
+    names: dict[str, str] = {}
+
+
+class RuleOfThumb(msgspec.Struct, frozen=True):
+    """A rule that would have chosen what a person chose, every time."""
+
+    kind: Kind
+    rule: str
+    choices: int
+
+
+class Retrospect(msgspec.Struct, frozen=True):
+    """How the conflicts of many runs would have gone under other settings."""
+
+    since: str
+    runs: int
+    conflicts: int
+    changed: tuple[Otherwise, ...]
+    """Those that would have gone the other way."""
+    changed_in: tuple[str, ...]
+    """The run of each."""
+    rules: tuple[RuleOfThumb, ...]
+    names: dict[str, str] = {}
+
+
 class VerifyReport(msgspec.Struct, frozen=True):
     events: int
     problems: tuple[JournalProblem, ...]

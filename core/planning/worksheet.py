@@ -79,6 +79,11 @@ class Worksheet:
         sheet = self._sheet_of(item)
         return sheet.decision(item) if sheet else None
 
+    def undecided(self, item: str) -> Row | None:
+        """Return the row of an item as it would be had nobody decided about it, matched with whom it is."""
+        sheet = self._sheet_of(item)
+        return sheet.tried(item, None) if sheet else None
+
     def tried(self, item: str, decision: Decision) -> Row | None:
         """Return the row of an item as it would be with a decision, as far as it leaves alone who is matched with whom.
 
@@ -138,7 +143,7 @@ class _Sheet:
         pairing = self._pairings.get(self._heads.get(item, item))
         return pairing.decision if pairing else self._items[item].said()
 
-    def tried(self, item: str, decision: Decision) -> Row | None:
+    def tried(self, item: str, decision: Decision | None) -> Row | None:
         head = self._heads.get(item, item)
         pairing = self._pairings.get(head) or alone(self._items[head])
         row = self._judge.row(replace(pairing, decision=decision))

@@ -11,7 +11,7 @@ from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
 from cli.present import reports as ours
 from cli.present.presenter import FORMS, present
-from cli.present.reports import History, Ignored, JournalFacts, ShownPlan
+from cli.present.reports import History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
 from core.engine import reports as theirs
 from core.engine.reports import (
     ApplyReport,
@@ -22,15 +22,20 @@ from core.engine.reports import (
     IgnoredItem,
     ItemStory,
     ObserveReport,
+    Otherwise,
     PassedOver,
     ReplayReport,
+    Retrospect,
     RollbackPreview,
     RowOutcome,
+    RuleOfThumb,
     RunDecision,
     RunReport,
     RunRow,
     RunStory,
+    Step,
     VerifyReport,
+    WhatIf,
 )
 from core.facts.events import DecisionMade, RunStarted
 from core.facts.recorded import Recorded
@@ -39,7 +44,19 @@ from core.planning.reverting import Undoing
 from core.ports import JournalProblem
 
 NOON = "2026-11-22T12:00:00Z"
-PARTS = {FeedReport, RowOutcome, RunReport, IgnoredItem, Effect, PassedOver, RunRow, RunDecision}
+PARTS = {
+    Step,
+    Otherwise,
+    RuleOfThumb,
+    FeedReport,
+    RowOutcome,
+    RunReport,
+    IgnoredItem,
+    Effect,
+    PassedOver,
+    RunRow,
+    RunDecision,
+}
 """Told as parts of others."""
 
 ROW = Row(
@@ -85,6 +102,14 @@ EXAMPLES: list[tuple[object, int, str]] = [
     (History((RUN,)), 0, "accord.history/1"),
     (RunStory(RUN, (RUN_ROW,), (RunDecision("aaaa1", "Call", DECIDED),), (STARTED,)), 0, "accord.history/1"),
     (RollbackPreview("run-1", PLAN, {"aaaa1": Undoing(False, "it was changed since")}), 0, "accord.rollback/1"),
+    (Steps("run-1", (Step(DECIDED, None, ROW), Step(STARTED, None, None, {"create": 1}))), 0, "accord.replay/1"),
+    (ReplayedPlan("run-1", PLAN), 0, "accord.replay/1"),
+    (WhatIf("run-1", 3, (Otherwise("aaaa1", ROW, None),)), 0, "accord.replay/1"),
+    (
+        Retrospect(NOON, 2, 9, (Otherwise("aaaa1", ROW, None),), ("run-1",), (RuleOfThumb(Kind.TASKS, "newest", 3),)),
+        0,
+        "accord.replay/1",
+    ),
     (ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("Item x differs",)), 1, "accord.replay/1"),
     (ReplayReport("run-1", 7, "a" * 64, "b" * 64, ("It was erased",), known=False), 0, "accord.replay/1"),
     (VerifyReport(9, (), unknown=1, root="ab"), 0, "accord.verify/1"),
