@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "history": "Show past runs, or one of them.",
         "log": "Show the events themselves.",
         "rollback": "Take a past run back.",
+        "erase": "Erase a person's content from the journal.",
         "verify": "Check that the journal is whole.",
         "replay": "Recompute a past plan and compare.",
         "journal": "Upgrade the journal, or show facts about it.",

@@ -137,6 +137,12 @@ class Journal(Protocol):
     def root(self) -> str:
         """Return the head over the heads of all streams, in hexadecimal: it vouches for the events of every profile."""
 
+    def erase(self, positions: Sequence[int]) -> int:
+        """Erase the content of these events, and every snapshot; return how many events lost content.
+
+        The caller has appended a ContentErased event before: without one, verification reports the loss.
+        """
+
     def exclusive(self, actor: str, command: str) -> AbstractContextManager[None]:
         """Hold the profile while it is read or written. Raises ProfileBusy: who, with which command, since when, where.
 

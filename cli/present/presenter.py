@@ -10,6 +10,7 @@ import click
 from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
 from cli.present.exit_codes import apply_code, replay_code, verify_code
+from cli.present.json.erasing import erased_document
 from cli.present.json.items import decide_document, ignored_document, show_document
 from cli.present.json.journal import facts_document, replay_document, verify_document
 from cli.present.json.plan import Document, plan_document
@@ -17,7 +18,8 @@ from cli.present.json.replaying import replayed_document, retrospect_document, s
 from cli.present.json.rollback import rollback_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
-from cli.present.reports import History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.reports import Erased, History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.text.erasing import erased_text
 from cli.present.text.items import decided_text, ignored_text
 from cli.present.text.journal import facts_text, replay_text, verify_text
 from cli.present.text.plan import plan_text
@@ -72,6 +74,7 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(ItemStory, show_document, story_text),
         _form(History, history_document, history_text),
         _form(RunStory, run_story_document, run_story_text),
+        _form(Erased, erased_document, erased_text),
         _form(RollbackPreview, rollback_document, rollback_text),
         _form(Steps, steps_document, steps_text),
         _form(ReplayedPlan, replayed_document, replayed_text),

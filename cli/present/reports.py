@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from core.engine.reports import IgnoredItem, RunReport, Step
+from core.engine.reports import Erasure, IgnoredItem, RunReport, Step
 from core.model import Plan, Row
 from core.planning.summary import shown_rows
 
@@ -63,6 +63,15 @@ class ReplayedPlan:
 
     run: str
     plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased from the journal."""
+
+    erasure: Erasure
+    events: int
+    """How many events lost their content."""
 
 
 @dataclass(frozen=True, slots=True)

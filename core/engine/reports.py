@@ -136,6 +136,28 @@ class RunStory(msgspec.Struct, frozen=True):
     names: dict[str, str] = {}
 
 
+class ErasedItem(msgspec.Struct, frozen=True):
+    """An item of which content is to be erased."""
+
+    item: str
+    kind: Kind | None
+    title: str
+    events: int
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """What an erasure would take from the journal, and what it would leave."""
+
+    items: tuple[ErasedItem, ...]
+    positions: tuple[int, ...]
+    """Of the events that would lose their content."""
+    loose: int
+    """How many of these are about no item: whom Salesforce knows, whose mailbox it is, why a run was started."""
+    remains: tuple[str, ...]
+    """Sentences: what stays, and why."""
+    names: dict[str, str] = {}
+
+
 class RollbackPreview(msgspec.Struct, frozen=True):
     """What taking a run back would write."""
 

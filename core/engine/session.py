@@ -110,6 +110,11 @@ class Session:
         if self._folded:
             self._state, self._folded = None, 0
 
+    def forget(self) -> None:
+        """Let the folded state go: what it was folded from is not what it was."""
+        self.append([])
+        self._state, self._snapshot_at = None, 0
+
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep other runs out of the profile. Raises ProfileBusy. A hold within a hold is the same hold."""

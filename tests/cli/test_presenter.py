@@ -11,13 +11,15 @@ from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
 from cli.present import reports as ours
 from cli.present.presenter import FORMS, present
-from cli.present.reports import History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.reports import Erased, History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
 from core.engine import reports as theirs
 from core.engine.reports import (
     ApplyReport,
     Changed,
     Effect,
     Ending,
+    ErasedItem,
+    Erasure,
     FeedReport,
     IgnoredItem,
     ItemStory,
@@ -45,6 +47,8 @@ from core.ports import JournalProblem
 
 NOON = "2026-11-22T12:00:00Z"
 PARTS = {
+    Erasure,
+    ErasedItem,
     Step,
     Otherwise,
     RuleOfThumb,
@@ -92,6 +96,8 @@ RUN_ROW = RunRow(
 )  # fmt: skip
 DECIDED = msgspec.structs.replace(STARTED, event=DecisionMade(choice=Choice.EXCLUDE), item="aaaa1", kind=Kind.TASKS)
 
+ERASURE = Erasure((ErasedItem("aaaa1", Kind.TASKS, "Call", 3),), (1, 2, 3), 0, ("Ids stay.",))
+
 EXAMPLES: list[tuple[object, int, str]] = [
     (ShownPlan(PLAN), 0, "accord.plan/1"),
     (ApplyReport("run-1", "d" * 64, (OUTCOME,), Ending.PARTLY), 4, "accord.apply/1"),
@@ -101,6 +107,7 @@ EXAMPLES: list[tuple[object, int, str]] = [
     (STORY, 0, "accord.show/1"),
     (History((RUN,)), 0, "accord.history/1"),
     (RunStory(RUN, (RUN_ROW,), (RunDecision("aaaa1", "Call", DECIDED),), (STARTED,)), 0, "accord.history/1"),
+    (Erased(ERASURE, 3), 0, "accord.erase/1"),
     (RollbackPreview("run-1", PLAN, {"aaaa1": Undoing(False, "it was changed since")}), 0, "accord.rollback/1"),
     (Steps("run-1", (Step(DECIDED, None, ROW), Step(STARTED, None, None, {"create": 1}))), 0, "accord.replay/1"),
     (ReplayedPlan("run-1", PLAN), 0, "accord.replay/1"),

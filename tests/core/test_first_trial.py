@@ -213,6 +213,20 @@ class TestAMergeIsNotADeletion:
         assert len(desk.outlook.records[CONTACTS]) == len(there.records[CONTACTS]) == 1
         assert fold(desk.journal.read()) == desk.session.state
 
+    def test_who_was_deleted_in_outlook_meanwhile_is_not_made_again_unasked(self) -> None:
+        desk, there = narrow()
+        ann = desk.outlook.create(CONTACTS, ANN)
+        sync(desk.session, [CONTACTS], review=yes)
+        (loser,) = there.records[CONTACTS]
+        master = there.create(CONTACTS, ANN | {"first_name": "Anna"})
+        there.delete(CONTACTS, loser)
+        there.masters[loser] = master
+        desk.outlook.delete(CONTACTS, ann)
+        observe(desk.session, [CONTACTS])
+        (row,) = rows(desk, CONTACTS)
+        assert (row.state, row.rule) == (RowState.CONFLICT, Rule.DELETED_IN_OUTLOOK_CHANGED_IN_SALESFORCE)
+        assert sync(desk.session, [CONTACTS], review=yes).rows == ()
+
     def test_where_the_master_belongs_to_another_a_person_is_asked(self) -> None:
         desk, there, ann, _, master = self.merged(master_is_linked=True)
         (item,) = find_items(desk.session, ann)

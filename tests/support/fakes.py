@@ -117,6 +117,17 @@ class MemoryJournal:
     def verify(self) -> Iterator[JournalProblem]:
         return iter(())
 
+    def erase(self, positions: Sequence[int]) -> int:
+        erased = 0
+        for position in positions:
+            recorded = self.events[position - 1]
+            if getattr(recorded.event, "content", None) is not None:
+                event = msgspec.structs.replace(recorded.event, content=None)
+                self.events[position - 1] = msgspec.structs.replace(recorded, event=event, erased=True)
+                erased += 1
+        self.snapshot = None
+        return erased
+
     def root(self) -> str:
         return ""
 

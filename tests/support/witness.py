@@ -157,8 +157,8 @@ class Witness:
         self.person((Side.SALESFORCE, loser))
         self.moved.add((Side.SALESFORCE, master))
         mate = self.partner.pop((Side.SALESFORCE, loser), None)
-        if mate is None or self.at((Side.OUTLOOK, mate)) is None:
-            return  # with nobody left to go on with, the master is a record like any other
+        if mate is None:
+            return
         self.unnoticed[loser] = mate
         if (Side.SALESFORCE, master) in self.partner:
             del self.partner[Side.OUTLOOK, mate]
@@ -223,8 +223,10 @@ class Witness:
         match recorded.event:
             case ev.RecordObserved(side=side, record=Record(id=remote)):
                 self.rows[side, remote] = recorded.item
-            case ev.RecordGone(id=remote):
+            case ev.RecordGone(side=side, id=remote, evidence=evidence, successor=successor):
                 self.unnoticed.pop(remote, None)
+                if successor and evidence != "merged":
+                    self._came_back((side, remote), successor)
             case ev.Linked(outlook=outlook, salesforce=salesforce):
                 self._join((Side.OUTLOOK, outlook), salesforce)
             case ev.Unlinked(outlook=outlook, salesforce=salesforce):
@@ -238,6 +240,14 @@ class Witness:
             case ev.RunFinished() if recorded.run in self.confirmed:
                 lasting = (Choice.IGNORE_FOREVER, Choice.IGNORE_ONCE, Choice.LINK)
                 self.said = {i: said for i, said in self.said.items() if said.decision.choice in lasting}
+
+    def _came_back(self, lost: Spot, successor: str) -> None:
+        """Take note that a record came back under another id, the very same in all that it says."""
+        mate, new = self.mate(lost), self.at((lost[0], successor))
+        if mate and self.at(mate) and (lost[0], successor) not in self.partner:
+            known = [fields for fields in self.past.get(lost, []) if new and _says(fields, new.fields, self.names)]
+            assert known or new is None, f"{successor} is not what {lost} was"
+            self._join(mate, successor)
 
     def _join(self, spot: Spot, other: str) -> None:
         for former in (self.mate(spot), self.mate((spot[0].other, other))):
@@ -376,6 +386,10 @@ class Witness:
     def betrayed(self) -> set[str]:
         """Return the private values that stand in the journal."""
         return {value for values in self.secrets.values() for value in values if repr(value) in self.journal}
+
+
+def _says(one: Mapping[str, Value], other: Mapping[str, Value], names: Sequence[str]) -> bool:
+    return all(one.get(name) == other.get(name) for name in names)
 
 
 def version(record: Record) -> int:

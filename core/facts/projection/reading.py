@@ -134,17 +134,19 @@ def record_gone(state: State, recorded: Recorded, event: ev.RecordGone) -> None:
 def _moved_to_master(state: State, kind: KindState, item: Item, side: Side, master: str) -> bool:
     """Let a link go on with the record that the lost one was merged into; tell whether it could.
 
-    What the master and the counterpart differ in is a question, as at a first meeting: nobody edited anything. A master
-    that belongs to somebody else already cannot belong to two: the counterpart stands alone, and a person is asked.
+    What the master and the counterpart differ in is a question, as at a first meeting: nobody edited anything. So is
+    what becomes of the master if the counterpart was deleted meanwhile. A master that belongs to somebody else already
+    cannot belong to two: the counterpart stands alone, and a person is asked.
     """
     known = kind.item_of(side, master)
     lost, left = item.on(side), item.on(side.other)
-    if lost is None or left is None or left.gone:
+    found = known.on(side) if known else None
+    is_free = known is not None and found is not None and not known.linked and not found.gone
+    if lost is None or left is None or (left.gone and not is_free):
         return False
     kind.owner[side].pop(lost.record.id, None)
     kind.aliases[lost.record.id] = item.id
-    found = known.on(side) if known else None
-    if known is not None and found is not None and not known.linked and not found.gone:
+    if known is not None and is_free:
         drop(state, kind, known)
         item.put(side, found)
         kind.owner[side][master] = item.id
