@@ -23,9 +23,11 @@ def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
         run.session.progress.note(
             f"{side.label} has another id for the same {_CONTAINERS[kind]} now. It is read from the beginning."
         )
-    if seen.zone == "" and not _TIMED.isdisjoint(kinds) and not (known and known.content and known.content.zone == ""):
+    told = known.content.zone if known and known.content else None
+    zone = told if _TIMED.isdisjoint(kinds) else seen.zone
+    if zone == "" and told != "":
         run.session.progress.note(_NO_ZONE)
-    fact = _identity_event(side, seen, known)
+    fact = _identity_event(side, seen, known, zone)
     if known is None or fact != known:
         run.note(fact)
 
@@ -77,7 +79,7 @@ def _same_account(known: IdentitySeen, seen: Identity) -> bool:
     return not set(addresses).isdisjoint(seen.addresses)
 
 
-def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None) -> IdentitySeen:
+def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None, zone: str | None) -> IdentitySeen:
     """Return the fact of whom we reach; what this reading was not told stays as it is known."""
     known = known or IdentitySeen(side=side, tenant="", account="")
     names = known.content.containers if known.content else {}
@@ -96,7 +98,7 @@ def _identity_event(side: Side, seen: Identity, known: IdentitySeen | None) -> I
         content=Names(
             name=seen.name,
             addresses=tuple(sorted(seen.addresses)),
-            zone=seen.zone,
+            zone=zone,
             containers={kind: name for kind, name in names.items() if kind not in seen.containers} | seen.named,
         ),
     )

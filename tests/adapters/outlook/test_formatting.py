@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.outlook.formatting import read_page
+from adapters.sandbox.graph.forms.bodies import text_of_html
+from adapters.shared.text import canonical_text
+from tests.adapters.outlook.test_calendar import STRINGS
 
 EXCHANGE = (
     '<html>\r\n<head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n'
@@ -122,3 +125,13 @@ def test_every_page_is_read_to_its_end(source: str) -> None:
     both = found.beside("front", "back")
     assert both.replace("<div>front</div>\r\n", "").replace("<div>back</div>\r\n", "") == source
     assert both.index("front") < both.index("back")
+
+
+@pytest.mark.parametrize("text", STRINGS, ids=range(len(STRINGS)))
+def test_any_text_beside_a_page_is_shown_as_it_is(text: str) -> None:
+    """Held against how the sandbox, which is another implementation, shows HTML as text."""
+    held, added = "Bring the numbers & the plan", canonical_text(text) or ""
+    bold = page("<p>Bring <b>the numbers</b> &amp; the plan</p>")
+    for front, back in ((added, ""), ("", added), (added, added)):
+        shown = text_of_html(read_page(bold).beside(front, back))
+        assert shown.split() == f"{front} {held} {back}".split()
