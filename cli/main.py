@@ -37,9 +37,10 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Look back": {
         "history": "Show past runs, or one of them.",
         "log": "Show the events themselves.",
+        "export": "Write the audit history to a file.",
         "verify": "Check that the journal is whole.",
         "replay": "Recompute a past plan and compare.",
-        "journal": "Upgrade the journal, or show facts about it.",
+        "journal": "Upgrade, copy or import the journal.",
     },
 }
 """Every command, with the line that the list of commands shows."""

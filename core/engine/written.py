@@ -1,0 +1,165 @@
+"""What was written, by whom, and over what: the answer that auditors ask the journal for.
+
+The value before a write is the one that was last seen in that very record before the request left.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from core.facts.recorded import Stored
+from core.fields import title
+from core.keys import item_id
+from core.model import Fields, Kind, Side, Value
+from core.ports import Journal
+
+OUTCOMES: Final = ("write-succeeded", "write-failed", "write-lost", "write-settled")
+INTENT: Final = "write-started"
+
+
+class FieldWritten(msgspec.Struct, frozen=True):
+    """One field of a write."""
+
+    name: str
+    old: Value = None
+    """What the record held before; nothing for a create."""
+    new: Value = None
+    """What was to be written; nothing for a delete."""
+    kept: Value = None
+    """What the service holds since, if it said."""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A write, and what became of it."""
+
+    position: int
+    """Of the event that tells the outcome."""
+    at: str
+    run: str | None
+    actor: str
+    kind: str
+    item: str
+    title: str
+    side: str
+    operation: str
+    record: str
+    """The id of the record on that side; "" where a create got none."""
+    outcome: str
+    """"succeeded", "partial" (some fields did not arrive), "failed", "stale", "unknown", "open" (no answer is
+    journaled), "applied" and "not-applied" (as a person said)."""
+    code: str
+    """Why it failed."""
+    request: str
+    """The service's id of the request."""
+    fields: tuple[FieldWritten, ...]
+    hidden: str = ""
+    """Why there are no values: "erased" or "redacted"; "" where there are."""
+
+    def redacted(self, actor: str) -> "Written":
+        """Return the write without what is personal."""
+        names = tuple(FieldWritten(field.name) for field in self.fields)
+        return msgspec.structs.replace(self, actor=actor, title="", fields=names, hidden="redacted")
+
+
+def written(journal: Journal, events: Iterable[Stored]) -> Iterator[Written]:
+    """Yield the writes whose outcome is among the events, and at last those that are still open."""
+    begun: dict[str, Stored] = {}
+    for event in events:
+        if event.type == INTENT:
+            begun[str(fact(event)["key"])] = event
+        elif event.type in OUTCOMES:
+            intent = begun.pop(str(fact(event)["key"]), None)
+            yield _Telling(journal, event, intent).told()
+    for event in begun.values():
+        yield _Telling(journal, event, event).told()
+
+
+def fact(event: Stored) -> dict[str, Any]:
+    """Return what an event says, without its content."""
+    said = msgspec.json.decode(event.data)
+    return said if isinstance(said, dict) else {}
+
+
+def _fields(event: Stored | None) -> dict[str, Value]:
+    if event is None or event.content is None:
+        return {}
+    content = msgspec.json.decode(event.content)
+    return {str(name): _value(value) for name, value in content.items()} if isinstance(content, dict) else {}
+
+
+def _value(value: object) -> Value:
+    return tuple(str(part) for part in value) if isinstance(value, list) else value  # type: ignore[return-value]
+
+
+class _Telling:
+    """One write, told from the events about its item."""
+
+    def __init__(self, journal: Journal, event: Stored, intent: Stored | None) -> None:
+        self.event, self.said = event, fact(event)
+        self.side, self.kind, self.item = str(self.said.get("side")), event.kind or "", event.item or ""
+        before = self._before(journal, intent)
+        self.intent = intent or next((each for each in reversed(before) if self._is_intent(each)), None)
+        self.asked = fact(self.intent) if self.intent else {}
+        self.echo = self.said.get("record") or {}
+        self.record = str(self.echo.get("id") or self.asked.get("id") or "")
+        self.seen = self._last_seen(before)
+
+    def _is_intent(self, event: Stored) -> bool:
+        return event.type == INTENT and fact(event).get("key") == self.said.get("key")
+
+    def _before(self, journal: Journal, intent: Stored | None) -> list[Stored]:
+        """Return what was journaled before about the item, and about the one that the record began as."""
+        remote = fact(intent).get("id") if intent else None
+        items = {self.item}
+        if remote and self.kind in set(Kind) and self.side in set(Side):
+            items.add(item_id(Kind(self.kind), Side(self.side), str(remote)))
+        return list(journal.stored(items=items, upto=self.event.position - 1))
+
+    def _last_seen(self, before: list[Stored]) -> Stored | None:
+        """Return the last event before the intent that says what the record held."""
+        wanted = self.asked.get("id")
+        end = self.intent.position if self.intent else self.event.position
+        for event in reversed(before):
+            if event.position < end and event.type in ("record-observed", "write-succeeded"):
+                said = fact(event)
+                if said.get("side") == self.side and (said.get("record") or {}).get("id") == wanted:
+                    return event
+        return None
+
+    def told(self) -> Written:
+        old, new = _fields(self.seen), _fields(self.intent)
+        kept = _fields(self.event) if self.event.type == "write-succeeded" else {}
+        erased = any(each is not None and each.erased for each in (self.intent, self.seen, self.event))
+        return Written(
+            position=self.event.position,
+            at=self.event.at,
+            run=self.event.run,
+            actor=self.event.actor,
+            kind=self.kind,
+            item=self.item,
+            title=self._title(kept or {**old, **new}),
+            side=self.side,
+            operation=str(self.said.get("operation")),
+            record=self.record,
+            outcome=self._outcome(),
+            code=str(self.said.get("code") or ""),
+            request=str(self.said.get("request_id") or ""),
+            fields=tuple(FieldWritten(name, old.get(name), new.get(name), kept.get(name)) for name in new or old),
+            hidden="erased" if erased else "",
+        )
+
+    def _title(self, fields: Fields) -> str:
+        return title(Kind(self.kind), fields) if fields and self.kind in set(Kind) else ""
+
+    def _outcome(self) -> str:
+        match self.event.type:
+            case "write-succeeded":
+                return "partial" if self.said.get("missed") else "succeeded"
+            case "write-failed":
+                return "stale" if self.said.get("stale") else "failed"
+            case "write-lost":
+                return "unknown"
+            case "write-settled":
+                return "applied" if self.said.get("applied") else "not-applied"
+        return "open"
