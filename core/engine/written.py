@@ -98,32 +98,38 @@ class _Telling:
     def __init__(self, journal: Journal, event: Stored, intent: Stored | None) -> None:
         self.event, self.said = event, fact(event)
         self.side, self.kind, self.item = str(self.said.get("side")), event.kind or "", event.item or ""
-        before = self._before(journal, intent)
-        self.intent = intent or next((each for each in reversed(before) if self._is_intent(each)), None)
+        self.journal = journal
+        self.intent = intent or self._found_intent()
         self.asked = fact(self.intent) if self.intent else {}
         self.echo = self.said.get("record") or {}
         self.record = str(self.echo.get("id") or self.asked.get("id") or "")
-        self.seen = self._last_seen(before)
+        self.seen = self._last_seen()
 
-    def _is_intent(self, event: Stored) -> bool:
-        return event.type == INTENT and fact(event).get("key") == self.said.get("key")
+    def _before(self, *items: str) -> list[Stored]:
+        """Return what was journaled about items before the event, the latest first."""
+        return list(self.journal.stored(items=items, upto=self.event.position - 1))[::-1]
 
-    def _before(self, journal: Journal, intent: Stored | None) -> list[Stored]:
-        """Return what was journaled before about the item, and about the one that the record began as."""
-        remote = fact(intent).get("id") if intent else None
-        items = {self.item}
-        if remote and self.kind in set(Kind) and self.side in set(Side):
-            items.add(item_id(Kind(self.kind), Side(self.side), str(remote)))
-        return list(journal.stored(items=items, upto=self.event.position - 1))
+    def _found_intent(self) -> Stored | None:
+        """Return the intent of a write whose outcome was learnt in another run."""
+        key = self.said.get("key")
+        return next(
+            (one for one in self._before(self.item) if one.type == INTENT and fact(one).get("key") == key), None
+        )
 
-    def _last_seen(self, before: list[Stored]) -> Stored | None:
-        """Return the last event before the intent that says what the record held."""
-        wanted = self.asked.get("id")
-        end = self.intent.position if self.intent else self.event.position
-        for event in reversed(before):
-            if event.position < end and event.type in ("record-observed", "write-succeeded"):
+    def _began_as(self, remote: str) -> str:
+        """Return the item that the record was before it was linked."""
+        known = self.kind in set(Kind) and self.side in set(Side)
+        return item_id(Kind(self.kind), Side(self.side), remote) if known else self.item
+
+    def _last_seen(self) -> Stored | None:
+        """Return the last event before the intent that says what the record held; None for a create."""
+        remote = self.asked.get("id")
+        if self.intent is None or not remote:
+            return None
+        for event in self._before(self.item, self._began_as(str(remote))):
+            if event.position < self.intent.position and event.type in ("record-observed", "write-succeeded"):
                 said = fact(event)
-                if said.get("side") == self.side and (said.get("record") or {}).get("id") == wanted:
+                if said.get("side") == self.side and (said.get("record") or {}).get("id") == remote:
                     return event
         return None
 
@@ -138,7 +144,7 @@ class _Telling:
             actor=self.event.actor,
             kind=self.kind,
             item=self.item,
-            title=self._title(kept or {**old, **new}),
+            title=self._title({**old, **new, **kept}),
             side=self.side,
             operation=str(self.said.get("operation")),
             record=self.record,

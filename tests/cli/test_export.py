@@ -350,5 +350,6 @@ class TestFiles:
 def run_bare(home: Path, statement: str) -> None:
     """Change the stored rows behind Accord's back."""
     with closing(sqlite3.connect(home / "journal.db", isolation_level=None)) as connection:
-        connection.execute("DROP TRIGGER event_no_update")
+        for (guard,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {guard}")
         connection.execute(statement)
