@@ -32,6 +32,7 @@ from core.facts.recorded import Stored
 from core.model import Kind
 
 TABLES: Final = ("csv", "xlsx")
+FORMS: Final = ("jsonl", *TABLES, "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Wish:
 
 def export(invocation: Invocation, session: Session, wish: Wish) -> None:
     """Write the file, and the head if one is wished. Either is there whole, or not at all."""
-    form = wish.form or "jsonl"
+    form = wish.form or _by_name(wish.path)
     _refuse(wish, form)
     shown = look(invocation)
     exporting = _Exporting(session, _selection(session, wish, shown.zone), wish, extent(session))
@@ -71,6 +72,12 @@ def export(invocation: Invocation, session: Session, wish: Wish) -> None:
         exporting.write_head(wish.head, form, out)
     if wish.path is not None:
         session.progress.note(f"{wish.path} is written.")
+
+
+def _by_name(path: Path | None) -> str:
+    """Return the form that a file's ending says; JSON Lines where it says none."""
+    ending = path.suffix.lower()[1:] if path else ""
+    return ending if ending in FORMS else FORMS[0]
 
 
 def _refuse(wish: Wish, form: str) -> None:

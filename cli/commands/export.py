@@ -12,14 +12,17 @@ from cli.arguments.options import common_options, pass_invocation
 @click.command(
     "export",
     epilog=example(
-        "accord export --format html -o november.html --since 2026-11-01 --until 2026-11-30",
-        "accord export --format xlsx --rows written -o audit.xlsx calendar",
+        "accord export -o november.html --since 2026-11-01 --until 2026-11-30",
+        "accord export -o audit.xlsx --rows written calendar",
         "accord export -o journal.jsonl --head journal.head",
     ),
 )
 @click.argument("words", nargs=-1, metavar="[KIND|ITEM]...")
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "csv", "xlsx", "html"]), help="What to write [default: jsonl]."
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "xlsx", "html"]),
+    help="What to write [default: as FILE ends, else jsonl].",
 )
 @click.option(
     "--rows",

@@ -56,7 +56,8 @@ def copy(invocation: Invocation, url: str) -> None:
     """Copy all profiles into a database that holds no journal yet, or an empty one.
 
     Every event is verified on the way, and both verify to the same head. Nothing is written over, and either all of
-    it arrives, or nothing. Afterwards set journal.url to URL; until then, syncs go on in the old journal.
+    it arrives, or nothing. A relative SQLite path is relative to the home. Afterwards set journal.url to URL; until
+    then, syncs go on in the old journal.
     """
     from cli.config.home import load_settings
     from cli.terminal.progress import terminal_progress

@@ -76,6 +76,7 @@ def sheets(told: bytes) -> Iterator[list[list[tuple[str, str]]]]:
         for name in sorted(name for name in book.namelist() if name.startswith("xl/worksheets/sheet")):
             root = ElementTree.fromstring(book.read(name))
             assert root.find(f".//{SHEET}f") is None, "a formula"
+            assert root.find(f".//{SHEET}hyperlink") is None, "a link"
             yield [
                 [(cell.get("t", "n"), "".join(cell.itertext())) for cell in row.iter(f"{SHEET}c")]
                 for row in root.iter(f"{SHEET}row")
@@ -337,6 +338,16 @@ class TestFiles:
         folder.mkdir()
         run(home, "export", "--format", form, "-o", str(folder / "a"), "--head", str(folder / "h"), code=1)
         assert list(folder.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("name", "begins"),
+        [("a.HTML", b"<!doctype"), ("a.csv", b"\xef\xbb\xbf"), ("a.xlsx", b"PK"), ("a.txt", b"{"), ("a", b"{")],
+    )
+    def test_its_ending_says_what_it_is(self, home: Path, tmp_path: Path, name: str, begins: bytes) -> None:
+        run(home, "export", "-o", str(tmp_path / name))
+        assert (tmp_path / name).read_bytes().startswith(begins)
+        run(home, "export", "--format", "jsonl", "-o", str(tmp_path / name))
+        assert (tmp_path / name).read_bytes().startswith(b"{")
 
     @pytest.mark.parametrize("form", ["jsonl", "csv", "html"])
     def test_standard_output_holds_the_same_bytes(

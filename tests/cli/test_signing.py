@@ -87,6 +87,11 @@ class TestVerifying:
         told = verify(home, head, code=1)
         assert [one["position"] for one in told["problems"] if "cut off" in one["problem"]] == [18]
 
+    def test_a_journal_that_was_moved_is_what_it_was(self, home: Path, head: Path, tmp_path: Path) -> None:
+        run(tmp_path / "new", "init")
+        run(tmp_path / "new", "journal", "import", str(tmp_path / "a.jsonl"))
+        assert verify(tmp_path / "new", head)["ok"]
+
     def test_it_says_who_signed_and_when(self, home: Path, head: Path) -> None:
         told = run(home, "verify", "--against", str(head))
         assert json.loads(head.read_bytes())["fingerprint"] in told.stderr
@@ -163,6 +168,11 @@ def test_a_fingerprint_that_only_stands_beside_the_key_does_not_count(home: Path
 )
 def test_what_is_no_head_is_refused(home: Path, head: Path, text: str) -> None:
     head.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert "holds no signed head" in refused(home, head)
+
+
+def test_a_head_of_another_form_is_refused(home: Path, head: Path) -> None:
+    head.write_bytes(head.read_bytes().replace(b"accord.head/1", b"accord.head/2"))
     assert "holds no signed head" in refused(home, head)
 
 

@@ -74,11 +74,11 @@ SPOILT: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "a hash": (changed("hash", "ab" * 32), "position 2"),
     "a salt": (changed("salt", "ab" * 16, 4), "position 5"),
     "no hash": (changed("hash", None), "Line 2 of .* is not an event"),
-    "an event left out": (lambda lines: lines[:4] + lines[5:], "holds 36 events of 37"),
-    "the end left out": (lambda lines: lines[:-1], "holds 36 events"),
+    "an event left out": (lambda lines: lines[:4] + lines[5:], "holds .* events of"),
+    "the end left out": (lambda lines: lines[:-1], "holds .* events of"),
     "half a line": (lambda lines: [*lines[:-1], lines[-1][:50]], "is not an event"),
     "exchanged": (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], "position 3"),
-    "the first twice": (lambda lines: [lines[0], *lines], "position 1|holds 38"),
+    "the first twice": (lambda lines: [lines[0], *lines], "position 1|holds .* events of"),
     "without its origin": (changed("journal", None, 0), "no complete export"),
 }
 

@@ -34,6 +34,8 @@ NAUGHTY = (
     "\r=1+1",
     "\n=1+1",
     "＝1+1",
+    "http://evil.example/?title",
+    "{=1+1}",
     'two "quotes", a comma;\r\nand a line',
     "right to left \u202e gnp.exe \u2066 isolated",
     "NUL \x00 bell \x07 escape \x1b[31m",
