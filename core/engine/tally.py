@@ -23,7 +23,7 @@ class Tally(msgspec.Struct):
     outcome: str = ""
     counts: dict[str, int] = {}
     """How often: "seen", "gone", "link", "unlink", "decision", "create", "update", "delete" (these succeeded), "failed"
-    (stale ones too), "unknown"."""
+    (stale ones too), "unknown", "settled" (by a person), "begun" (writes, whatever became of them)."""
 
     @property
     def wrote(self) -> int:
@@ -32,6 +32,11 @@ class Tally(msgspec.Struct):
     @property
     def failed(self) -> int:
         return self.counts.get("failed", 0) + self.counts.get("unknown", 0)
+
+    @property
+    def has_writes(self) -> bool:
+        """There is a write to be told of."""
+        return bool(self.wrote or self.failed or self.counts.get("settled") or self.counts.get("begun"))
 
     def add(self, event: Stored) -> None:
         """Count an event."""
@@ -60,6 +65,8 @@ _COUNTED: Final = {
     "decision-withdrawn": "decision",
     "write-failed": "failed",
     "write-lost": "unknown",
+    "write-settled": "settled",
+    "write-started": "begun",
 }
 
 

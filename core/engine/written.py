@@ -63,7 +63,10 @@ class Written(msgspec.Struct, frozen=True):
 
 
 def written(journal: Journal, events: Iterable[Stored]) -> Iterator[Written]:
-    """Yield the writes whose outcome is among the events, and at last those that are still open."""
+    """Yield the writes whose outcome is among the events, and at last those that nobody has an answer to.
+
+    A write whose answer lies outside of the events is told where its answer is.
+    """
     begun: dict[str, Stored] = {}
     for event in events:
         if event.type == INTENT:
@@ -72,7 +75,14 @@ def written(journal: Journal, events: Iterable[Stored]) -> Iterator[Written]:
             intent = begun.pop(str(fact(event)["key"]), None)
             yield _Telling(journal, event, intent).told()
     for event in begun.values():
-        yield _Telling(journal, event, event).told()
+        if not _is_answered(journal, event):
+            yield _Telling(journal, event, event).told()
+
+
+def _is_answered(journal: Journal, intent: Stored) -> bool:
+    key = fact(intent)["key"]
+    later = (one for one in journal.stored(items=[intent.item or ""]) if one.position > intent.position)
+    return any(one.type in OUTCOMES and fact(one).get("key") == key for one in later)
 
 
 def fact(event: Stored) -> dict[str, Any]:

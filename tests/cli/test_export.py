@@ -22,6 +22,9 @@ from cli.present.export import xlsx
 from cli.present.export.csv import BEGINNINGS, harmless
 from cli.present.export.xlsx import CUT, LONGEST, write_xlsx
 from cli.terminal.outfile import Output, output
+from core.facts.events import WriteStarted
+from core.facts.recorded import NewEvent
+from core.model import Kind, Operation, Side
 from journal.store import open_journal
 from tests.support.exports import MEETING, NAUGHTY, appended
 from tests.support.journals import add, seen
@@ -300,6 +303,13 @@ class TestPage:
         text = " ".join(self.page(home, "contacts").texts)
         assert "Secret tea" not in text
         assert "1 without an answer" in text
+
+    def test_writes_without_an_answer_are_told(self, empty: Path) -> None:
+        begun = WriteStarted(key="k", side=Side.OUTLOOK, operation=Operation.UPDATE, id="A", content={"subject": "Tea"})
+        with open_journal("sqlite:///journal.db", home=empty, profile="default") as journal:
+            add(journal, [NewEvent(begun, Kind.CALENDAR, MEETING)])
+        text = " ".join(self.page(empty).texts)
+        assert re.search(r"Update in Outlook:\s+Tea\s+\(no answer yet\)", text)
 
     def test_without_runs_it_is_a_page(self, empty: Path) -> None:
         assert "No runs." in self.page(empty).texts

@@ -77,6 +77,12 @@ def test_an_intent_without_an_outcome_is_open() -> None:
     assert one.fields == (FieldWritten("email", "old@x.example", "new@x.example"),)
 
 
+def test_an_intent_that_was_answered_in_another_run_is_not_open() -> None:
+    assert told(*BEFORE, (succeeded("k"), ITEM), run=1) == []
+    (one,) = told(*BEFORE, (succeeded("other"), ITEM), run=1)
+    assert one.outcome == "open"
+
+
 def test_what_was_seen_after_the_intent_is_not_the_old_value() -> None:
     """Two writes of one record: what the second meets is what the first left."""
     again = WriteStarted(key="k2", id="0031", content={"email": "newer@x.example"}, **UPDATE)
@@ -136,8 +142,9 @@ def test_runs_are_counted() -> None:
     appended(journal)
     first, second, outside = tally(journal.stored())
     assert (first.run, first.command, first.reason, first.outcome) == ("run1", "sync", "Secret reason", "partly")
-    assert first.counts == {"seen": 1, "decision": 1, "create": 1, "link": 1, "failed": 1}
-    assert second.counts == {"update": 1, "seen": 1, "unknown": 1}
+    assert first.counts == {"seen": 1, "decision": 1, "begun": 2, "create": 1, "link": 1, "failed": 1}
+    assert second.counts == {"begun": 2, "update": 1, "seen": 1, "unknown": 1}
+    assert [run.has_writes for run in (first, second, outside)] == [True, True, False]
     assert (first.wrote, first.failed, second.wrote, second.failed) == (1, 1, 1, 1)
     assert (outside.run, outside.counts) == (None, {"decision": 1})
 

@@ -23,6 +23,7 @@ COUNTS: Final = (
     ("delete", "deleted"),
     ("failed", "not applied"),
     ("unknown", "without an answer"),
+    ("settled", "settled by a person"),
     ("link", "linked"),
     ("unlink", "unlinked"),
     ("decision", "decided"),
@@ -128,7 +129,7 @@ def _run(story: Story, run: Tally) -> Iterator[str]:
     yield who + (f"<p>{', '.join(counts)}.</p>" if counts else '<p class="dim">Nothing was new.</p>')
     if run.reason:
         yield f"<p>Reason: {shown(run.reason)}</p>"
-    if run.wrote or run.failed:
+    if run.has_writes:
         for write in story.writes(run):
             yield _write(write, story.look)
     yield "</article>\n"
