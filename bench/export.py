@@ -90,6 +90,8 @@ def main() -> None:
                 worst = max(worst, one.peak)
                 print(f"{form:20}{events:12,}{one.seconds:10.1f}{one.peak:10.0f}{one.size / 1e6:10.1f}", flush=True)
     print(f"Peak at most {MOST} MB: {'reached' if worst <= MOST else 'NOT reached'}")
+    if worst > MOST:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -136,12 +136,12 @@ def _keep(key: Ed25519PrivateKey, say: Say) -> None:
     secret = key.private_bytes_raw().hex()
     public = fingerprint(key.public_key().public_bytes_raw())
     if not os.environ.get(ELSEWHERE) and _to_keyring(secret):
-        return say(f"A new key signs heads from now on: {public}. It is in the system's keyring.")
+        return say(f"Accord made a new key to sign heads with, {public}, and keeps it in the system's keyring.")
     path = Path(os.environ.get(ELSEWHERE) or _file())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "w", encoding="ascii") as file:
         file.write(f"{secret}\n")
-    return say(f"A new key signs heads from now on: {public}. It is in {path}, which only you can read.")
+    return say(f"Accord made a new key to sign heads with, {public}, and keeps it in {path}, which only you can read.")
 
 
 def _file() -> Path:

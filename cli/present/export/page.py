@@ -1,5 +1,6 @@
 """Exported history as one page: runs over time, what each did, and rows that open to fields."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,11 @@ from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.tally import Tally
 from core.engine.written import FieldWritten, Written
+from core.model import Value
 from core.times import parse_instant
+
+INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+"""As core.times writes it."""
 
 COUNTS: Final = (
     ("create", "created"),
@@ -167,11 +172,13 @@ def _fields(write: Written, look: Look) -> str:
 
 def _field(field: FieldWritten, hidden: str | None, look: Look) -> str:
     values = (("before", field.old), ("written", field.new), ("kept", field.kept))
-    cells = "".join(
-        f'<td data-name="{name}">{hidden or (shown(value_cell(value)) if value_cell(value) else "–")}</td>'
-        for name, value in values
-    )
+    cells = "".join(f'<td data-name="{name}">{hidden or _value(value, look)}</td>' for name, value in values)
     return f'<tr><th scope="row">{escape(printable(field.name))}</th>{cells}</tr>'
+
+
+def _value(value: Value, look: Look) -> str:
+    text = value_cell(value)
+    return shown(local(text, look) if INSTANT.fullmatch(text) else text) if text else "–"
 
 
 def _time(at: str, look: Look) -> str:
