@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+import msgspec
+
 from core.engine.heads import against
 from core.engine.history import confirmed
 from core.engine.reports import ReplayReport, VerifyReport
@@ -74,9 +76,10 @@ def verify(session: Session, kept: Head | None = None) -> VerifyReport:
     """
     problems = list(session.journal.verify())
     problems += against(session.journal, kept) if kept else ()
+    at = kept.at if kept else ""
     if problems:
-        return VerifyReport(_readable(session), tuple(problems))
-    return _Fold(session).verified()
+        return VerifyReport(_readable(session), tuple(problems), against=at)
+    return msgspec.structs.replace(_Fold(session).verified(), against=at)
 
 
 def _readable(session: Session) -> int:

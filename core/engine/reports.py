@@ -113,6 +113,8 @@ class VerifyReport(msgspec.Struct, frozen=True):
     """How many confirmed plans rest on content that was erased: neither reproduced, nor called forged."""
     root: str = ""
     """The head over the heads of all profiles."""
+    against: str = ""
+    """When the head was taken that the journal was also held against; "" if it was held against none."""
 
 
 class Changed(msgspec.Struct, frozen=True):

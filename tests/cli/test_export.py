@@ -368,6 +368,13 @@ class TestFiles:
         assert (tmp_path / "a").read_bytes() == run(home, "export", "--format", form).stdout_bytes
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "csv --rows written", "html"])
+def test_events_of_a_newer_accord_are_exported_as_they_stand(home: Path, form: str) -> None:
+    run_bare(home, "UPDATE event SET type = 'tea-made', data = '{\"cups\":[2]}' WHERE position = 5")
+    told = run(home, "export", "--format", *form.split()).stdout_bytes
+    assert (b"tea-made" in told) == (form in ("jsonl", "csv"))
+
+
 def run_bare(home: Path, statement: str) -> None:
     """Change the stored rows behind Accord's back."""
     with closing(sqlite3.connect(home / "journal.db", isolation_level=None)) as connection:

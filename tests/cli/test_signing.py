@@ -80,7 +80,10 @@ def refused(home: Path, head: Path, *words: str) -> str:
 
 class TestVerifying:
     def test_an_untouched_journal_is_what_it_was(self, home: Path, head: Path) -> None:
-        assert verify(home, head)["ok"]
+        told = verify(home, head)
+        assert told["ok"]
+        assert told["against"] == json.loads(head.read_bytes())["head"]["at"]
+        assert json.loads(run(home, "verify", "--json").stdout)["against"] is None
 
     def test_a_tail_cut_off_since_is_found(self, home: Path, head: Path) -> None:
         run_bare(home, "DELETE FROM event WHERE position > 17")
