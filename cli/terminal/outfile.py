@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +47,7 @@ def output(path: Path | None) -> Iterator[Output]:
     number, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.absolute().parent)
     part = Path(name)
     try:
-        with os.fdopen(number, "wb") as stream:
+        with _cleaning_up(), os.fdopen(number, "wb") as stream:
             yield Output(stream)
             stream.flush()
             os.fsync(stream.fileno())
@@ -53,6 +55,23 @@ def output(path: Path | None) -> Iterator[Output]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Let a polite end of the process (SIGTERM) be an exception meanwhile: half of what is exported stays nowhere."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def _standard() -> Iterator[Output]:

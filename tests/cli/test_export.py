@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import signal
 import sqlite3
 import sys
 import zipfile
@@ -336,6 +337,21 @@ class TestFiles:
         with pytest.raises(error):
             interrupted()
         assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+    def test_a_polite_end_leaves_nothing_either(self, tmp_path: Path) -> None:
+        before = signal.getsignal(signal.SIGTERM)
+
+        def ended() -> None:
+            with output(tmp_path / "a") as out:
+                out.write(b"half")
+                signal.raise_signal(signal.SIGTERM)
+
+        with pytest.raises(SystemExit) as caught:
+            ended()
+        assert caught.value.code == 128 + signal.SIGTERM
+        assert list(tmp_path.iterdir()) == []
+        assert signal.getsignal(signal.SIGTERM) is before
 
     @pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "html"])
     def test_a_journal_that_cannot_be_read_to_its_end_leaves_no_file(
