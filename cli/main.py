@@ -39,9 +39,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         "log": "Show the events themselves.",
         "rollback": "Take a past run back.",
         "erase": "Erase a person's content from the journal.",
+        "export": "Write the audit history to a file.",
         "verify": "Check that the journal is whole.",
         "replay": "Recompute a past plan and compare.",
-        "journal": "Upgrade the journal, or show facts about it.",
+        "journal": "Upgrade, copy or import the journal.",
     },
 }
 """Every command, with the line that the list of commands shows."""

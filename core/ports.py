@@ -11,7 +11,8 @@ from typing import Protocol
 
 import msgspec
 
-from core.facts.recorded import NewEvent, Recorded, Snapshot
+from core.facts.lines import Origin
+from core.facts.recorded import NewEvent, ProfileHead, Recorded, Snapshot, Stored
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
 
 
@@ -125,6 +126,11 @@ class Journal(Protocol):
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         """Return, in order, at most so many of the item ids that begin so, of all that an event was ever about."""
 
+    def stored(
+        self, *, run: str | None = None, items: Collection[str] | None = None, upto: int | None = None
+    ) -> Iterator[Stored]:
+        """Yield events as their rows say, in order: all, or by an index those of a run, or about any of the items."""
+
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
         """Return the newest trustworthy snapshot of that projection version, at or before a position."""
 
@@ -142,6 +148,18 @@ class Journal(Protocol):
 
         The caller has appended a ContentErased event before: without one, verification reports the loss.
         """
+
+    def origin(self) -> Origin | None:
+        """Return what a complete export says about the journal that the profile is in; None if it has no events."""
+
+    def heads(self) -> Sequence[ProfileHead]:
+        """Return where the streams of all profiles end, in the order of their registration."""
+
+    def root_of(self, heads: Sequence[ProfileHead]) -> str:
+        """Return the head over these heads, in hexadecimal."""
+
+    def hash_of(self, number: int, position: int) -> str | None:
+        """Return the hash of an event of whichever profile, in hexadecimal; None if there is none at that position."""
 
     def exclusive(self, actor: str, command: str) -> AbstractContextManager[None]:
         """Hold the profile while it is read or written. Raises ProfileBusy: who, with which command, since when, where.

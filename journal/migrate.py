@@ -53,6 +53,16 @@ def upgrade(database: Database) -> None:
         _run(connection, "upgrade", "head")
 
 
+def found_anew(connection: Connection, salt: bytes) -> None:
+    """Give a database without events the newest tables, with the salt of names of another journal.
+
+    Within the transaction of the connection: what is already there, without an event, is taken away first.
+    """
+    if is_there(connection):
+        _run(connection, "downgrade", "base")
+    _run(connection, "upgrade", "head", salt=salt)
+
+
 def require_current(database: Database) -> None:
     """Raise JournalError, saying what to do, unless the schema is the one that this Accord works with."""
     found = state(database)
@@ -88,6 +98,11 @@ def differences(connection: Connection) -> list[str]:
     ]
 
 
+def is_there(connection: Connection) -> bool:
+    """Tell whether there are tables of a journal, of whatever form."""
+    return _revision(connection) is not None
+
+
 def scripts() -> Path:
     """Return the folder of the migrations: inside the installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parent
@@ -95,13 +110,13 @@ def scripts() -> Path:
     return installed if installed.is_dir() else here.parent / "alembic"
 
 
-def _run(connection: Connection, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
+def _run(connection: Connection, direction: Literal["upgrade", "downgrade"], revision: str, **given: object) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes.update(given, connection=connection)
     getattr(command, direction)(config, revision)
 
 

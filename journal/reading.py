@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, select, text
 
 from core.errors import JournalError
-from core.facts.recorded import Recorded
+from core.facts.recorded import Recorded, Stored
 from core.model import Kind
 from journal.codec import decode
 from journal.database import Database, fetch
@@ -38,7 +38,8 @@ _EVENTS: Final = _paged(
     _e.position, _e.run, _e.kind, _e.item, _e.at, _e.actor, _e.type, _e.schema, _e.data, _e.content, _ERASED
 )
 _ROWS: Final = _paged(_e.position, _e.run, _e.kind, _e.item, _e.type, _e.at, _e.actor, _e.data, _e.content, _e.hash)
-_NEXT: Final = {all_of_it: all_of_it.where(_e.position <= bindparam("last")) for all_of_it in (_EVENTS, _ROWS)}
+_STORED: Final = _paged(*(_e[name] for name in Stored._fields))
+_NEXT: Final = {all_of_it: all_of_it.where(_e.position <= bindparam("last")) for all_of_it in (_EVENTS, _ROWS, _STORED)}
 
 
 def pages(
@@ -141,6 +142,15 @@ def rows(
     for page in pages(database, _ROWS.where(*wanted) if wanted else _ROWS, stream, after, upto):
         for row in page:
             yield _plain(row)
+
+
+def stored(
+    database: Database, stream: int, after: int, upto: int | None, wanted: Sequence[ColumnElement[bool]] = ()
+) -> Iterator[Stored]:
+    """Yield a stream's events as their rows say."""
+    for page in pages(database, _STORED.where(*wanted) if wanted else _STORED, stream, after, upto):
+        for row in page:
+            yield Stored._make(row)
 
 
 def _plain(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from core.facts.recorded import NewEvent, Recorded, Snapshot
+from core.facts.lines import Origin
+from core.facts.recorded import NewEvent, ProfileHead, Recorded, Snapshot, Stored
 from core.ports import JournalProblem
 from core.times import exact
 from journal import heads, migrate, reading, snapshots, verification
@@ -187,6 +188,18 @@ class SqlJournal:
         parts = [reading.rows(self._database, stream.id, after, upto, [*of_run, *some]) for some in named]
         return merge(*parts, key=lambda row: int(row["position"]))
 
+    def stored(
+        self, *, run: str | None = None, items: Collection[str] | None = None, upto: int | None = None
+    ) -> Iterator[Stored]:
+        """Yield events as their rows say, in order: all, or those of a run, or those about any of the items."""
+        stream = self._stream()
+        if stream is None:
+            return iter(())
+        of_run = [] if run is None else [reading.of_run(run)]
+        named = [[]] if items is None else [[some] for some in reading.about(items)]
+        parts = [reading.stored(self._database, stream.id, 0, upto, [*of_run, *some]) for some in named]
+        return merge(*parts, key=lambda row: row.position)
+
     def head(self) -> Head:
         """Return where the profile's stream ends."""
         digest = self._digest
@@ -200,13 +213,35 @@ class SqlJournal:
         with self._database.reading() as connection:
             return heads.root(connection).hex()
 
-    def hash_at(self, position: int) -> str | None:
-        """Return the hash of an event in hexadecimal, None if there is none at that position."""
-        stream = self._stream()
+    def origin(self) -> Origin | None:
+        """Return what a complete export says about the journal that the profile is in; None if it has no events."""
+        stream, digest = self._stream(), self._digest
         if stream is None:
             return None
         with self._database.reading() as connection:
-            found = fetch(connection, _HASH_AT, {"stream": stream.id, "position": position})
+            ((salt,),) = fetch(connection, select(registry.c.salt))
+            ends = {head.digest: head for head in heads.profiles(connection)}
+        end = ends[digest.hex()]
+        return Origin(self.profile, stream.id, salt.hex(), tuple(ends), end.position)
+
+    def heads(self) -> Sequence[ProfileHead]:
+        """Return where the streams of all profiles end, in the order of their registration."""
+        with self._database.reading() as connection:
+            return heads.profiles(connection)
+
+    def root_of(self, profiles: Sequence[ProfileHead]) -> str:
+        """Return the head over these heads, in hexadecimal."""
+        return heads.root_over(profiles)
+
+    def hash_at(self, position: int) -> str | None:
+        """Return the hash of an event in hexadecimal, None if there is none at that position."""
+        stream = self._stream()
+        return None if stream is None else self.hash_of(stream.id, position)
+
+    def hash_of(self, number: int, position: int) -> str | None:
+        """Return the hash of an event of whichever profile; None if there is none at that position."""
+        with self._database.reading() as connection:
+            found = fetch(connection, _HASH_AT, {"stream": number, "position": position})
         return found[0][0].hex() if found else None
 
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:

@@ -87,7 +87,9 @@ def upgrade() -> None:
     _tables()
     _events()
     registry = sa.table("registry", *(sa.column(name) for name in ("id", "salt", "streams", "hash")))
-    salt = secrets.token_bytes(16)
+    configured = op.get_context().config
+    given = configured.attributes.get("salt") if configured else None  # that of the journal which is moved here
+    salt = given or secrets.token_bytes(16)
     founded = sha256(b"accord journal 1" + salt).digest()  # what stands before the first registration of a stream
     op.execute(sa.insert(registry).values(id=1, salt=salt, streams=0, hash=founded))
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:

@@ -1,18 +1,27 @@
-"""Times as a person types them."""
+"""Points in time that a person types."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from core.errors import UsageError
 from core.times import exact
 
 
-def given_instant(text: str) -> str:
-    """Return a time as the journal writes instants. A day is its first moment; without a zone it is in this machine's.
+def typed_time(text: str, zone: tzinfo | None = None, *, whole_day_after: bool = False) -> str:
+    """Return a day or an instant as the journal writes it; without a zone it is the reader's.
 
-    Raises UsageError for what is no time.
+    With `whole_day_after`, a day stands for the moment at which it is over. Raises UsageError.
     """
     try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"{text!r} is not a time.", "Write it like 2026-11-22 or 2026-11-22T10:00.") from None
-    return exact(moment.astimezone())
+        if len(text) == 10:
+            day = date.fromisoformat(text) + timedelta(days=whole_day_after)
+            return _exact(datetime.combine(day, time()), zone)
+        moment = datetime.fromisoformat(text)
+        return _exact(moment, zone)
+    except (ValueError, OverflowError):
+        raise UsageError(f"{text!r} is not a time.", "Write it like 2026-11-22 or 2026-11-22T10:00:00Z.") from None
+
+
+def _exact(moment: datetime, zone: tzinfo | None) -> str:
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone) if zone else moment.astimezone()
+    return exact(moment.astimezone(UTC))

@@ -44,7 +44,7 @@ def command(
     rows other settings would have decided otherwise; with --since, which conflicts of many runs, and which rule would
     have chosen what you always chose. Neither network nor tokens nor a settings file are needed.
     """
-    from cli.arguments.times import given_instant
+    from cli.arguments.times import typed_time
     from cli.config.home import load_for_looking_back
     from cli.config.overlay import overlay
     from cli.present.presenter import present
@@ -59,7 +59,7 @@ def command(
     other = overlay(file, invocation.overrides)
     with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
         if run is None:
-            report: object = replaying.retrospect(session, given_instant(since or ""), other)
+            report: object = replaying.retrospect(session, typed_time(since or ""), other)
         elif step:
             report = Steps(run, tuple(replaying.steps(session, run)))
         elif other is not None:

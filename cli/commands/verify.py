@@ -1,5 +1,7 @@
 """`accord verify`: checks that the journal is whole."""
 
+from pathlib import Path
+
 import click
 
 from cli.arguments.examples import example
@@ -7,13 +9,27 @@ from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation
 
 
-@click.command("verify", epilog=example("accord verify", "accord verify --json"))
+@click.command(
+    "verify", epilog=example("accord verify", "accord verify --json", "accord verify --against journal.head")
+)
+@click.option(
+    "--against", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Also check that the journal still holds what it held when this head was exported.",
+)  # fmt: skip
+@click.option(
+    "--key", metavar="KEY", help="Who must have signed that head: a fingerprint, or a file [default: you, here]."
+)
 @json_option
 @common_options
 @pass_invocation
 @click.pass_context
-def command(context: click.Context, invocation: Invocation, as_json: bool) -> None:
+def command(
+    context: click.Context, invocation: Invocation, against: Path | None, key: str | None, as_json: bool
+) -> None:
     """Check the journal: that no event was altered, removed or inserted, and that every confirmed plan follows from it.
+
+    Whoever can write to the database could compute everything anew, or cut off the end. That shows against a head
+    that accord export --head wrote and that was kept elsewhere.
 
     Ends with 1 when something is wrong.
     """
@@ -23,5 +39,10 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     from core.engine.proof import verify
 
     with terminal_progress(invocation) as progress, open_session(invocation, progress=progress) as session:
-        report = verify(session)
+        kept = None
+        if against is not None or key is not None:
+            from cli.wiring.signing import vouched  # loads cryptography
+
+            kept = vouched(against, key, progress.note)
+        report = verify(session, kept)
     context.exit(present(invocation, report, as_json=as_json))

@@ -2,12 +2,16 @@
 
 from contextlib import suppress
 
+import msgspec
+
+from core.engine.heads import against
 from core.engine.history import confirmed
 from core.engine.reports import ReplayReport, VerifyReport
 from core.engine.session import Session
 from core.engine.written import written_by
 from core.errors import JournalError
 from core.facts.events import ConfirmedRow, PlanConfirmed
+from core.facts.head import Head
 from core.facts.projection import PROJECTION, apply, fold
 from core.facts.recorded import Recorded
 from core.facts.state import State, decode
@@ -68,12 +72,17 @@ def _differences(event: PlanConfirmed, plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(said)) or ("Rows that were not proposed would be others",)
 
 
-def verify(session: Session) -> VerifyReport:
-    """Check each stored row, and that every plan that was ever confirmed, and the stored snapshot, follow from them."""
+def verify(session: Session, kept: Head | None = None) -> VerifyReport:
+    """Check each stored row, and that every plan that was ever confirmed, and the stored snapshot, follow from them.
+
+    With a head that was kept elsewhere, also that the journal still holds all that it held then.
+    """
     problems = list(session.journal.verify())
+    problems += against(session.journal, kept) if kept else ()
+    at = kept.at if kept else ""
     if problems:
-        return VerifyReport(_readable(session), tuple(problems))
-    return _Fold(session).verified()
+        return VerifyReport(_readable(session), tuple(problems), against=at)
+    return msgspec.structs.replace(_Fold(session).verified(), against=at)
 
 
 def _readable(session: Session) -> int:

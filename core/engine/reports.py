@@ -243,6 +243,8 @@ class VerifyReport(msgspec.Struct, frozen=True):
     """How many confirmed plans rest on content that was erased: neither reproduced, nor called forged."""
     root: str = ""
     """The head over the heads of all profiles."""
+    against: str = ""
+    """When the head was taken that the journal was also held against; "" if it was held against none."""
 
 
 class Effect(msgspec.Struct, frozen=True):

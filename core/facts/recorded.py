@@ -1,6 +1,7 @@
 """Events on their way into the journal and out of it, and the folded states kept beside them."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,6 +35,44 @@ class Recorded(msgspec.Struct, frozen=True):
     event: AnyEvent
     erased: bool = False
     """It had content, and that was erased: `event.content` is None because nobody knows it any more."""
+
+
+class Stored(NamedTuple):
+    """An event as its row says, without being understood: types of a newer Accord come as well."""
+
+    position: int
+    run: str | None
+    kind: str | None
+    item: str | None
+    type: str
+    schema: int
+    at: str
+    actor: str
+    data: str
+    """JSON, as the stored text."""
+    content: str | None
+    """JSON, as the stored text: what is personal. None if there is none, or if it was erased."""
+    salt: bytes | None
+    content_digest: bytes | None
+    """Of salt and content; it stays when these are erased."""
+    hash: bytes
+
+    @property
+    def erased(self) -> bool:
+        """It had content, and nobody knows it any more."""
+        return self.content is None and self.content_digest is not None
+
+
+class ProfileHead(msgspec.Struct, frozen=True):
+    """Where the stream of one of the journal's profiles ends. Bytes are in hexadecimal."""
+
+    number: int
+    """Of its registration: 1, 2, 3."""
+    digest: str
+    """What stands for its name."""
+    registration: str
+    position: int
+    hash: str
 
 
 class Snapshot(msgspec.Struct, frozen=True):

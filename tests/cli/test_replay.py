@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.arguments.invocation import Invocation
-from cli.arguments.times import given_instant
+from cli.arguments.times import typed_time
 from cli.main import accord
 from core.engine.observe import observe
 from core.engine.sync import sync
@@ -108,11 +108,11 @@ def test_what_cannot_be_asked(home: Path, words: tuple[str, ...], problem: str) 
 
 
 def test_times_are_given_in_any_form() -> None:
-    assert given_instant("2026-11-22T10:00:00Z") == "2026-11-22T10:00:00.000000Z"
-    assert given_instant("2026-11-22T10:00:00+02:00") == "2026-11-22T08:00:00.000000Z"
-    assert len(given_instant("2026-11-22")) == len("2026-11-22T10:00:00.000000Z")
+    assert typed_time("2026-11-22T10:00:00Z") == "2026-11-22T10:00:00.000000Z"
+    assert typed_time("2026-11-22T10:00:00+02:00") == "2026-11-22T08:00:00.000000Z"
+    assert len(typed_time("2026-11-22")) == len("2026-11-22T10:00:00.000000Z")
     with pytest.raises(UsageError, match="is not a time"):
-        given_instant("22.11.2026")
+        typed_time("22.11.2026")
 
 
 def test_kinds_are_named_in_the_plan_of_then(home: Path) -> None:

@@ -9,7 +9,8 @@ import msgspec
 from core.engine.session import Session
 from core.errors import AppendConflict, CursorExpired, ProfileBusy
 from core.facts.events import type_of
-from core.facts.recorded import NewEvent, Recorded, Snapshot
+from core.facts.lines import Origin
+from core.facts.recorded import NewEvent, ProfileHead, Recorded, Snapshot, Stored
 from core.model import (
     Fields,
     Gone,
@@ -108,6 +109,25 @@ class MemoryJournal:
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         return sorted({one.item for one in self.events if one.item and one.item.startswith(prefix)})[:limit]
 
+    def stored(
+        self, *, run: str | None = None, items: Collection[str] | None = None, upto: int | None = None
+    ) -> Iterator[Stored]:
+        for one in self.events[:upto]:
+            if (run is None or one.run == run) and (items is None or one.item in items):
+                yield as_stored(one)
+
+    def origin(self) -> Origin | None:
+        return Origin(self.profile, 1, "", ("01",), len(self.events)) if self.events else None
+
+    def heads(self) -> Sequence[ProfileHead]:
+        return [ProfileHead(1, "01", "", len(self.events), f"{len(self.events):02x}")] if self.events else []
+
+    def root_of(self, heads: Sequence[ProfileHead]) -> str:
+        return " ".join(head.hash for head in heads)
+
+    def hash_of(self, number: int, position: int) -> str | None:
+        return f"{position:02x}" if number == 1 and 0 < position <= len(self.events) else None
+
     def load_snapshot(self, projection: int, upto: int | None = None) -> Snapshot | None:
         return self.snapshot if self.snapshot and self.snapshot.projection == projection else None
 
@@ -151,6 +171,19 @@ class MemoryJournal:
 
     def is_alive(self, run: str) -> bool:
         return run in self.living
+
+
+def as_stored(one: Recorded) -> Stored:
+    """Return an event as a database would: its content apart. The hashes are none."""
+    event = msgspec.to_builtins(one.event)
+    name, content = event.pop("type"), event.pop("content", None)
+    digest = b"digest" if content is not None or one.erased else None
+    text = None if content is None else msgspec.json.encode(content).decode()
+    salt = None if content is None else b"salt"
+    data = msgspec.json.encode(event).decode()
+    return Stored(
+        one.position, one.run, one.kind, one.item, name, 1, one.at, one.actor, data, text, salt, digest, b"hash"
+    )
 
 
 def _text(at: datetime) -> str:

@@ -28,6 +28,7 @@ def verify_document(report: VerifyReport) -> Document:
         "ok": not report.problems,
         "unknown": report.unknown,
         "head": report.root or None,
+        "against": report.against or None,
         "problems": plain(report.problems),
     }
 

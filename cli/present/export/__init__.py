@@ -1,0 +1,1 @@
+"""Exported history: JSON Lines, tables for spreadsheets, and a page to read."""
