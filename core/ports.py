@@ -68,6 +68,12 @@ class SideAdapter(Protocol):
         Only Salesforce knows people; Outlook returns nothing.
         """
 
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return what people call the users that `Record.editor` names; who is not told is missing.
+
+        Only Salesforce tells who changed a record; Outlook returns nothing.
+        """
+
     def capacity(self, operation: Operation) -> int:
         """Return how many writes of a kind of operation one call of `write` should be given."""
 

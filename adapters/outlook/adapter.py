@@ -124,6 +124,9 @@ class OutlookAdapter:
     def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
         return formatting(self._place(scope), ids)
 
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {}
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import msgspec
 
+from core.engine.editors import learn_editors
 from core.engine.formatting import learn_formatting, remembered
 from core.engine.identity import check_identity
 from core.engine.newcomers import Newcomers
@@ -53,7 +54,9 @@ def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
 
 def look_again(run: Run, kind: Kind, side: Side, ids: Sequence[str]) -> None:
     """Journal what single records are now, or that they are gone, as their provider says when it is asked for them."""
-    _Reading(run, kind, side).look_at(ids)
+    reading = _Reading(run, kind, side)
+    reading.look_at(ids)
+    learn_editors(run, reading.noted.values())
     if side is Side.OUTLOOK:
         learn_formatting(run, kind, ids)
 
@@ -68,7 +71,9 @@ def read_all(run: Run, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
     for side in Side:
         check_identity(run, side, kinds)
         run.session.adapter(side).expect([run.session.scope(kind) for kind in kinds])
-    feeds = tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
+    readings = [_Reading(run, kind, side) for kind in kinds for side in Side]
+    feeds = tuple(reading.read() for reading in readings)
+    learn_editors(run, (record for reading in readings for record in reading.noted.values()))
     for kind in kinds:
         learn_formatting(run, kind)
     return feeds
@@ -199,7 +204,7 @@ class _Reading:
         if record.id in self.noted:
             return self.noted[record.id] != record
         seen = self._seen(record.id)
-        if seen is None or seen.gone or _bare(record) != seen.record:
+        if seen is None or seen.gone or not _alike(record, seen.record):
             return True
         untold = record.private or record.outside is not None
         return seen.fields != record.fields and bool(record.fields or not untold)
@@ -332,6 +337,11 @@ class _Reading:
 
 def _bare(record: Record) -> Record:
     return msgspec.structs.replace(record, fields={})
+
+
+def _alike(record: Record, known: Record) -> bool:
+    """Tell whether a record is as it was, its fields aside. An edit has a new version, so its editor says nothing."""
+    return msgspec.structs.replace(record, fields={}, editor=known.editor) == known
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from core.engine.deeds import Deed
 from core.facts.recorded import Recorded
 from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Plan, Problem, Row, Side, Value
 from core.planning.reverting import Undoing
@@ -310,5 +311,7 @@ class ItemStory(msgspec.Struct, frozen=True):
     decision: Decision | None = None
     differences: tuple[FieldChange, ...] = ()
     history: tuple[Recorded, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    """Who changed what in its records, in order."""
     gone: bool = False
     """Neither side has a record of it any more, or its records belong to other items now."""

@@ -142,6 +142,14 @@ class PeopleFound(Event, frozen=True):
     """Contact id by lower-case e-mail address; an empty id for an address nobody has."""
 
 
+class EditorsNamed(Event, frozen=True):
+    """A side was asked what its users are called who changed records there."""
+
+    side: Side
+    content: dict[str, str] | None = None
+    """Name by user id; "" for one whose name is not told."""
+
+
 class Linked(Event, frozen=True):
     """Two records are counterparts from here on."""
 
@@ -311,6 +319,7 @@ AnyEvent = (
     | RecordObserved
     | RecordGone
     | PeopleFound
+    | EditorsNamed
     | Linked
     | Unlinked
     | DecisionMade

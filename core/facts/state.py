@@ -186,6 +186,8 @@ class State(msgspec.Struct, kw_only=True):
     identities: dict[Side, ev.IdentitySeen] = {}
     people: dict[str, str] = {}
     """Salesforce contact id by lower-case e-mail address, "" for one that nobody has: those of attendees we know."""
+    editors: dict[str, str] = {}
+    """Name by the id of a Salesforce user who changed a record that we know, "" where it is not told."""
     settings: dict[str, Any] = {}
     sources: dict[str, str] = {}
     """By kind, its calendar, folder or list, where that is another than the default."""

@@ -100,6 +100,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its body has formatting that plain text would flatten; None while nobody asked (`SideAdapter.formatting`)."""
     closed: str | None = None
     """Tasks: the day it was completed."""
+    editor: str = ""
+    """Salesforce: the id of the user who last changed it. A service that tells of nobody leaves it empty."""
     link: str = ""
     """The address at which the service itself shows it in a browser, where the service tells one."""
     fields: dict[str, Value] = {}

@@ -250,7 +250,7 @@ class WorkingLife(People):
         return bool(ours and theirs) and all(ours.fields.get(n) == theirs.fields.get(n) for n in self.names)  # type: ignore[union-attr]
 
     def told_by_its_mate(self, spot: Spot, told: Set[Spot]) -> bool:
-        """Tell whether nobody has to tell of what is out of scope: it has no counterpart, or the counterpart is told."""
+        """Tell whether nobody has to tell of what is out of scope: it is alone, or its counterpart is told."""
         mate = self.witness.mate(spot)
         return mate is None or self.witness.at(mate) is None or mate in told
 

@@ -13,6 +13,7 @@ from core.facts.events import (
     ContentErased,
     DecisionMade,
     DecisionWithdrawn,
+    EditorsNamed,
     FeedFailed,
     FeedRead,
     GuardOverridden,
@@ -146,6 +147,10 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
     (
         PeopleFound(content={"ann@example.com": "003", "bob@example.com": ""}),
         Encoded("people-found", 1, "{}", '{"ann@example.com":"003","bob@example.com":""}'),
+    ),
+    (
+        EditorsNamed(side=Side.SALESFORCE, content={"005B": "Bob Smith"}),
+        Encoded("editors-named", 1, '{"side":"salesforce"}', '{"005B":"Bob Smith"}'),
     ),
     (
         Linked(outlook="AAMk", salesforce="00U", evidence="uid"),

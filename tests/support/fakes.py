@@ -209,6 +209,8 @@ class MemorySide:
         self.count = 0
         self.writes: list[Write] = []
         self.known_people: dict[str, str] = {}
+        self.users: dict[str, str] = {}
+        """Name by the id of a user."""
         self.account = "me"
         self.addresses: tuple[str, ...] = ()
         self.place: dict[str, object] = {}
@@ -293,6 +295,10 @@ class MemorySide:
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {address: self.known_people.get(address, "") for address in addresses}
+
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        self.requests += 1
+        return {user: self.users[user] for user in ids if user in self.users}
 
     def capacity(self, operation: Operation) -> int:
         return 3

@@ -160,6 +160,10 @@ def _moved_to_master(state: State, kind: KindState, item: Item, side: Side, mast
     return True
 
 
+def editors_named(state: State, recorded: Recorded, event: ev.EditorsNamed) -> None:
+    state.editors |= event.content or {}
+
+
 def people_found(state: State, recorded: Recorded, event: ev.PeopleFound) -> None:
     state.people |= event.content or {}
     state.blanks = state.blanks or recorded.erased
