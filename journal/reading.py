@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, text
 
 from core.errors import JournalError
 from core.facts.recorded import Recorded, Stored
+from core.facts.selection import Selection
 from core.model import Kind
 from journal.codec import decode
 from journal.database import Database, fetch
@@ -109,6 +110,16 @@ def of_run(run: str) -> ColumnElement[bool]:
 def about(items: Collection[str]) -> list[ColumnElement[bool]]:
     """Return a condition for each item: asked for several at once, SQLite would go through the whole stream."""
     return [_e.item == item for item in sorted(set(items))]
+
+
+def selected(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the conditions of a selection, but for its items and its actor."""
+    conditions = [] if selection.run is None else [of_run(selection.run)]
+    conditions += [_e.kind.in_(selection.kinds)] if selection.kinds else []
+    conditions += [_e.type.in_(selection.types)] if selection.types else []
+    conditions += [] if selection.since is None else [_e.at >= selection.since]
+    conditions += [] if selection.until is None else [_e.at < selection.until]
+    return conditions
 
 
 def of_types(types: Collection[str]) -> ColumnElement[bool]:

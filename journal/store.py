@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.facts.lines import Origin
 from core.facts.recorded import NewEvent, ProfileHead, Recorded, Snapshot, Stored
+from core.facts.selection import ALL, Selection
 from core.ports import JournalProblem
 from core.times import exact
 from journal import heads, migrate, reading, snapshots, verification
@@ -172,21 +173,16 @@ class SqlJournal:
         stream = self._stream()
         return () if stream is None else reading.items(self._database, stream.id, prefix, limit)
 
-    def rows(
-        self,
-        after: int = 0,
-        upto: int | None = None,
-        run: str | None = None,
-        items: Collection[str] | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the stream's events as stored, as JSON objects; those of one run or some items alone, if named."""
+    def rows(self, after: int = 0, upto: int | None = None, selection: Selection = ALL) -> Iterator[dict[str, Any]]:
+        """Yield the stream's events as stored, as JSON objects: all, or those that are meant."""
         stream = self._stream()
         if stream is None:
             return iter(())
-        of_run = [] if run is None else [reading.of_run(run)]
-        named = [[]] if items is None else [[some] for some in reading.about(items)]
-        parts = [reading.rows(self._database, stream.id, after, upto, [*of_run, *some]) for some in named]
-        return merge(*parts, key=lambda row: int(row["position"]))
+        wanted = reading.selected(selection)
+        named = [[some] for some in reading.about(selection.items)] or [[]]
+        parts = [reading.rows(self._database, stream.id, after, upto, [*wanted, *some]) for some in named]
+        found = merge(*parts, key=lambda row: int(row["position"]))
+        return (row for row in found if selection.means_actor(row["actor"]))
 
     def stored(
         self, *, run: str | None = None, items: Collection[str] | None = None, upto: int | None = None

@@ -5,10 +5,11 @@ from core.engine.session import Session
 from core.errors import UsageError
 from core.facts.events import MILESTONES, PlanConfirmed, RunFinished, RunStarted
 from core.facts.recorded import Recorded
+from core.facts.selection import ALL, Selection
 
 
-def runs(session: Session) -> tuple[RunReport, ...]:
-    """Return the past runs, the latest first."""
+def runs(session: Session, meant: Selection = ALL) -> tuple[RunReport, ...]:
+    """Return the past runs, the latest first: all, or those that a selection means, by when they began."""
     found: dict[str, RunReport] = {}
     for recorded in session.journal.find(types=MILESTONES):
         run, event = recorded.run or "", recorded.event
@@ -16,7 +17,12 @@ def runs(session: Session) -> tuple[RunReport, ...]:
             found[run] = _begun(recorded, event)
         elif isinstance(event, RunFinished) and run in found and found[run].finished is None:
             found[run] = found[run].ended(recorded.at, event.outcome, event.summary)
-    return tuple(reversed(found.values()))
+    return tuple(run for run in reversed(found.values()) if _is_meant(run, meant))
+
+
+def _is_meant(run: RunReport, meant: Selection) -> bool:
+    of_kind = not meant.kinds or not set(run.kinds).isdisjoint(meant.kinds)
+    return of_kind and meant.means_actor(run.actor) and meant.means_time(run.started)
 
 
 def _begun(recorded: Recorded, event: RunStarted) -> RunReport:

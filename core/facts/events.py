@@ -8,7 +8,7 @@ A change of an event's meaning gets a new schema version and an upcaster in `jou
 a default needs neither.
 """
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import msgspec
 
@@ -341,6 +341,9 @@ def type_of(event: Event) -> str:
     """Return the name under which an event is stored."""
     return str(type(event).__struct_config__.tag)
 
+
+TYPES = tuple(str(each.__struct_config__.tag) for each in get_args(AnyEvent))
+"""All types, as stored."""
 
 MILESTONES = tuple(str(each.__struct_config__.tag) for each in (RunStarted, RunFinished, PlanConfirmed))
 """The types by which the journal finds runs without reading all of it."""

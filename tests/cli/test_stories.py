@@ -1,7 +1,7 @@
 """Items and runs as text, and the small parts of commands that need no journal."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
@@ -20,8 +20,10 @@ from core.engine.deeds import deeds
 from core.engine.reports import ApplyReport, Ending, ItemStory, ReplayReport, RowOutcome, RunReport, VerifyReport
 from core.facts.events import DecisionMade, RecordObserved, WriteStarted, WriteSucceeded
 from core.facts.recorded import Recorded
+from core.facts.selection import ALL, Selection
 from core.model import ActionKind, Choice, FieldChange, Fields, Kind, Operation, Problem, Record, Side
 from core.ports import JournalProblem
+from journal.store import Head
 
 LOOK = Look(width=80, zone=UTC)
 NAUGHTY = "\x1b[2J\u202eevil"
@@ -252,27 +254,40 @@ class GrowingJournal:
     """A journal to which events are added while it is read."""
 
     def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = [{"position": 1}]
+        self.events: list[dict[str, Any]] = [{"position": 1, "type": "linked"}]
+        self.read = 0
 
-    def rows(
-        self,
-        after: int = 0,
-        upto: int | None = None,
-        run: str | None = None,
-        items: Collection[str] | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        return iter([event for event in self.events if event["position"] > after])
+    def rows(self, after: int = 0, upto: int | None = None, selection: Selection = ALL) -> Iterator[dict[str, Any]]:
+        wanted = [event for event in self.events[after:upto] if not selection.types or event["type"] in selection.types]
+        self.read += len(self.events[after:upto])
+        return iter(wanted)
+
+    def head(self) -> Head:
+        return Head(len(self.events), "")
 
 
 def test_following_goes_on_with_what_is_new() -> None:
     journal = GrowingJournal()
 
     def pause() -> None:
-        journal.events.append({"position": len(journal.events) + 1})
+        journal.events.append({"position": len(journal.events) + 1, "type": "linked"})
 
-    growing = followed(journal, items=None, run=None, follow=True, pause=pause)
+    growing = followed(journal, ALL, follow=True, pause=pause)
     assert [next(growing)["position"] for _ in range(3)] == [1, 2, 3]
-    assert list(followed(journal, items=None, run=None, follow=False)) == journal.events
+    assert list(followed(journal, ALL, follow=False)) == journal.events
+
+
+def test_following_what_does_not_come_reads_nothing_twice() -> None:
+    journal = GrowingJournal()
+
+    def pause() -> None:
+        if len(journal.events) == 20:
+            raise KeyboardInterrupt
+        journal.events.append({"position": len(journal.events) + 1, "type": "linked"})
+
+    with pytest.raises(KeyboardInterrupt):
+        next(followed(journal, Selection(types=("unlinked",)), follow=True, pause=pause))
+    assert journal.read == 20
 
 
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
