@@ -22,7 +22,8 @@ test: $(READY)
 # Looks for trouble for longer than the tests do, and differently each time: make soak MINUTES=60
 MINUTES = 10
 soak: $(READY)
-	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py --numprocesses 2
+	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py \
+	  tests/syncs/test_crashes.py --numprocesses 2
 
 demo: $(READY)
 	$(BIN)/accord demo

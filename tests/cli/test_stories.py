@@ -95,9 +95,9 @@ item aaaa1, linked by created
 Salesforce: S1
 Outlook: O1
 
-  field            when last agreed     Salesforce           Outlook
-* subject          "Call"               "Call Bo"            "Call Ann"
-  due              nothing              nothing              2026-11-24
+  field    when last agreed  Salesforce        Outlook
+* subject  "Call"            "Call Bo"         "Call Ann"
+  due      nothing           nothing           2026-11-24
 
 Nothing to do: both sides agree.
 

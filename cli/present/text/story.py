@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.cells import cell_len
+
 from cli.present.text.events import decision_text, event_text
 from cli.present.text.rows import action_text
 from cli.present.text.words import local, value_text, zone_name
@@ -16,8 +18,6 @@ from core.facts.recorded import Recorded
 from core.fields import BY_KIND, title
 from core.model import Fields, Side
 
-_NAME = 15
-"""Cells for the name of a field."""
 _WIDEST = 50
 """Cells for a value, at most: a table that is wider cannot be read across."""
 
@@ -51,18 +51,24 @@ def _heading(story: ItemStory, look: Look) -> list[str]:
 def _fields(story: ItemStory, look: Look) -> Iterator[str]:
     """Yield both records side by side, what differs marked and in full, and what is the same in a line."""
     differing = {change.name for change in story.differences}
-    base = story.base_outlook or story.base_salesforce
-    cell = min(max((look.width - 2 - _NAME - 6) // 3, 12), _WIDEST)
-    widths = (2 + _NAME, cell, cell, cell)
-    yield from _painted(side_by_side(("  field", "when last agreed", "Salesforce", "Outlook"), widths), look, bold=True)
-    for name in _held(story):
-        cells = [_value(fields, name, look) for fields in (base, story.salesforce, story.outlook)]
+    held = (story.base_outlook or story.base_salesforce, story.salesforce, story.outlook)
+    names = _held(story)
+    rows = [(f"{'*' if name in differing else ' '} {name}", *(_value(f, name, look) for f in held)) for name in names]
+    head = ("  field", "when last agreed", "Salesforce", "Outlook")
+    widths = _widths([head, *rows], look)
+    yield from _painted(side_by_side(head, widths), look, bold=True)
+    for name, row in zip(names, rows, strict=True):
         if name in differing:
-            yield from _painted(side_by_side([f"* {name}", *cells], widths), look, fg="cyan")
+            yield from _painted(side_by_side(row, widths), look, fg="cyan")
         else:
-            yield "  ".join(
-                fit(each, width, look) for each, width in zip([f"  {name}", *cells], widths, strict=True)
-            ).rstrip()
+            yield "  ".join(fit(cell, width, look) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _widths(rows: Sequence[Sequence[str]], look: Look) -> list[int]:
+    """Return how wide each column is: names in full, and values alike, as wide as there is room for and need of."""
+    name, *values = (max(cell_len(row[column]) for row in rows) for column in range(len(rows[0])))
+    room = max((look.width - name - 2 * len(values)) // len(values), 12)
+    return [name, *[min(max(values), room, _WIDEST)] * len(values)]
 
 
 def _held(story: ItemStory) -> list[str]:
