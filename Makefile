@@ -23,7 +23,7 @@ test: $(READY)
 MINUTES = 10
 soak: $(READY)
 	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py \
-	  tests/syncs/test_crashes.py --numprocesses 2
+	  tests/syncs/test_crashes.py tests/syncs/test_faults.py --numprocesses 2
 
 demo: $(READY)
 	$(BIN)/accord demo

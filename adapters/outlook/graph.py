@@ -42,6 +42,13 @@ _PATIENCE = Patience()
 Send = Callable[[str, str, Mapping[str, str], Mapping[str, object] | None], Reply]
 
 
+def listed(page: Json) -> tuple[Json, ...]:
+    """Return the rows of a page. Raises ServiceUnavailable for what is no page: nothing must not count as none."""
+    if not isinstance(page.get("value"), list):
+        raise ServiceUnavailable("Outlook answered without the list that was asked for.", "Try again.")
+    return rows(page.get("value"))
+
+
 class Graph:
     """One mailbox. Raises SignInNeeded, Throttled or ServiceUnavailable when nobody can be asked."""
 
@@ -144,7 +151,7 @@ class Graph:
             if not told.ok:
                 raise refusal(told)
             page = told.body
-            new = {word(row.get("id")) for row in rows(page.get("value"))} | {link}
+            new = {word(row.get("id")) for row in listed(page)} | {link}
             idle = 0 if len(new - seen) > 1 else idle + 1
             if link in seen or idle > IDLE_PAGES:
                 raise _endless()
@@ -158,13 +165,13 @@ class Graph:
     def items(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
         """Yield what a collection holds, over all its pages."""
         for page in self.pages(address, prefer=prefer):
-            yield from rows(page.get("value"))
+            yield from listed(page)
 
     def every(self, told: Answer) -> Iterator[Json]:
         """Yield what a collection holds, given the answer that has its first page."""
         if not told.ok:
             raise refusal(told)
-        yield from rows(told.body.get("value"))
+        yield from listed(told.body)
         if more := word(told.body.get("@odata.nextLink")):
             yield from self.items(more)
 

@@ -89,6 +89,7 @@ class _Reading:
         self.listed: set[str] = set()
         self.doubted: set[str] = set()
         self.news: list[NewEvent] = []
+        self.aside: set[str] = set()
         self.noted: dict[str, Record] = {}
         self.read_count = self.changed = self.gone = 0
 
@@ -114,6 +115,8 @@ class _Reading:
             watched = msgspec.structs.replace(scope, window=last.window or scope.window)
             if last.whole:
                 self.doubted |= self._absent(watched)
+            elif self.feed:
+                self.doubted |= set(self.feed.aside) - self.listed
             self._verify(scope)
         except AccordError as error:
             self._flush()
@@ -155,7 +158,7 @@ class _Reading:
         return feed.scope, feed.cursor
 
     def _afresh(self) -> Scope:
-        self.listed, self.doubted, self.read_count = set(), set(), 0
+        self.listed, self.doubted, self.aside, self.read_count = set(), set(), set(), 0
         return self.run.session.scope(self.kind, self._window(MARGIN_DAYS))
 
     def _window(self, margin: int) -> Window | None:
@@ -186,6 +189,7 @@ class _Reading:
             self._see(record, scope)
         self.doubted |= set(page.vanished)
         self._put_aside(set(page.aside))
+        self._tell_unclear(set(page.untold))
         for series, ids in page.series.items():
             self.doubted |= self._occurrences(series) - set(ids)
 
@@ -266,7 +270,7 @@ class _Reading:
         for master in series:
             self.doubted |= self._occurrences(master) if master else set()
         self._flush()
-        asked = sorted(remote for remote in self.doubted if (seen := self._seen(remote)) and not seen.gone)
+        asked = sorted(remote for remote in self.doubted if not self._is_gone(remote))
         if not asked:
             return
         answers = self.adapter.fetch(scope, asked)
@@ -278,8 +282,18 @@ class _Reading:
             else:
                 self._see(answer, scope)
 
+    def _is_gone(self, remote: str) -> bool:
+        """Tell whether there is nothing to ask about a record: we know that it is gone, or never knew it and were not
+        refused an answer about it."""
+        seen = self._seen(remote)
+        return seen.gone is not None if seen else self.feed is None or remote not in self.feed.aside
+
     def _put_aside(self, unanswered: Set[str]) -> None:
-        """Go on without the records that nobody gives a clear answer about: they stay as they are known."""
+        """Go on without the records that nobody gives a clear answer about: they stay as they are known until then."""
+        self.aside |= unanswered
+        self._tell_unclear(unanswered)
+
+    def _tell_unclear(self, unanswered: Set[str]) -> None:
         if unanswered:
             items = [self.known.item_of(self.side, remote) for remote in sorted(unanswered)]
             names = [item.id for item in items if item]
@@ -324,6 +338,7 @@ class _Reading:
                 requests=requests,
                 scope=msgspec.structs.replace(watched, source=""),
                 suspect=suspect,
+                aside=tuple(sorted(self.aside)),
                 content=watched.source if watched.source != DEFAULT_SOURCE else None,
             ),
             kind=self.kind,

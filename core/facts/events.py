@@ -104,6 +104,8 @@ class FeedRead(Event, frozen=True):
     """What the cursor keeps watching, without its source; its window may be wider than the one in view."""
     suspect: bool = False
     """It listed nothing where there had been something: no deletes may follow from it."""
+    aside: tuple[str, ...] = ()
+    """Ids of what changed or seemed to be gone, and nobody gave a clear answer about: it is asked about again."""
     content: str | None = None
     """The source of the scope, where it is another than the default: people name calendars and lists."""
 

@@ -117,6 +117,8 @@ class Feed(msgspec.Struct, kw_only=True):
     """When everything in scope was last listed."""
     suspect: bool = False
     failed: bool = False
+    aside: tuple[str, ...] = ()
+    """What the cursor has told of, and what nobody gave a clear answer about yet."""
 
 
 class OpenWrite(msgspec.Struct, kw_only=True):

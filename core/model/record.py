@@ -156,6 +156,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Per series that was touched: the ids of all its occurrences that exist inside the window read."""
     aside: tuple[str, ...] = ()
     """Ids of records that changed, and that the provider will not give: the others come without them."""
+    untold: tuple[str, ...] = ()
+    """Series that were touched, and whose occurrences the provider will not give: the cursor asks for them again."""
     cursor: str | None = None
     """Where the next reading goes on. Opaque to everybody but the adapter that made it."""
     whole: bool = False

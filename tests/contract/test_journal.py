@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -15,14 +14,11 @@ from core.facts.events import (
     DecisionWithdrawn,
     PeopleFound,
     RecordObserved,
-    RunFinished,
     WriteFailed,
 )
 from core.facts.recorded import NewEvent, Snapshot
-from core.facts.selection import Selection
 from core.model import Kind, Operation, Side
 from core.ports import Journal
-from core.times import exact
 from journal.reading import PAGE
 from journal.store import Head, SqlJournal, open_journal
 from tests.support.journals import (
@@ -264,41 +260,6 @@ class TestReading:
         assert (first["content"], last["content"]) == ("a reason", None)
         assert last["hash"] == journal.head().hash == journal.hash_at(3)
         assert journal.hash_at(4) is None
-
-    def test_rows_of_one_run_or_item(self, journal: SqlJournal) -> None:
-        add(journal, [seen(1), seen(2)], run="run1")
-        add(journal, [seen(1), ignored(2)], after=2, run="run2")
-
-        def positions(**meant: Any) -> list[int]:
-            return [row["position"] for row in journal.rows(selection=Selection(**meant))]
-
-        assert positions() == [1, 2, 3, 4]
-        assert positions(run="run2") == [3, 4]
-        assert positions(items=("item1",)) == [1, 3]
-        assert positions(run="run1", items=("item2",)) == [2]
-        assert positions(items=("item2", "item1")) == [1, 2, 3, 4]
-        assert positions(items=("nobody",)) == []
-
-    def test_rows_of_a_kind_a_type_a_person_or_a_time(self, journal: SqlJournal) -> None:
-        one, two = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
-        journal.append([seen(1)], after=0, run="run1", actor="ann", at=NOON)
-        journal.append([ignored(2), seen(3)], after=1, run="run2", actor="Bob (BOB.smith)", at=one)
-        journal.append([NewEvent(RunFinished(outcome="done"))], after=3, run="run2", actor="ann", at=two)
-
-        def positions(**meant: Any) -> list[int]:
-            selection = Selection(**meant)
-            found = [row["position"] for row in journal.rows(selection=selection)]
-            assert found == [event.position for event in journal.stored() if event in selection]
-            return found
-
-        assert positions(kinds=("calendar",)) == [1, 2, 3]
-        assert positions(kinds=("tasks",)) == []
-        assert positions(types=("decision-made", "run-finished")) == [2, 4]
-        assert positions(actor="bob.SMITH") == [2, 3]
-        assert positions(actor="ann", types=("record-observed",)) == [1]
-        assert positions(since=exact(one)) == [2, 3, 4]
-        assert positions(until=exact(one)) == [1]
-        assert positions(since=exact(one), until=exact(two), run="run2") == [2, 3]
 
     def test_events_are_found_by_run_item_or_milestone(self, journal: SqlJournal) -> None:
         add(journal, a_run(seen(1), seen(2)), run="run1")

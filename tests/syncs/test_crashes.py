@@ -7,139 +7,36 @@ another one goes on. Every test run tries the steps around the write; `make soak
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.engine.proof import verify
 from core.model import Kind, Operation, Side
-from core.settings import Guards, Prevent
+from tests.support.attempts import Attempts, without_limits
 from tests.support.crashing import Job, killed_at, steps_of
-from tests.support.fakes import all_kinds_on
-from tests.support.samples import COLLECTION, IN_OUTLOOK, IN_SALESFORCE, OBJECT
 from tests.support.soaking import MINUTES
 from tests.support.workplace import Workplace, workplace
-
-OL, SF = Side.OUTLOOK, Side.SALESFORCE
-NAME = {
-    Kind.CALENDAR: {OL: "subject", SF: "Subject"},
-    Kind.CONTACTS: {OL: "surname", SF: "LastName"},
-    Kind.TASKS: {OL: "title", SF: "Subject"},
-}
-TIMES = {OL: ("start", "end"), SF: ("StartDateTime", "EndDateTime")}
-ALONE: dict[Kind, dict[Side, tuple[str, ...]]] = {
-    Kind.CALENDAR: {OL: (), SF: ()},
-    Kind.CONTACTS: {
-        OL: ("emailAddresses", "businessPhones", "mobilePhone", "homePhones"),
-        SF: ("Email", "Phone", "MobilePhone", "HomePhone"),
-    },
-    Kind.TASKS: {OL: (), SF: ()},
-}
-"""What must be left out, lest the records of two attempts be taken for the same person."""
-
-
-class Office:
-    """Records that are told apart by their names, as the people on either side see them."""
-
-    def __init__(self, place: Workplace, kind: Kind) -> None:
-        self.place, self.kind = place, kind
-
-    def create(self, side: Side, name: str, day: int) -> str:
-        sample = dict(IN_OUTLOOK[self.kind] if side is OL else IN_SALESFORCE[self.kind])
-        sample = {key: value for key, value in sample.items() if key not in ALONE[self.kind][side]}
-        sample[NAME[self.kind][side]] = name
-        if self.kind is Kind.CALENDAR:
-            sample |= {key: _on_day(sample[key], day) for key in TIMES[side]}
-        people = self.place.sandbox
-        if side is OL:
-            return people.outlook.create(COLLECTION[self.kind], sample)
-        return people.salesforce.create(OBJECT[self.kind], sample)
-
-    def rename(self, side: Side, remote: str, name: str) -> None:
-        change = {NAME[self.kind][side]: name}
-        if side is OL:
-            self.place.sandbox.outlook.edit(COLLECTION[self.kind], remote, change)
-        else:
-            self.place.sandbox.salesforce.edit(OBJECT[self.kind], remote, change)
-
-    def delete(self, side: Side, remote: str) -> None:
-        if side is OL:
-            self.place.sandbox.outlook.delete(COLLECTION[self.kind], remote)
-        else:
-            self.place.sandbox.salesforce.delete(OBJECT[self.kind], remote)
-
-    def names(self, side: Side) -> list[str]:
-        if side is OL:
-            found = self.place.sandbox.outlook.all(COLLECTION[self.kind])
-        else:
-            found = self.place.sandbox.salesforce.all(OBJECT[self.kind])
-        return sorted(str(each[NAME[self.kind][side]]) for each in found)
-
-
-def _on_day(moment: Any, day: int) -> Any:
-    if isinstance(moment, dict):
-        return moment | {"dateTime": _on_day(moment["dateTime"], day)}
-    return str(moment).replace("2026-11-24", f"2026-{12 - (day < 7):02}-{(day + 24) % 30 + 1:02}")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Workplace]:
     with workplace(tmp_path) as opened:
-        unlimited = Guards(max_deletes=1000, max_delete_percent=100)
-        opened.settings = all_kinds_on(guards=unlimited)
-        for kind in Kind:
-            section = opened.settings.of(kind).model_copy(update={"prevent": Prevent()})
-            opened.settings = opened.settings.model_copy(update={kind.value: section})
-        opened.open()
+        without_limits(opened)
         yield opened
 
 
-class Attempts:
-    """One kind of write, attempted again and again, each time with a record of its own."""
-
-    def __init__(self, place: Workplace, home: Path, kind: Kind, operation: Operation, written: Side) -> None:
-        self.place, self.home, self.operation, self.written = place, home, operation, written
-        self.office = Office(place, kind)
-        self.kind = kind
-        self.count = 0
-        self.expected: list[str] = []
-
-    def prepare(self) -> None:
-        """Let somebody do what the next sync carries over to the side that is written."""
-        self.count += 1
-        source, name = self.written.other, f"Record {self.count}"
-        remote = self.office.create(source, name, self.count)
-        if self.operation is not Operation.CREATE:
-            self.place.sync(self.kind)
-            self.place.tick()
-        if self.operation is Operation.UPDATE:
-            name = f"Renamed {self.count}"
-            self.office.rename(source, remote, name)
-        if self.operation is Operation.DELETE:
-            self.office.delete(source, remote)
-        else:
-            self.expected.append(name)
-        self.place.tick()
-
-    def job(self) -> Job:
-        sandbox = self.place.sandbox
-        return Job(
-            kind=self.kind,
-            url=sandbox.url,
-            ca_file=sandbox.ca_file,
-            tokens={OL: sandbox.outlook_token, SF: sandbox.salesforce_token},
-            home=self.home,
-            now=sandbox.world.now(),
-            settings=self.place.settings,
-        )
-
-    def settle(self) -> None:
-        """Let the next run go on where the killed one ended, and the one after find nothing to do."""
-        self.place.open()
-        self.place.sync(self.kind)
-        assert self.place.look(self.kind) == []
-        expected = sorted(self.expected)
-        assert (self.office.names(OL), self.office.names(SF)) == (expected, expected)
+def job(place: Workplace, home: Path, kind: Kind) -> Job:
+    """Return the next sync, for a process of its own."""
+    sandbox = place.sandbox
+    return Job(
+        kind=kind,
+        url=sandbox.url,
+        ca_file=sandbox.ca_file,
+        tokens={Side.OUTLOOK: sandbox.outlook_token, Side.SALESFORCE: sandbox.salesforce_token},
+        home=home,
+        now=sandbox.world.now(),
+        settings=place.settings,
+    )
 
 
 def _around_the_write(steps: list[str]) -> list[int]:
@@ -155,14 +52,15 @@ def _around_the_write(steps: list[str]) -> list[int]:
 def test_a_killed_sync_is_finished_by_the_next(
     place: Workplace, tmp_path: Path, kind: Kind, operation: Operation, written: Side
 ) -> None:
-    attempts = Attempts(place, tmp_path, kind, operation, written)
+    attempts = Attempts(place, kind, operation, written)
+    attempts.begin()
     for _ in range(2):  # the first run has more to do than those that come after
         attempts.prepare()
-        steps = steps_of(attempts.job())
+        steps = steps_of(job(place, tmp_path, kind))
         attempts.settle()
     for step in itertools.count(1) if MINUTES else _around_the_write(steps):
         attempts.prepare()
-        killed = killed_at(attempts.job(), step)
+        killed = killed_at(job(place, tmp_path, kind), step)
         attempts.settle()
         if MINUTES and not killed:
             break

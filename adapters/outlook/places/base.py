@@ -106,14 +106,14 @@ def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], t
     One record that Graph will not give stops no other. Raises ServiceUnavailable and the like where the service itself
     is in trouble: leaving changed records out then would lose their changes for good.
     """
-    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not answer.ok and not answer.gone]
-    there = [answer.body for answer in answers.values() if answer.ok]
+    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not answer.told and not answer.gone]
+    there = [answer.body for answer in answers.values() if answer.told]
     return there, tuple(id_ for id_, answer in answers.items() if answer.gone), tuple(aside)
 
 
 def put_aside(id_: str, answer: Answer) -> str:
     """Return the id, if the answer is about this record alone; else raise what it means for all."""
-    if answer.status in _ABOUT_ONE and not answer.cursor_lost:
+    if (answer.ok or answer.status in _ABOUT_ONE) and not answer.cursor_lost:
         return id_
     raise refusal(answer)
 

@@ -21,9 +21,9 @@ from adapters.outlook.calendar import (
 )
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused, refusal
-from adapters.outlook.graph import BATCH, Graph, literal, path
+from adapters.outlook.graph import BATCH, Graph, listed, literal, path
 from adapters.outlook.places.base import Look, delta_link, find_stamped, put_aside, split, taken
-from adapters.outlook.text import Json, rows, word
+from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
 PAGE = 200
@@ -72,7 +72,7 @@ class CalendarPlace:
         query = path(startDateTime=span.start, endDateTime=span.end, _select=SELECT, _expand=EXPAND, _top=PAGE)
         series: dict[str, list[str]] = {}
         for page in self.graph.pages(self.graph.root + path("calendars", self.calendar.id, "calendarView") + query):
-            events = rows(page.get("value"))
+            events = listed(page)
             for event in events:
                 if master := _series(event):
                     series.setdefault(master, []).append(word(event.get("id")))
@@ -83,7 +83,8 @@ class CalendarPlace:
     def _changes(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         span = (cursor.window if cursor else window) or _FOREVER
         keys = {} if cursor else self._keys()
-        touched: dict[str, None] = {}
+        touched: dict[str, None] = dict.fromkeys(cursor.again if cursor else ())
+        untold: list[str] = []
         removed: list[str] = []
         last: Json = {}
         for last in self._rounds(span, cursor):
@@ -94,10 +95,12 @@ class CalendarPlace:
             removed += vanished
             yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
         link = self.graph.kept(delta_link(last))
-        yield from self._all_series(tuple(touched), span, surely=True)
+        for page in self._all_series(tuple(touched), span, surely=True):
+            untold += page.untold
+            yield page
         if cursor:
             yield from self._all_series(tuple(id_ for id_ in removed if id_ not in touched), span, surely=False)
-        ended = Cursor(container=self.container, link=link, window=span)
+        ended = Cursor(container=self.container, link=link, window=span, again=tuple(untold))
         yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
 
     def _rounds(self, span: Window, cursor: Cursor | None) -> Iterator[Json]:
@@ -147,17 +150,17 @@ class CalendarPlace:
             chunk = masters[start : start + BATCH]
             answers = self.graph.batch([self._instances(master, span) for master in chunk])
             found: dict[str, list[Json]] = {}
-            aside: list[str] = []
+            untold: list[str] = []
             for master, answer in zip(chunk, answers, strict=True):
                 if answer.ok:
                     found[master] = list(self.graph.every(answer))
                 elif answer.gone:
                     found[master] = []
                 elif surely:
-                    aside.append(put_aside(master, answer))
+                    untold.append(put_aside(master, answer))
             events = [event for occurrences in found.values() for event in occurrences]
             ids = {master: tuple(word(event.get("id")) for event in each) for master, each in found.items()}
-            yield Page(records=self._records(events, {}), series=ids, aside=tuple(aside))
+            yield Page(records=self._records(events, {}), series=ids, untold=tuple(untold))
 
     def _instances(self, master: str, span: Window) -> str:
         options = {"startDateTime": span.start, "endDateTime": span.end}
@@ -199,15 +202,15 @@ class CalendarPlace:
 
     def look(self, id_: str) -> Look:
         answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
-        found = self._records([answer.body], {}) if answer.ok else (None,)
+        found = self._records([answer.body], {}) if answer.told else (None,)
         return Look(answer, found[0], answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         here = self._ask(ids)
         elsewhere = self._ask([id_ for id_, answer in here.items() if answer.gone], anywhere=True)
         found: dict[str, Record | Gone] = {id_: Gone(id_, "404") for id_, answer in elsewhere.items() if answer.gone}
-        inside = self._records([answer.body for answer in here.values() if answer.ok], {})
-        outside = self._records([answer.body for answer in elsewhere.values() if answer.ok], {}, Outside.CONTAINER)
+        inside = self._records([answer.body for answer in here.values() if answer.told], {})
+        outside = self._records([answer.body for answer in elsewhere.values() if answer.told], {}, Outside.CONTAINER)
         return found | {each.id: each for each in (*inside, *outside)}
 
     def created(self, write: Write) -> Json:

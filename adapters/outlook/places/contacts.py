@@ -77,12 +77,12 @@ class ContactsPlace:
 
     def look(self, id_: str) -> Look:
         answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
-        return Look(answer, self._record(answer.body) if answer.ok else None, answer.body)
+        return Look(answer, self._record(answer.body) if answer.told else None, answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         answers = self._ask(ids)
         gone = {id_: Gone(id_, str(answer.status)) for id_, answer in answers.items() if is_gone(self.kind, answer)}
-        return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
+        return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.told} | gone
 
     def created(self, write: Write) -> Json:
         return created(write.changes, write.key)

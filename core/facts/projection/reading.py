@@ -30,6 +30,7 @@ def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
         at=recorded.at,
         whole_at=whole_at,
         suspect=event.suspect,
+        aside=event.aside,
     )
     state.observed = recorded.run
     if kind is Kind.CALENDAR and event.side is Side.OUTLOOK and (event.changed or event.gone):

@@ -3,8 +3,9 @@
 import pytest
 
 from adapters.outlook.errors import Answer
+from adapters.outlook.graph import listed
 from adapters.outlook.places.base import taken
-from core.errors import AccordError, CursorExpired
+from core.errors import AccordError, CursorExpired, ServiceUnavailable
 
 HERE = Answer(200, {"id": "here"})
 GONE = Answer(404, {"error": {"code": "ErrorItemNotFound"}})
@@ -26,3 +27,15 @@ def test_a_cursor_that_is_lost_is_no_matter_of_one_record() -> None:
     lost = Answer(400, {"error": {"code": "SyncStateNotFound"}})
     with pytest.raises(CursorExpired):
         taken({"here": HERE, "lost": lost})
+
+
+@pytest.mark.parametrize("body", [{}, {"value": []}, {"id": None}, {"id": ["here"]}, {"subject": "Tea"}], ids=str)
+def test_a_yes_without_the_record_is_no_answer(body: dict[str, object]) -> None:
+    assert taken({"here": HERE, "hollow": Answer(200, body)}) == ([{"id": "here"}], (), ("hollow",))
+
+
+@pytest.mark.parametrize("page", [{}, {"value": None}, {"value": {}}, {"@odata.nextLink": "x"}], ids=str)
+def test_no_list_is_not_an_empty_list(page: dict[str, object]) -> None:
+    with pytest.raises(ServiceUnavailable):
+        listed(page)
+    assert listed({"value": []}) == ()
