@@ -33,11 +33,6 @@ class Answer:
         return 200 <= self.status < 300
 
     @property
-    def told(self) -> bool:
-        """It holds the record that was asked for: an answer without its id does not, whatever its status."""
-        return self.ok and bool(word(self.body.get("id")))
-
-    @property
     def error(self) -> Json:
         return mapping(self.body.get("error"))
 

@@ -59,12 +59,27 @@ class Office:
         else:
             self.place.sandbox.salesforce.delete(OBJECT[self.kind], remote)
 
-    def names(self, side: Side) -> list[str]:
+    def touch(self, side: Side, remote: str, count: int) -> None:
+        """Let somebody change what is of no matter to the other tests."""
+        change: dict[str, Any] = {"body": {"contentType": "text", "content": f"Note {count}"}}
+        if self.kind is Kind.CONTACTS:
+            change = {"personalNotes": f"Note {count}"}
+        self.place.tick()
         if side is OL:
-            found = self.place.sandbox.outlook.all(COLLECTION[self.kind])
+            self.place.sandbox.outlook.edit(COLLECTION[self.kind], remote, change)
         else:
-            found = self.place.sandbox.salesforce.all(OBJECT[self.kind])
-        return sorted(str(each[NAME[self.kind][side]]) for each in found)
+            self.place.sandbox.salesforce.edit(OBJECT[self.kind], remote, {"Description": f"Note {count}"})
+
+    def all(self, side: Side) -> list[dict[str, Any]]:
+        if side is OL:
+            return self.place.sandbox.outlook.all(COLLECTION[self.kind])
+        return self.place.sandbox.salesforce.all(OBJECT[self.kind])
+
+    def values(self, side: Side, column: str) -> list[Any]:
+        return [each[column] for each in self.all(side)]
+
+    def names(self, side: Side) -> list[str]:
+        return sorted(map(str, self.values(side, NAME[self.kind][side])))
 
 
 def _on_day(moment: Any, day: int) -> Any:

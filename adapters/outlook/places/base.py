@@ -7,6 +7,7 @@ from typing import Protocol
 from adapters.outlook.calendar import STAMP
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
+from adapters.outlook.forms import is_whole
 from adapters.outlook.graph import Graph, literal, path
 from adapters.outlook.text import Json, mapping, rows, word
 from core.errors import ServiceUnavailable
@@ -100,14 +101,19 @@ def is_gone(kind: Kind, answer: Answer) -> bool:
     return answer.gone or (kind is not Kind.CALENDAR and answer.malformed)
 
 
-def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
+def is_told(kind: Kind, answer: Answer) -> bool:
+    """Tell whether an answer holds the record that was asked for. A yes with something else in it is not clear."""
+    return answer.ok and is_whole(kind, answer.body)
+
+
+def taken(kind: Kind, answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
     """Return the records of a batch that are there, the ids of those that are not, and of those put aside.
 
     One record that Graph will not give stops no other. Raises ServiceUnavailable and the like where the service itself
     is in trouble: leaving changed records out then would lose their changes for good.
     """
-    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not answer.told and not answer.gone]
-    there = [answer.body for answer in answers.values() if answer.told]
+    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not is_told(kind, answer) and not answer.gone]
+    there = [answer.body for answer in answers.values() if is_told(kind, answer)]
     return there, tuple(id_ for id_, answer in answers.items() if answer.gone), tuple(aside)
 
 
