@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, text
 
 from core.errors import JournalError
 from core.facts.recorded import Recorded, Stored
+from core.garbage import garbage_collection_paused
 from core.model import Kind
-from journal.codec import decode
+from journal.codec import DECODERS, joined, upcast
 from journal.database import Database, fetch
 from journal.schema import IS_MILESTONE, event
 
@@ -82,16 +83,12 @@ def _following(
 
 def recorded(database: Database, stream: int, after: int, upto: int | None) -> Iterator[Recorded]:
     """Yield a stream's events, decoded. Raises JournalError at one that cannot be."""
-    for page in pages(database, _EVENTS, stream, after, upto):
-        for row in page:
-            yield _recorded(row)
+    return _decoded(pages(database, _EVENTS, stream, after, upto))
 
 
 def found(database: Database, stream: int, wanted: ColumnElement[bool], upto: int | None) -> Iterator[Recorded]:
     """Yield those of a stream's events that are wanted, decoded."""
-    for page in pages(database, _EVENTS.where(wanted), stream, 0, upto):
-        for row in page:
-            yield _recorded(row)
+    return _decoded(pages(database, _EVENTS.where(wanted), stream, 0, upto))
 
 
 def items(database: Database, stream: int, prefix: str, limit: int) -> list[str]:
@@ -117,13 +114,38 @@ def of_types(types: Collection[str]) -> ColumnElement[bool]:
     return condition
 
 
-def _recorded(row: tuple[Any, ...]) -> Recorded:
-    position, run, kind, item, at, actor, name, schema, data, content, erased = row
+def _decoded(pages: Iterator[list[tuple[Any, ...]]]) -> Iterator[Recorded]:
+    """Yield decoded events, a page at a time: a step for each event would cost as much as decoding it.
+
+    Nothing of a page can be garbage before it is decoded, so the collector rests until then.
+    """
+    while True:
+        with garbage_collection_paused():
+            page = next(pages, None)
+            if page is None:
+                return
+            decoded, unreadable = _decode(page)
+        yield from decoded
+        if unreadable is not None:
+            raise unreadable
+
+
+def _decode(page: list[tuple[Any, ...]]) -> tuple[list[Recorded], JournalError | None]:
+    """Return the events of a page up to the first that cannot be read, and what is to be said of that one."""
+    decoded: list[Recorded] = []
+    add, kinds, decoders = decoded.append, _KINDS, DECODERS
+    position = 0
     try:
-        fact = decode(name, schema, data, content)
-        return Recorded(position, run, _KINDS[kind], item, at, actor, fact, bool(erased))
+        for position, run, kind, item, at, actor, name, schema, data, content, erased in page:  # noqa: B007  named below
+            text = data if content is None else joined(data, content)
+            decoder = decoders.get((name, schema))
+            fact = decoder(text) if decoder else upcast(name, schema, text)
+            add(Recorded(position, run, kinds[kind], item, at, actor, fact, erased == 1))
+    except JournalError as error:
+        return decoded, error
     except (msgspec.MsgspecError, KeyError, UnicodeError):
-        raise _unreadable(position) from None
+        return decoded, _unreadable(position)
+    return decoded, None
 
 
 def _unreadable(position: int) -> JournalError:
