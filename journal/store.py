@@ -156,16 +156,21 @@ class SqlJournal:
         types: Collection[str] | None = None,
         upto: int | None = None,
     ) -> Iterator[Recorded]:
-        """Yield, in order and by an index, the events of one run, those about any of the items, or of the types."""
+        """Yield, in order and by an index, events of one run (of some types), of items or of types."""
         stream = self._stream()
         if stream is None:
             return iter(())
         if run is not None:
-            return reading.found(self._database, stream.id, reading.of_run(run), upto)
+            return reading.found(self._database, stream.id, reading.of_run(run, types), upto)
         if items is not None:
             parts = [reading.found(self._database, stream.id, some, upto) for some in reading.about(items)]
             return merge(*parts, key=lambda recorded: recorded.position)
         return reading.found(self._database, stream.id, reading.of_types(types or ()), upto)
+
+    def runs(self, prefix: str, limit: int) -> Sequence[str]:
+        """Return, in order, at most so many of the run ids that begin so, of all that an event ever belonged to."""
+        stream = self._stream()
+        return () if stream is None else reading.runs(self._database, stream.id, prefix, limit)
 
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         """Return, in order, at most so many of the item ids that begin so, of all that an event was ever about."""

@@ -25,7 +25,9 @@ def drift(kind: Kind, now: Fields, base: Fields) -> dict[str, Value]:
     if now == base:
         return {}
     specs = BY_NAME[kind]
-    moved = {name for name, _ in now.items() ^ base.items() if name in specs}  # only of these it matters how they compare
+    moved = {
+        name for name, _ in now.items() ^ base.items() if name in specs
+    }  # only of these it matters how they compare
     found = [name for name in moved if not specs[name].same(now.get(name), base.get(name))]
     if len(found) > 1:
         found = [spec.name for spec in BY_KIND[kind] if spec.name in found]

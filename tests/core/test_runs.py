@@ -1,19 +1,21 @@
 """Runs: one append for a quiet one, nothing held while a person thinks, and an end for those that died."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from core.engine.apply import apply
 from core.engine.desk import Desk as ReviewDesk
-from core.engine.history import find_run, runs
+from core.engine.history import MOST, find_run, runs
 from core.engine.observe import observe
 from core.engine.reports import Ending
 from core.engine.sync import sync
 from core.errors import ProfileBusy, ServiceUnavailable, UsageError
 from core.facts.events import DecisionMade, RunFinished, RunStarted, WriteStarted
 from core.facts.projection import fold
-from core.facts.recorded import NewEvent
+from core.facts.recorded import NewEvent, Recorded
 from core.model import Choice, Decision, Hold, Kind, Plan, RowState, Side
 from core.settings import ContactsSettings, Guards, Prevent
 from tests.support.desk import (
@@ -308,6 +310,34 @@ class TestHistory:
         assert find_run(desk.session, only.run[:4]).run == only.run
         with pytest.raises(UsageError, match="There is no run"):
             find_run(desk.session, "nothing")
+
+    def test_a_run_is_found_without_reading_the_others(self) -> None:
+        """However many runs there were: `history RUN` costs what the run holds."""
+        desk, _, _ = synced(TASKS)
+        (first,) = runs(desk.session)
+        for _ in range(3):
+            observe(desk.session, [TASKS])
+        looked: list[str | None] = []
+        finding = desk.journal.find
+
+        def find(**wanted: Any) -> Iterator[Recorded]:
+            looked.append(wanted.get("run"))
+            return finding(**wanted)
+
+        desk.journal.find = find  # type: ignore[assignment,method-assign]
+        assert find_run(desk.session, first.run) == first
+        assert set(looked) == {first.run}
+
+    def test_several_runs_that_begin_alike_are_counted(self) -> None:
+        desk, _, _ = synced(TASKS)
+        observe(desk.session, [TASKS])
+        assert len({report.run[:2] for report in runs(desk.session)}) == 1
+        with pytest.raises(UsageError, match="is the beginning of 2 runs"):
+            find_run(desk.session, runs(desk.session)[0].run[:2])
+        for _ in range(MOST):
+            observe(desk.session, [TASKS])
+        with pytest.raises(UsageError, match=f"is the beginning of more than {MOST - 1} runs"):
+            find_run(desk.session, runs(desk.session)[0].run[:2])
 
     def test_the_state_forgets_runs_that_ended(self) -> None:
         desk, _, _ = synced(TASKS)
