@@ -118,9 +118,9 @@ class Journal(Protocol):
         types: Collection[str] | None = None,
         upto: int | None = None,
     ) -> Iterator[Recorded]:
-        """Yield, in order and by an index, the events of one run, those about any of the items, or those of the types.
+        """Yield, in order and by an index, the events of one run, about any of the items, or of the types.
 
-        Exactly one of `run`, `items` and `types` is given, or a run and those types of its events that are wanted. Types
+        Exactly one of `run`, `items` and `types` is given, or a run and the types that are wanted of its events. Types
         are names as stored, of core.facts.events.MILESTONES.
         """
 

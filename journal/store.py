@@ -1,7 +1,7 @@
 """The journal as the engine and the command line know it: one profile's stream, in a database."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ from core.times import exact
 from journal import heads, migrate, reading, snapshots, verification
 from journal.appending import (
     Salts,
+    Sealed,
     Stream,
     add,
     collided,
@@ -125,8 +126,10 @@ class SqlJournal:
             return ()
         refuse_nul([self.profile, run, actor, *(text for new in events for text in (new.item, new.run))])
         when = exact(at)
-        with translated(self._database.engine):
-            sealed = seal(events, self._salts, run, when)
+        sealed: Iterable[Sealed] = seal(events, self._salts, run, when)
+        if self._database.sqlite:  # one writer at a time: what can be done before its turn is
+            with translated(self._database.engine):
+                sealed = list(sealed)
         digest, turn = self._digest, self._turn
         try:
             with self._database.writing(turn) as connection:
@@ -139,8 +142,8 @@ class SqlJournal:
         except (IntegrityError, self._database.engine.dialect.loaded_dbapi.IntegrityError) as error:
             raise collided() from error
         return [
-            Recorded(position, of[0], new.kind, new.item, of[1], actor, new.event)
-            for position, (new, of) in enumerate(zip(events, sealed, strict=True), after + 1)
+            Recorded(position, new.run or run, new.kind, new.item, exact(new.at) if new.at else when, actor, new.event)
+            for position, new in enumerate(events, after + 1)
         ]
 
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
