@@ -16,7 +16,7 @@ from core.errors import ProfileBusy, ServiceUnavailable, UsageError
 from core.facts.events import DecisionMade, RunFinished, RunStarted, WriteStarted
 from core.facts.projection import fold
 from core.facts.recorded import NewEvent, Recorded
-from core.model import Choice, Decision, Hold, Kind, Plan, RowState, Side
+from core.model import Choice, Decision, Hold, Kind, Page, Plan, RowState, Scope, Side
 from core.settings import ContactsSettings, Guards, Prevent
 from tests.support.desk import (
     ANN,
@@ -25,6 +25,7 @@ from tests.support.desk import (
     CONTACTS,
     EDITS,
     MEETING,
+    SAMPLES,
     TASKS,
     decide,
     plan,
@@ -299,6 +300,26 @@ class TestAbandoned:
         decide(desk.session, [item], Decision(choice=Choice.EXCLUDE))
         observe(desk.session, [TASKS])
         assert [row.state for row in rows(desk, TASKS)] == [RowState.EXCLUDED]
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"), [(CONTACTS, [CONTACTS]), (TASKS, [TASKS]), (CALENDAR, [CALENDAR, CONTACTS])], ids=str
+)
+def test_only_what_is_written_is_read_once_more(changed: Kind, again: list[Kind]) -> None:
+    """With an event, those who attend it are looked at again, too."""
+    everything = [CALENDAR, CONTACTS, TASKS]
+    desk = Desk(all_kinds_on())
+    desk.outlook.create(changed, SAMPLES[changed])
+    looked: list[Kind] = []
+    reading = desk.salesforce.read
+
+    def read(scope: Scope, cursor: str | None) -> Iterator[Page]:
+        looked.append(scope.kind)
+        return reading(scope, cursor)
+
+    desk.salesforce.read = read  # type: ignore[assignment,method-assign]
+    sync(desk.session, everything, review=yes)
+    assert looked == [*everything, *again]
 
 
 class TestHistory:
