@@ -7,7 +7,6 @@ every page and every request of a batch.
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,7 +16,7 @@ from urllib.parse import quote, urlencode
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
 from adapters.shared.exchange import AnswerLost, Exchange
-from adapters.shared.limiter import Block, Limiter
+from adapters.shared.limiter import Limiter
 from adapters.shared.line import place_of
 from adapters.shared.patience import Patience, retry_after_seconds
 from adapters.shared.replies import BUSY, Reply, json_object
@@ -91,10 +90,6 @@ class Graph:
     @property
     def requests(self) -> int:
         return self._exchange.requests
-
-    def block(self) -> AbstractContextManager[Block]:
-        """Return a block of requests: what belongs to it and has not been sent at its end never leaves."""
-        return self._limiter.block()
 
     @property
     def reading(self) -> dict[str, str]:
