@@ -15,7 +15,7 @@ from core.facts.recorded import Recorded, Stored
 from core.garbage import garbage_collection_paused
 from core.model import Kind
 from journal.codec import DECODERS, joined, upcast
-from journal.database import Database, fetch
+from journal.database import Database, fetch, fetch_page
 from journal.schema import IS_MILESTONE, event
 
 PAGE: Final = 1000
@@ -82,7 +82,7 @@ def _following(
     """
     while upto is None or after + PAGE <= upto:
         with database.reading() as connection:
-            page = fetch(connection, statement, {"stream": stream, "after": after, "last": after + PAGE})
+            page = fetch_page(connection, statement, {"stream": stream, "after": after, "last": after + PAGE})
         if len(page) < PAGE:
             break
         yield page

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, true
 from core.errors import JournalError
 from core.garbage import garbage_collection_paused
 from core.ports import JournalProblem
-from journal.database import Database, fetch
+from journal.database import Database, fetch, fetch_page
 from journal.integrity import SALT_BYTES, Erasures, chained, content_digest, founded, name_digest, pack, registered
 from journal.migrate import differences
 from journal.reading import PAGE
@@ -216,7 +216,7 @@ def _everything(database: Database, number: int) -> Iterator[list[tuple[Any, ...
 def _page(connection: Connection, place: dict[str, int]) -> list[tuple[Any, ...]]:
     """Return the next rows. Bytes that are no UTF-8, after a bit has flipped, come as lone surrogates."""
     try:
-        return fetch(connection, _ALL, place)
+        return fetch_page(connection, _ALL, place)
     except sqlite3.OperationalError:
         driver: Any = connection.connection.driver_connection
         driver.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import psycopg
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -190,14 +191,18 @@ def test_a_page_of_a_stream_that_postgresql_knows_nothing_about_is_read_alone(
         add(journal, [ignored(number) for number in range(5 * reading.PAGE)])
         touched: list[int] = []
 
-        def explain(_connection: object, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
-            if "event.position <= " in statement:
-                with cursor.connection.cursor() as other:
-                    other.execute("EXPLAIN (ANALYZE, TIMING OFF) " + statement, parameters)
+        class Explaining(psycopg.Cursor[Any]):
+            def execute(self, query: Any, params: Any = None, **how: Any) -> "Explaining":
+                if "event.position <= " in query:
+                    other = psycopg.Cursor(self.connection)
+                    other.execute("EXPLAIN (ANALYZE, TIMING OFF) " + query, params)
                     plan = " ".join(line for (line,) in other.fetchall())
-                touched.append(max(int(rows) for rows in re.findall(r"actual rows=(\d+)", plan)))
+                    touched.append(max(int(rows) for rows in re.findall(r"actual rows=(\d+)", plan)))
+                return super().execute(query, params, **how)
 
-        event.listen(journal._database.engine, "before_cursor_execute", explain)
+        engine = journal._database.engine
+        event.listen(engine, "connect", lambda connection, _: setattr(connection, "cursor_factory", Explaining))
+        engine.dispose()
         assert len(list(journal.read())) == 5 * reading.PAGE
         assert touched == [reading.PAGE] * 5 + [0]
         touched.clear()
