@@ -47,7 +47,9 @@ wheel: $(READY)
 
 check: lint types imports test wheel
 
+# Takes a quarter of an hour. Each part alone, with its figures as JSON: python -m bench.journal --json FILE
 bench: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	for file in bench/[!_]*.py; do $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
 
 # Pins what the index offers today. Run it with the oldest 3.11 there is (PYTHON=...): newer ones may be given versions

@@ -19,7 +19,7 @@ def _kebab(name: str) -> str:
     return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=_kebab, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=_kebab, tag_field="type", gc=False):
     """A fact. Its type, as stored, is the class name in kebab case: `RecordObserved` is `record-observed`."""
 
     schema: ClassVar[int] = 1

@@ -64,7 +64,7 @@ class Standing(StrEnum):
     """The owner of the mailbox does not go."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One thing on one side, as an adapter read it.
 
     A private record has no fields: its content must never leave the adapter unless private items are synced.

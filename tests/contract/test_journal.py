@@ -272,6 +272,18 @@ class TestReading:
         assert [one.position for one in journal.find(types=["run-finished"], upto=5)] == [4]
         assert list(journal.find(items=[])) == []
 
+    def test_runs_are_found_by_the_beginning_of_their_ids(self, journal: SqlJournal) -> None:
+        add(journal, a_run(seen(1), seen(2)), run="20261122-b")
+        add(journal, a_run(), after=4, run="20261122-a")
+        add(journal, a_run(), after=6, run="20261121-c")
+        assert list(journal.runs("", 9)) == ["20261121-c", "20261122-a", "20261122-b"]
+        assert list(journal.runs("20261122", 9)) == ["20261122-a", "20261122-b"]
+        assert list(journal.runs("20261122", 1)) == ["20261122-a"]
+        assert list(journal.runs("20261122-b", 9)) == ["20261122-b"]
+        assert list(journal.runs("2027", 9)) == []
+        assert [one.position for one in journal.find(run="20261122-a", types=MILESTONES)] == [5, 6]
+        assert [one.position for one in journal.find(run="20261122-b", types=["run-finished"])] == [4]
+
     def test_the_events_of_many_items_come_in_order(self, journal: SqlJournal) -> None:
         add(journal, [seen(number % 700) for number in range(1400)])
         named = [f"item{number}" for number in range(700)]

@@ -98,13 +98,16 @@ class MemoryJournal:
     ) -> Iterator[Recorded]:
         for one in self.events[:upto]:
             if (
-                one.run == run
+                one.run == run and (types is None or type_of(one.event) in types)
                 if run
                 else one.item in items
                 if items is not None
                 else type_of(one.event) in (types or ())
             ):
                 yield one
+
+    def runs(self, prefix: str, limit: int) -> Sequence[str]:
+        return sorted({one.run for one in self.events if one.run and one.run.startswith(prefix)})[:limit]
 
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         return sorted({one.item for one in self.events if one.item and one.item.startswith(prefix)})[:limit]

@@ -8,7 +8,7 @@ from adapters.outlook.calendar import STAMP
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.forms import is_whole
-from adapters.outlook.graph import Graph, literal, path
+from adapters.outlook.graph import Ask, Graph, literal, path
 from adapters.outlook.text import Json, mapping, rows, word
 from core.errors import ServiceUnavailable
 from core.model import Gone, Kind, Page, Record, Window, Write
@@ -50,8 +50,15 @@ class Place(Protocol):
     def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         """Yield what changed since the cursor, or all that is there."""
 
-    def look(self, id_: str) -> Look:
-        """Return one record as it is now, in the very form in which `read` and `fetch` give it."""
+    def look(self, id_: str) -> Ask:
+        """Return what asks for one record as it is now."""
+
+    def seen(self, answer: Answer) -> Look:
+        """Return one record that was asked for, in the very form in which `read` and `fetch` give it."""
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record that the answer to a create or update holds, in that very form too; None if it does not
+        tell all of it."""
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         """Return many records as they are now, without those that got no clear answer."""
@@ -91,6 +98,21 @@ def find_stamped(graph: Graph, collection: str, key: str) -> str | None:
     condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value eq {literal(key)})"
     found = graph.items(collection + path(_filter=condition, _select="id"))
     return word(next(found, {}).get("id")) or None
+
+
+def holds_all(kind: Kind, item: Json, names: str) -> bool:
+    """Tell whether an answer brought all of these properties, in the form that was preferred: a text as text, times in
+    UTC, an ETag."""
+    body, etag = mapping(item.get("body")), item.get("@odata.etag") or item.get("changeKey")
+    zones = [mapping(item.get(name)).get("timeZone") for name in ("start", "end") if item.get(name)]
+    as_text = not body or word(body.get("contentType")).lower() == "text"
+    complete = set(names.split(",")) <= set(item) and is_whole(kind, item)
+    return bool(etag) and as_text and complete and all(zone == "UTC" for zone in zones)
+
+
+def key_behind(write: Write) -> str | None:
+    """Return the key that a record carries after a write. Answers to writes come without it."""
+    return write.before.key if write.before else write.key
 
 
 def is_gone(kind: Kind, answer: Answer) -> bool:

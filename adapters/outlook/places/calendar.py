@@ -22,8 +22,18 @@ from adapters.outlook.calendar import (
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused, refusal
 from adapters.outlook.forms import parted
-from adapters.outlook.graph import BATCH, Graph, listed, literal, path
-from adapters.outlook.places.base import Look, delta_link, find_stamped, is_told, put_aside, split, taken
+from adapters.outlook.graph import BATCH, Ask, Graph, listed, literal, path
+from adapters.outlook.places.base import (
+    Look,
+    delta_link,
+    find_stamped,
+    holds_all,
+    is_told,
+    key_behind,
+    put_aside,
+    split,
+    taken,
+)
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
@@ -207,8 +217,17 @@ class CalendarPlace:
             names[id_] = tuple(word(file.get("name")) for file in files if file.get("isInline") is not True)
         return names
 
-    def look(self, id_: str) -> Look:
-        answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
+    def look(self, id_: str) -> Ask:
+        return Ask("GET", self._item(id_), headers=self.graph.reading)
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record, unless it has attachments, whose names have to be asked for."""
+        event = answer.body
+        if event.get("hasAttachments") is not False or not holds_all(self.kind, event, SELECT):
+            return None
+        return self._records([event], {word(event.get("id")): key_behind(write) or ""})[0]
+
+    def seen(self, answer: Answer) -> Look:
         found = self._records([answer.body], {}) if is_told(self.kind, answer) else (None,)
         return Look(answer, found[0], answer.body)
 

@@ -12,8 +12,18 @@ from adapters.outlook.contacts import EXPAND, SELECT, changed, created, is_priva
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer
 from adapters.outlook.forms import parted
-from adapters.outlook.graph import Graph, path
-from adapters.outlook.places.base import Look, delta_link, find_stamped, is_gone, is_told, split, taken
+from adapters.outlook.graph import Ask, Graph, path
+from adapters.outlook.places.base import (
+    Look,
+    delta_link,
+    find_stamped,
+    holds_all,
+    is_gone,
+    is_told,
+    key_behind,
+    split,
+    taken,
+)
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
@@ -76,8 +86,17 @@ class ContactsPlace:
     def _item(self, id_: str) -> str:
         return self.address(id_) + path(_select=SELECT, _expand=EXPAND)
 
-    def look(self, id_: str) -> Look:
-        answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
+    def look(self, id_: str) -> Ask:
+        return Ask("GET", self._item(id_), headers=self.graph.reading)
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record. Whether it is private was known before, and no write of a contact changes that."""
+        if not holds_all(self.kind, answer.body, SELECT):
+            return None
+        private = write.before is not None and write.before.private
+        return self._record(answer.body, private=private, key=key_behind(write))
+
+    def seen(self, answer: Answer) -> Look:
         return Look(answer, self._record(answer.body) if is_told(self.kind, answer) else None, answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused
 from adapters.outlook.forms import parted
-from adapters.outlook.graph import Graph, path
-from adapters.outlook.places.base import Look, delta_link, is_gone, is_told, split, taken
+from adapters.outlook.graph import Ask, Graph, path
+from adapters.outlook.places.base import Look, delta_link, holds_all, is_gone, is_told, key_behind, split, taken
 from adapters.outlook.tasks import changed, created, key_of, record
 from adapters.outlook.text import Json, word
 from adapters.outlook.zones import Zone
@@ -85,8 +85,15 @@ class TasksPlace:
     def _ask(self, ids: Sequence[str]) -> dict[str, Answer]:
         return dict(zip(ids, self.graph.batch([self.address(id_) for id_ in ids]), strict=True))
 
-    def look(self, id_: str) -> Look:
-        answer = self.graph.ask("GET", self.address(id_), headers=self.graph.reading)
+    def look(self, id_: str) -> Ask:
+        return Ask("GET", self.address(id_), headers=self.graph.reading)
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record. What is unset is absent from a task, so only what every task has can be missed."""
+        whole = holds_all(self.kind, answer.body, "id,title,status,importance,lastModifiedDateTime,body")
+        return self._record(answer.body, key_behind(write)) if whole else None
+
+    def seen(self, answer: Answer) -> Look:
         return Look(answer, self._record(answer.body) if is_told(self.kind, answer) else None, answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:

@@ -21,7 +21,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
     state = state or State()
     with garbage_collection_paused():
         for recorded in events:
-            apply(state, recorded)
+            state.position = recorded.position
+            _FOLDS.get(type(recorded.event), _ignore)(state, recorded, recorded.event)
     return state
 
 

@@ -106,8 +106,10 @@ def _former(kind: Kind, seen: Seen, fields: Fields) -> dict[str, Value]:
 
 def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None:
     """A contact that appears in Salesforce may be an attendee nobody knew."""
+    if item.kind is not Kind.CONTACTS or side is not Side.SALESFORCE or not state.people or not item.salesforce:
+        return
     address = str(fields.get("email") or "").casefold()
-    if item.kind is Kind.CONTACTS and side is Side.SALESFORCE and state.people.get(address) == "" and item.salesforce:
+    if state.people.get(address) == "":
         state.people[address] = item.salesforce.record.id
 
 
