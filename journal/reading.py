@@ -169,12 +169,19 @@ def _decoded(pages: Iterator[list[tuple[Any, ...]]]) -> Iterator[Recorded]:
 def _decode(page: list[tuple[Any, ...]]) -> tuple[list[Recorded], JournalError | None]:
     """Return the events of a page up to the first that cannot be read, and what is to be said of that one."""
     decoded: list[Recorded] = []
-    add, kinds, decoders = decoded.append, _KINDS, DECODERS
-    position = 0
+    add, kinds = decoded.append, _KINDS
+    position, of, decoder = 0, ("", 0), None
     try:
         for position, run, kind, item, at, actor, name, schema, data, content, erased in page:
-            text = data if content is None else joined(data, content)
-            decoder = decoders.get((name, schema))
+            if content is None:
+                text = data
+            elif data == "{}":
+                text = joined(data, content)
+            else:  # as `joined` would, without the call
+                text = '{"content":' + content + "," + data[1:]
+            if (name, schema) != of:
+                of = name, schema
+                decoder = DECODERS.get(of)
             fact = decoder(text) if decoder else upcast(name, schema, text)
             add(Recorded(position, run, kinds[kind], item, at, actor, fact, erased == 1))
     except JournalError as error:

@@ -266,7 +266,7 @@ class _Reading:
 
     def _verify(self, scope: Scope) -> None:
         """Ask about each record that is said or seems to be gone, by its own id."""
-        series = {seen.record.series for _, seen in self._ours()} & self.doubted
+        series = {seen.record.series for _, seen in self._ours()} & self.doubted if self.doubted else ()
         for master in series:
             self.doubted |= self._occurrences(master) if master else set()
         self._flush()
@@ -321,9 +321,10 @@ class _Reading:
 
     def _suspect(self, last: Page) -> bool:
         """A side that suddenly shows nothing at all is not believed until it shows something again."""
-        had = any(not seen.record.outside for _, seen in self._ours())
+        if self.read_count:
+            return False
         was = self.feed is not None and self.feed.suspect
-        return self.read_count == 0 and ((last.whole and had) or was)
+        return was or (last.whole and any(not seen.record.outside for _, seen in self._ours()))
 
     def _finish(self, last: Page, watched: Scope, suspect: bool, requests: int) -> None:
         self._flush()
