@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import pytest
 
 from core.engine.apply import apply
@@ -85,25 +84,6 @@ class TestAQuietRun:
             observe(desk.session, [TASKS])
         assert runs(desk.session)[0].outcome == "failed"
         assert fold(desk.journal.read()) == desk.session.state
-
-    @pytest.mark.parametrize("side", list(Side))
-    def test_nothing_is_planned_from_half_a_reading(self, side: Side) -> None:
-        desk, left, _ = synced(TASKS)
-        desk.outlook.edit(TASKS, left, **EDITS[TASKS])
-        failing = {Side.OUTLOOK: desk.outlook, Side.SALESFORCE: desk.salesforce}[side]
-        reading = failing.read
-
-        def breaks_off(*how: object) -> Iterator[Page]:
-            yield msgspec.structs.replace(next(iter(reading(*how))), cursor=None)  # type: ignore[arg-type]
-            raise ServiceUnavailable("It is away.", "Try again.")
-
-        failing.read = breaks_off  # type: ignore[assignment,method-assign]
-        with pytest.raises(ServiceUnavailable):
-            observe(desk.session, [TASKS])
-        assert not desk.session.plan([TASKS]).rows
-        del failing.read  # type: ignore[attr-defined]
-        observe(desk.session, [TASKS])
-        assert desk.session.plan([TASKS]).rows
 
     def test_a_decision_that_came_first_moves_what_was_only_noted(self) -> None:
         """What a run has noted stands in its state before it is journaled; somebody else may append meanwhile."""

@@ -153,7 +153,7 @@ MUTANTS = (
         "core/facts/state.py",
         "        return all(f is not None and not f.failed for f in feeds) and",
         "        return all(f is not None for f in feeds) and",
-        (CORE + "test_runs.py",),
+        (CORE + "test_sight.py",),
     ),
     Mutant(
         "5 what nobody answered about is forgotten",
