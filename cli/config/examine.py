@@ -31,7 +31,9 @@ def examine(home: Path, environ: Mapping[str, str], overrides: Mapping[str, str]
     except SettingsError as error:
         problems.append(error)
         unsure = set(Settings.model_fields) - ({"journal"} if _is_absent(path) else set())
-    known = _known(without_empty_sections(given | from_environment(environ) | from_options(overrides)), problems)
+    known = _known(
+        without_empty_sections(given | from_environment(environ) | from_options(overrides)), problems, unsure
+    )
     settings = _good(known, problems, unsure)
     origins: dict[str, Origin] = {key: value.origin for key, value in known.items()}
     return Examined(Loaded(path, settings, origins), tuple(problems), frozenset(unsure))
@@ -44,8 +46,8 @@ def _is_absent(path: Path) -> bool:
         return False
 
 
-def _known(given: Mapping[str, Given], problems: list[AccordError]) -> dict[str, Given]:
-    """Return what may be given; what may not goes to the problems."""
+def _known(given: Mapping[str, Given], problems: list[AccordError], unsure: set[str]) -> dict[str, Given]:
+    """Return what may be given; what may not goes to the problems, and what stands where a table should is unsure."""
     known: dict[str, Given] = {}
     for key, value in given.items():
         try:
@@ -54,6 +56,7 @@ def _known(given: Mapping[str, Given], problems: list[AccordError]) -> dict[str,
             known[key] = value
         except SettingsError as error:
             problems.append(error)
+            unsure |= {key} & set(Settings.model_fields)
     return known
 
 

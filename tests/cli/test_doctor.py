@@ -2,7 +2,11 @@
 
 import json
 import os
+import socket
+import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +46,11 @@ SCHEMA = {
         "ok": {"type": "boolean"},
     },
 }
-ALWAYS = ["settings", "journal", "disk", "lock", "versions", "clock", "outlook.reach", "outlook.tls", "outlook.signin", "outlook.permissions", "outlook.mailbox", "outlook.source", "salesforce.reach", "salesforce.tls", "salesforce.signin", "salesforce.permissions", "salesforce.fields", "salesforce.external_id"]
+ALWAYS = """
+    settings journal disk lock versions clock
+    outlook.reach outlook.tls outlook.signin outlook.permissions outlook.mailbox outlook.source
+    salesforce.reach salesforce.tls salesforce.signin salesforce.permissions salesforce.fields salesforce.external_id
+""".split()
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +113,31 @@ class Patient:
             if old.strip() == f"[{section}]":
                 kept.append(line)
         path.write_text("\n".join(kept))
+
+
+@contextmanager
+def impostor(authority: trustme.CA, name: str) -> Iterator[int]:
+    """Serve on loopback with a certificate for another name; yield the port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+
+    def serve() -> None:
+        while True:
+            try:
+                peer, _ = listening.accept()
+            except OSError:
+                return
+            with suppress(OSError), context.wrap_socket(peer, server_side=True):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 @pytest.fixture
@@ -192,9 +225,13 @@ class TestReaching:
         assert "ca_bundle" in checks["outlook.tls"]["hint"]
         assert checks["outlook.reach"]["ok"] is True
 
-    def test_a_certificate_for_another_name(self, patient: Patient) -> None:
-        patient.set("outlook", f'base_url = "https://127.0.0.1:{patient.sandbox.url.rpartition(":")[2]}/v1.0"')
-        checks = patient.seen()
+    def test_a_certificate_for_another_name(self, patient: Patient, tmp_path: Path) -> None:
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+        with impostor(authority, "somebody.example") as port:
+            patient.set("outlook", f"ca_bundle = {json.dumps(str(tmp_path / 'authority.pem'))}")
+            patient.set("outlook", f'base_url = "https://localhost:{port}/v1.0"')
+            checks = patient.seen()
         assert faults(checks) == {"outlook.tls"}
         assert "another name" in checks["outlook.tls"]["problem"]
 
@@ -314,7 +351,7 @@ class TestSalesforce:
         check = patient.seen()["salesforce.external_id"]
         assert check["ok"] is None
         assert "Accord_Id__c" in check["problem"]
-        patient.sandbox.world.salesforce.switch(middle_names=True, external_ids_unique=False)
+        patient.sandbox.world.salesforce.switch(external_ids=True, external_ids_unique=False)
         check = patient.seen()["salesforce.external_id"]
         assert check["ok"] is False
         assert "not unique" in check["problem"]
