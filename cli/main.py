@@ -21,6 +21,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "demo": "Tell the whole job, against a built-in sandbox.",
         "sandbox": "Serve a pretend Outlook and Salesforce.",
         "init": "Make a home: settings and an empty journal.",
+        "doctor": "Check that all is there that a sync needs.",
         "enable": "Switch kinds on.",
         "disable": "Switch kinds off.",
         "settings": "Show the settings in force, and where from.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.outlook.bodies import formatting
+from adapters.outlook.checkup import Checkup
 from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
 from adapters.outlook.directory import Directory
@@ -76,6 +77,10 @@ class OutlookAdapter:
     @property
     def renewals(self) -> int:
         return self._connected.graph.renewals if self._connected else 0
+
+    def checkup(self) -> Checkup:
+        """Return what looks at the mailbox for somebody who asks what is missing."""
+        return Checkup(self._directory, self._settings.mailbox, self._tokens)
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         mailbox = self._directory.look_up(sources)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.salesforce.asking import Ahead
+from adapters.salesforce.checkup import Checkup
 from adapters.salesforce.comparing import limits, relations
 from adapters.salesforce.feed import feed
 from adapters.salesforce.looking import look
@@ -79,6 +80,10 @@ class SalesforceAdapter:
             now=self._now,
         )
         return Organisation(transport, self._settings.external_id)
+
+    def checkup(self) -> Checkup:
+        """Return what looks at the organisation for somebody who asks what is missing."""
+        return Checkup(self._organisation, self._settings.external_id)
 
     def _viewer(self, scope: Scope) -> Viewer:
         shape = self._organisation.shape(TRANSLATIONS[scope.kind].name)

@@ -1,5 +1,6 @@
 """What the outcome of a use case is to a script: the exit code. An error has its own (core.errors)."""
 
+from cli.present.reports import Examination
 from core.engine.reports import ApplyReport, Ending, ReplayReport, VerifyReport
 
 WRONG = 1
@@ -28,3 +29,7 @@ def replay_code(report: ReplayReport) -> int:
 
 def verify_code(report: VerifyReport) -> int:
     return WRONG if report.problems else 0
+
+
+def doctor_code(examination: Examination) -> int:
+    return 0 if examination.ok else WRONG

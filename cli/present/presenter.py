@@ -9,7 +9,8 @@ import click
 
 from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
-from cli.present.exit_codes import apply_code, replay_code, verify_code
+from cli.present.exit_codes import apply_code, doctor_code, replay_code, verify_code
+from cli.present.json.doctor import doctor_document
 from cli.present.json.erasing import erased_document
 from cli.present.json.items import decide_document, ignored_document, show_document
 from cli.present.json.journal import facts_document, replay_document, verify_document
@@ -18,7 +19,8 @@ from cli.present.json.replaying import replayed_document, retrospect_document, s
 from cli.present.json.rollback import rollback_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
-from cli.present.reports import Erased, History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.reports import Erased, Examination, History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.text.doctor import doctor_text
 from cli.present.text.erasing import erased_text
 from cli.present.text.items import decided_text, ignored_text
 from cli.present.text.journal import facts_text, replay_text, verify_text
@@ -83,6 +85,7 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(ReplayReport, replay_document, replay_text, replay_code),
         _form(VerifyReport, verify_document, verify_text, verify_code),
         _form(JournalFacts, facts_document, facts_text),
+        _form(Examination, doctor_document, doctor_text, doctor_code),
         _form(Loaded, settings_document, settings_text),
     )
 )

@@ -85,3 +85,29 @@ class JournalFacts:
     state: str
     revision: str | None
     newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one look of `accord doctor` came to."""
+
+    name: str
+    ok: bool | None
+    """None for advice, and for what could not be looked at."""
+    problem: str | None = None
+    hint: str | None = None
+    found: str | None = None
+    """What is there, where it is good."""
+    because: str | None = None
+    """The check whose failure kept this one from being looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything that `accord doctor` looked at, in order."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(check.ok is not False for check in self.checks)

@@ -65,13 +65,19 @@ def _sobjects(switches: Switches) -> tuple[SObject, ...]:
 
 def _permitted(sobject: SObject, switches: Switches) -> SObject:
     """Return an object as far as the session's user may write it. Event and Task share the security of their fields."""
-    fields = {each.replace("Task.", "Event.") for each in switches.read_only_fields}
-    locked = {name for name in sobject.columns if f"{sobject.name}.{name}".replace("Task.", "Event.") in fields}
+    locked, hidden = (_named(sobject, names) for names in (switches.read_only_fields, switches.hidden_fields))
     columns = {
         name: replace(column, createable=False, updateable=False) if name in locked else column
         for name, column in sobject.columns.items()
+        if name not in hidden
     }
     return replace(sobject, columns=columns, writable=sobject.name not in switches.read_only_objects)
+
+
+def _named(sobject: SObject, fields: tuple[str, ...]) -> set[str]:
+    """Return the columns of an object that are named, as "Contact.Phone"."""
+    wanted = {each.replace("Task.", "Event.") for each in fields}
+    return {name for name in sobject.columns if f"{sobject.name}.{name}".replace("Task.", "Event.") in wanted}
 
 
 def _written(switches: Switches) -> tuple[SObject, ...]:
