@@ -46,11 +46,26 @@ SCHEMA = {
         "ok": {"type": "boolean"},
     },
 }
-ALWAYS = """
-    settings journal disk lock versions clock
-    outlook.reach outlook.tls outlook.signin outlook.permissions outlook.mailbox outlook.source
-    salesforce.reach salesforce.tls salesforce.signin salesforce.permissions salesforce.fields salesforce.external_id
-""".split()
+ALWAYS = [
+    "settings",
+    "journal",
+    "disk",
+    "lock",
+    "versions",
+    "clock",
+    "outlook.reach",
+    "outlook.tls",
+    "outlook.signin",
+    "outlook.permissions",
+    "outlook.mailbox",
+    "outlook.source",
+    "salesforce.reach",
+    "salesforce.tls",
+    "salesforce.signin",
+    "salesforce.permissions",
+    "salesforce.fields",
+    "salesforce.external_id",
+]
 
 
 @pytest.fixture(autouse=True)
