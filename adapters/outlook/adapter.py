@@ -80,6 +80,10 @@ class OutlookAdapter:
     def renewals(self) -> int:
         return self._connected.graph.renewals if self._connected else 0
 
+    def account(self) -> str:
+        """Return whose mailbox it is, by address, in one request. Raises like `identity`."""
+        return self._directory.look_up({}).name
+
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         mailbox = self._directory.look_up(sources)
         found = {kind.value: self._directory.container(kind, source) for kind, source in sources.items()}

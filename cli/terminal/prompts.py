@@ -38,3 +38,10 @@ def is_interactive(invocation: Invocation) -> bool:
     if invocation.interactive is not None:
         return invocation.interactive
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask_secret(invocation: Invocation, question: str) -> str:
+    """Return what a person types, without showing it; without a terminal, one line of standard input."""
+    if is_interactive(invocation):
+        return str(click.prompt(question, prompt_suffix="", hide_input=True, err=True, default="", show_default=False))
+    return sys.stdin.readline().strip() if sys.stdin is not None else ""
