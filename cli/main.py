@@ -21,6 +21,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "demo": "Tell the whole job, against a built-in sandbox.",
         "sandbox": "Serve a pretend Outlook and Salesforce.",
         "init": "Make a home: settings and an empty journal.",
+        "login": "Sign in to Outlook or Salesforce.",
+        "logout": "Sign out, and forget what was stored.",
         "doctor": "Check that all is there that a sync needs.",
         "enable": "Switch kinds on.",
         "disable": "Switch kinds off.",

@@ -31,6 +31,7 @@ def _database(url: str) -> str:
 
 
 HttpsUrl = Annotated[str, AfterValidator(_https)]
+OptionalHttpsUrl = Annotated[str, AfterValidator(lambda url: _https(url) if url else "")]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Prevented = tuple[Operation, ...]
@@ -51,6 +52,8 @@ class SideSettings(Section):
 
     auth: str
     token_command: str = ""
+    client_id: str = ""
+    client_secret_command: str = ""
     ca_bundle: str = ""
     """A PEM file; empty for the system's."""
     timeout: Seconds = 30
@@ -65,16 +68,27 @@ class SideSettings(Section):
 class OutlookSettings(SideSettings):
     base_url: HttpsUrl = "https://graph.microsoft.com/v1.0"
     authority: HttpsUrl = "https://login.microsoftonline.com/common"
-    client_id: str = ""
     auth: Literal["device-code", "client-credentials", "token-env", "token-command"] = "device-code"
     token_env: str = "ACCORD_OUTLOOK_TOKEN"  # noqa: S105  the name of a variable, not a token
     mailbox: str = Field("me", min_length=1)
+    client_secret_env: str = "ACCORD_OUTLOOK_CLIENT_SECRET"  # noqa: S105  likewise
 
 
 class SalesforceSettings(SideSettings):
     instance_url: HttpsUrl | None = None
     auth: Literal["jwt", "client-credentials", "sf-cli", "token-env", "token-command"] = "sf-cli"
     token_env: str = "ACCORD_SALESFORCE_TOKEN"  # noqa: S105  the name of a variable, not a token
+    client_secret_env: str = "ACCORD_SALESFORCE_CLIENT_SECRET"  # noqa: S105  likewise
+    username: str = ""
+    """Whom to act as, with auth = "jwt"."""
+    jwt_key_file: str = ""
+    jwt_key_env: str = "ACCORD_SALESFORCE_JWT_KEY"
+    login_url: OptionalHttpsUrl = ""
+    """Where tokens are asked for; empty: instance_url."""
+    audience: str = ""
+    """The claim `aud`; empty: the origin of login_url."""
+    target_org: str = ""
+    """An alias or username of `sf`; empty: its default org."""
     api_version: str = Field("66.0", pattern=r"^\d{2,3}\.0$")
     external_id: str = Field("Accord_Id__c", pattern=r"^[A-Za-z]\w*$")
 

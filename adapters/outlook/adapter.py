@@ -82,6 +82,10 @@ class OutlookAdapter:
         """Return what looks at the mailbox for somebody who asks what is missing."""
         return Checkup(self._directory, self._settings.mailbox, self._tokens)
 
+    def account(self) -> str:
+        """Return whose mailbox it is, by address, in one request. Raises like `identity`."""
+        return self._directory.look_up({}).name
+
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         mailbox = self._directory.look_up(sources)
         found = {kind.value: self._directory.container(kind, source) for kind, source in sources.items()}

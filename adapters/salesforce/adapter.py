@@ -90,6 +90,10 @@ class SalesforceAdapter:
         refuse_blindness(scope, shape)
         return Viewer(scope, shape, self._organisation.user)
 
+    def account(self) -> str:
+        """Return the name of the user whose session it is. Raises like `identity`."""
+        return self._organisation.meet()[2]
+
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         """Return the organisation and the user behind the token, and what the organisation's objects can hold.
 

@@ -19,7 +19,19 @@ from cli.present.json.replaying import replayed_document, retrospect_document, s
 from cli.present.json.rollback import rollback_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
-from cli.present.reports import Erased, Examination, History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.json.sign_in import logged_in_document, logged_out_document
+from cli.present.reports import (
+    Erased,
+    Examination,
+    History,
+    Ignored,
+    JournalFacts,
+    LoggedIn,
+    LoggedOut,
+    ReplayedPlan,
+    ShownPlan,
+    Steps,
+)
 from cli.present.text.doctor import doctor_text
 from cli.present.text.erasing import erased_text
 from cli.present.text.items import decided_text, ignored_text
@@ -29,6 +41,7 @@ from cli.present.text.replaying import replayed_text, retrospect_text, steps_tex
 from cli.present.text.rollback import rollback_text
 from cli.present.text.runs import apply_text, history_text, observe_text, run_story_text
 from cli.present.text.settings import settings_text
+from cli.present.text.sign_in import logged_in_text, logged_out_text
 from cli.present.text.story import story_text
 from cli.terminal.look import Look, look
 from core.engine.reports import (
@@ -86,6 +99,8 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(VerifyReport, verify_document, verify_text, verify_code),
         _form(JournalFacts, facts_document, facts_text),
         _form(Examination, doctor_document, doctor_text, doctor_code),
+        _form(LoggedIn, logged_in_document, logged_in_text),
+        _form(LoggedOut, logged_out_document, logged_out_text),
         _form(Loaded, settings_document, settings_text),
     )
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from core.engine.reports import Erasure, IgnoredItem, RunReport, Step
-from core.model import Plan, Row
+from core.model import Plan, Row, Side
 from core.planning.summary import shown_rows
 
 
@@ -111,3 +112,27 @@ class Examination:
     @property
     def ok(self) -> bool:
         return all(check.ok is not False for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """What came of signing in to a side."""
+
+    side: Side
+    auth: str
+    account: str
+    """As whom, in the service's own words."""
+    stored: str | None
+    """Where what had to be kept is: "keyring", "file", or None if nothing had to."""
+    place: Path | None
+    """The file, if it is in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOut:
+    """What came of signing out of a side."""
+
+    side: Side
+    removed: bool
+    left: tuple[str, ...]
+    """What still lets Accord in and is not its to remove."""

@@ -2,11 +2,7 @@
 
 import json
 import os
-import socket
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +21,7 @@ from cli.wiring.doctor.machine import _meets
 from cli.wiring.sandbox import SandboxAddress
 from journal.checkup import has_wal_reset_bug
 from tests.cli.test_commands import AT_TEN, NOW
+from tests.support.impostor import impostor
 from tests.support.proxy import proxy
 
 CHECK = {
@@ -128,31 +125,6 @@ class Patient:
             if old.strip() == f"[{section}]":
                 kept.append(line)
         path.write_text("\n".join(kept))
-
-
-@contextmanager
-def impostor(authority: trustme.CA, name: str) -> Iterator[int]:
-    """Serve on loopback with a certificate for another name; yield the port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
-
-    def serve() -> None:
-        while True:
-            try:
-                peer, _ = listening.accept()
-            except OSError:
-                return
-            with suppress(OSError), context.wrap_socket(peer, server_side=True):
-                pass
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield listening.getsockname()[1]
-        finally:
-            listening.shutdown(socket.SHUT_RDWR)
-            thread.join()
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ MISSING = [
 def test_all_that_is_missing_is_named_before_anybody_signs_in(
     tmp_path: Path, overrides: dict[str, str], named: tuple[str, ...]
 ) -> None:
-    names = {"outlook.token_env": "OL_TOKEN", "salesforce.token_env": "SF_TOKEN"}
+    names = {"outlook.token_env": "OL_TOKEN", "salesforce.token_env": "SF_TOKEN", "outlook.client_id": "x"}
     settings = load(write(tmp_path, ""), {}, overrides | names).settings
     with pytest.raises(SettingsError) as caught:
         require_settings(settings, {})

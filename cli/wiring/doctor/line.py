@@ -12,7 +12,7 @@ from core.settings import Settings
 APART = timedelta(seconds=60)
 """How far a service's clock may be from ours: sign-ins allow little more."""
 
-_ASKS_AUTHORITY = frozenset({"device-code", "client-credentials"})
+_ASKS_AUTHORITY = frozenset({"device-code", "client-credentials", "jwt"})
 
 
 def doors(settings: Settings, side: Side) -> list[Door]:
@@ -23,6 +23,8 @@ def doors(settings: Settings, side: Side) -> list[Door]:
         named += [("authority", settings.outlook.authority)] if ours.auth in _ASKS_AUTHORITY else []
     else:
         named = [("instance_url", f"{settings.salesforce.instance_url}/services/data/")]
+        login = settings.salesforce.login_url
+        named += [("login_url", login)] if login and ours.auth in _ASKS_AUTHORITY else []
     return [Door(url, side, key, ours.ca_bundle, ours.timeout) for key, url in named]
 
 
@@ -37,7 +39,8 @@ class Line:
         self.knocks = [knock(door) for door in self._doors]
         if away := [each.away for each in self.knocks if each.away]:
             raise all_of(away)
-        return ", ".join(each.place + (f" by the proxy {each.proxy}" if each.proxy else "") for each in self.knocks)
+        told = [each.place + (f" by the proxy {each.proxy}" if each.proxy else "") for each in self.knocks]
+        return ", ".join(dict.fromkeys(told))
 
     def tls(self) -> Finding:
         if untrusted := [each.untrusted for each in self.knocks if each.untrusted]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cli.wiring.doctor.looks import Advice, Finding, all_of
 from cli.wiring.sides import adapters
+from cli.wiring.sign_in import kept_at
 from core.errors import AccordError, SettingsError, SignInNeeded
 from core.model import Kind, Side
 from core.settings import Settings
@@ -23,8 +24,11 @@ def kinds_of(settings: Settings) -> tuple[Kind, ...]:
     return settings.enabled() or tuple(Kind)
 
 
-def _signed_in(name: str, auth: str) -> str:
-    return f"as {name or 'somebody whose name the service does not tell'} ({_TOKEN.get(auth, auth)})"
+def _signed_in(name: str, settings: Settings, side: Side) -> str:
+    auth = (settings.outlook if side is Side.OUTLOOK else settings.salesforce).auth
+    kept = kept_at(settings, side)
+    where = f", kept in {kept.path or 'the keyring'}" if kept else ""
+    return f"as {name or 'somebody whose name the service does not tell'} ({_TOKEN.get(auth, auth)}{where})"
 
 
 class Outlook:
@@ -42,7 +46,7 @@ class Outlook:
         return adapter.checkup()
 
     def signin(self) -> Finding:
-        return _signed_in(self._checkup.whose(), self._settings.outlook.auth)
+        return _signed_in(self._checkup.whose(), self._settings, Side.OUTLOOK)
 
     def permissions(self) -> Finding:
         if missing := self._checkup.missing(self._kinds):
@@ -91,7 +95,7 @@ class Salesforce:
 
     def signin(self) -> Finding:
         name, org = self._checkup.whose()
-        return f"{_signed_in(name, self._settings.salesforce.auth)}, organisation {org}"
+        return f"{_signed_in(name, self._settings, Side.SALESFORCE)}, organisation {org}"
 
     def permissions(self) -> Finding:
         if missing := self._checkup.missing_rights(self._wanted()):
