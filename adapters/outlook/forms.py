@@ -77,6 +77,7 @@ class _Event(_Form):
     original_start_time_zone: Text = None
     original_end_time_zone: Text = None
     is_organizer: bool | None = None
+    organizer: _Attendee | None = None
     has_attachments: bool | None = None
     is_cancelled: bool | None = None
     response_status: _Answered | None = None

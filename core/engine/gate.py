@@ -39,8 +39,11 @@ def _refusal(write: Write, row: Row | None, settings: PlanSettings) -> str | Non
         return "the record may not be written"
     if before and is_private(Seen(record=before, fields=before.fields), kind):
         return "it is private"
-    if before and before.audience and write.side is Side.OUTLOOK and not row.is_released:
-        return "it would mail people, and was not released"
+    if before and write.side is Side.OUTLOOK and not row.is_released:
+        if before.audience:
+            return "it would mail people, and was not released"
+        if not before.organizer:
+            return "it is somebody else's meeting, and was not released"
     if write.operation is not Operation.DELETE and not write.changes:
         return "there is nothing to write"
     return None

@@ -28,7 +28,7 @@ from core.model import (
     Standing,
 )
 from core.planning import sentences
-from core.planning.guards import mails_of
+from core.planning.guards import mails_of, told_of, why_mails
 from core.planning.matching import folded
 from core.planning.pairing import Pairing
 from core.planning.reconcile import Homes, Proposal, Say, create, reconcile
@@ -136,7 +136,15 @@ class Judge:
         if meeting and not pairing.chose(Choice.RELEASE) and pairing.counterpart:
             proposal, mails = _without(proposal, Side.OUTLOOK), 0  # the link can be made now, the rest asked later
         elif meeting and not pairing.chose(Choice.RELEASE):
-            return _row(pairing, proposal, RowState.HELD, rule, sentences.mails(mails), hold=Hold.MAIL, mails=mails)
+            return _row(
+                pairing,
+                proposal,
+                RowState.HELD,
+                rule,
+                why_mails(pairing.outlook, proposal),
+                hold=Hold.MAIL,
+                mails=mails,
+            )
         return _row(pairing, proposal, RowState.PROPOSED, rule, mails=mails)
 
     def _is_unresolved(self, pairing: Pairing) -> bool:
@@ -223,11 +231,6 @@ def _flattens(pairing: Pairing, proposal: Proposal) -> bool:
     return added_to(str(here.fields.get("body") or ""), str(written["body"] or "")) is None
 
 
-def _guests(pairing: Pairing) -> tuple[str, ...]:
-    invited = pairing.outlook.fields.get("attendees") if pairing.outlook else None
-    return invited if isinstance(invited, tuple) else ()
-
-
 def _out_of_scope(pairing: Pairing, rule: Rule) -> Row:
     return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, rule)
 
@@ -260,7 +263,7 @@ def _row(
         fields=proposal.fields,
         left_out=proposal.left_out,
         flattens=_flattens(pairing, proposal),
-        guests=_guests(pairing) if mails else (),
+        guests=told_of(pairing.outlook, proposal) if mails else (),
         candidates=pairing.candidates,
         rivals=pairing.rivals,
         counterpart=pairing.counterpart,

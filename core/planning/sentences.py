@@ -82,7 +82,12 @@ def locked(why: Lock) -> str:
 
 def mails(count: int) -> str:
     people = "1 person" if count == 1 else f"{count} people"
-    return f"writing it would mail {people}" if count else "it is a meeting with other people"
+    return f"writing it would mail {people}" if count else "it is a meeting of somebody else"
+
+
+def organizer(name: str = "") -> str:
+    """Return what deleting an invitation may do."""
+    return f"deleting it may tell its organizer{f', {name}' if name else ''}"
 
 
 def decided(state: RowState, forever: bool) -> str:

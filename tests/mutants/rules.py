@@ -102,14 +102,14 @@ MUTANTS = (
     Mutant(
         "4 mails are sent unasked",
         "core/planning/guards.py",
-        "    return people > 0, people if",
-        "    return False, people if",
+        "    return people > 0, people\n",
+        "    return False, people\n",
         (CORE + "test_deciding.py",),
     ),
     Mutant(
         "4 the gate lets mails pass",
         "core/engine/gate.py",
-        "    if before and before.audience and write.side is Side.OUTLOOK and not row.is_released:",
+        "    if before and write.side is Side.OUTLOOK and not row.is_released:",
         "    if False:",
         (SAFETY, ENGINE),
     ),
@@ -119,6 +119,13 @@ MUTANTS = (
         "    if any(write.side in BY_NAME[write.kind][name].read_only for name in write.changes):",
         "    if False:",
         (SAFETY,),
+    ),
+    Mutant(
+        "4 a meeting of somebody else is deleted unasked",
+        "core/planning/guards.py",
+        "        return True, int(proposal.deletes is Side.OUTLOOK)",
+        "        return people > 0, 0",
+        ("tests/syncs/test_calendar.py",),
     ),
     Mutant(
         "5 a suspect feed deletes",
