@@ -60,6 +60,8 @@ class Say:
     """What the person chose for this row: it wins each difference, conflict or not."""
     asked: tuple[str, ...] = ()
     """Fields that only the person settles: a write to them was taken back."""
+    fought: tuple[str, ...] = ()
+    """Fields that others keep changing back: they rest until the person says whose value holds."""
     fields: Mapping[str, Side] = field(default_factory=dict)
     """What the person chose for single fields, which goes before `preferred`."""
 
@@ -178,7 +180,9 @@ def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
     left_out = tuple(each for merge in merges for each in merge.left_out)
     # What differs cannot be written, and there is nothing else to do: the row says so, and stops nobody.
     if not changes:
-        return Proposal(ActionKind.NONE, Rule.DOES_NOT_FIT, left_out=left_out) if left_out else IN_AGREEMENT
+        fought = any(each.why is Why.FOUGHT_OVER for each in left_out)
+        rule = Rule.FOUGHT_OVER if fought else Rule.DOES_NOT_FIT
+        return Proposal(ActionKind.NONE, rule, left_out=left_out) if left_out else IN_AGREEMENT
     # One open field holds the whole row: people review a record, and half of it written would be a third version.
     if any(change.winner is None for change in changes):
         return Proposal(ActionKind.CONFLICT, Rule.CHANGED_APART, changes, left_out=left_out)
@@ -216,6 +220,9 @@ def _merge(unit: Sequence[Field], homes: Homes, base: Base, now: Now, say: Say) 
     # to differ, as where a record was linked while a field of it had no home on the other side.
     if not moved:
         return None
+    names = [spec.name for spec in unit]
+    if say.chosen(names) is None and any(name in say.fought for name in names):
+        return Merge(Rule.FOUGHT_OVER, (), tuple(_fought(spec, moved, now) for spec in apart))
     winner, rule = _winner(moved, [spec.name for spec in apart], say)
     if winner is None:
         return Merge(rule, tuple(_open(spec, base, now) for spec in apart))
@@ -266,6 +273,12 @@ def _open(spec: Field, base: Base, now: Now) -> FieldChange:
     """Return a field in conflict, with all three values."""
     outlook, salesforce = now[Side.OUTLOOK].get(spec.name), now[Side.SALESFORCE].get(spec.name)
     return FieldChange(spec.name, base.outlook.get(spec.name), outlook, salesforce, None)
+
+
+def _fought(spec: Field, moved: Sequence[Side], now: Now) -> LeftOut:
+    """Return a field that others fight over, with both values; the side is the one that would be written."""
+    outlook, salesforce = now[Side.OUTLOOK].get(spec.name), now[Side.SALESFORCE].get(spec.name)
+    return LeftOut(spec.name, moved[0].other, Why.FOUGHT_OVER, outlook, salesforce)
 
 
 def _carried(spec: Field, homes: Homes, base: Base, now: Now, winner: Side) -> FieldChange:

@@ -344,4 +344,18 @@ MUTANTS = (
         "    return True",
         ("tests/syncs/test_wrong_types.py",),
     ),
+    Mutant(
+        "22 a fight goes on for ever",
+        "core/facts/state.py",
+        "if fight.returns >= OFTEN)",
+        "if False)",
+        (CORE + "test_fights.py",),
+    ),
+    Mutant(
+        "22 every edit counts as a return",
+        "core/facts/projection/fights.py",
+        "        returned = specs[name].same(fields.get(name), fight.former[side]) and _within(fight.at, at)",
+        "        returned = True",
+        (CORE + "test_fights.py",),
+    ),
 )
