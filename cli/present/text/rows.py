@@ -98,10 +98,10 @@ _WHY_LEFT_OUT = {
 def left_out_line(left_out: LeftOut, look: Look) -> str:
     """Return why a field stays as it is, while the others go."""
     if left_out.why is Why.FOUGHT_OVER:
-        by = f" (last changed by {left_out.by})" if left_out.by else ""
+        by = f" (last changed by {printable(left_out.by)})" if left_out.by else ""
         ours, theirs = value_text(left_out.outlook, look), value_text(left_out.salesforce, look)
         return (
-            f"{left_out.name}: others keep changing it back: Salesforce {theirs}{printable(by)}, Outlook {ours}."
+            f"{left_out.name}: others keep changing it back: Salesforce {theirs}{by}, Outlook {ours}."
             " Settle it with --prefer outlook or --prefer salesforce"
         )
     return f"{left_out.name}: left out, {_WHY_LEFT_OUT[left_out.why].format(side=left_out.side.label)}"
