@@ -4,12 +4,13 @@ Unknown keys and impossible values are errors: a misspelt `prevent` that did not
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.errors import JournalError
-from core.model import DEFAULT_SOURCE, Kind, Operation, Side
+from core.model import DEFAULT_SOURCE, Kind, Operation, Pair, Side
+from core.model.pair import refusal
 
 
 def _https(url: str) -> str:
@@ -103,14 +104,35 @@ class Prevent(Section):
         return self.outlook if side is Side.OUTLOOK else self.salesforce
 
 
+class FieldPair(Section):
+    """A further pair of fields, a table of `[[KIND.fields]]`."""
+
+    outlook: str = Field(min_length=1)
+    salesforce: str = Field(pattern=r"^[A-Za-z]\w*$")
+    direction: Literal["both", "to-salesforce", "to-outlook"] = "both"
+
+
 class KindSettings(Section):
     """How one kind is synced."""
+
+    kind: ClassVar[Kind]
 
     enabled: bool = False
     conflict: Literal["ask", "outlook", "salesforce", "newest"] = "ask"
     source: str = Field(DEFAULT_SOURCE, min_length=1)
     sync_private: bool = False
     prevent: Prevent = Prevent()
+    fields: tuple[FieldPair, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        return tuple(Pair(each.outlook, each.salesforce, each.direction) for each in self.fields)
+
+    @model_validator(mode="after")
+    def _pairs_fit(self) -> Self:
+        if why_not := refusal(self.kind, self.pairs):
+            raise ValueError(f"[[{self.kind.value}.fields]]: {why_not}")
+        return self
 
 
 class TimedSettings(KindSettings):
@@ -121,14 +143,15 @@ class TimedSettings(KindSettings):
 
 
 class CalendarSettings(TimedSettings):
-    pass
+    kind = Kind.CALENDAR
 
 
 class TasksSettings(TimedSettings):
-    pass
+    kind = Kind.TASKS
 
 
 class ContactsSettings(KindSettings):
+    kind = Kind.CONTACTS
     scope: Annotated[str, AfterValidator(_scope)] = "mine"
     prevent: Prevent = Prevent(salesforce=(Operation.DELETE,))
 
@@ -168,6 +191,9 @@ class Settings(PlanSettings):
 def journaled(settings: PlanSettings) -> tuple[dict[str, Any], dict[str, str]]:
     """Return settings as the journal keeps them, and apart from them the sources that people may have named."""
     plain: dict[str, Any] = settings.model_dump(mode="json")
+    for kind in Kind:
+        if not plain[kind]["fields"]:  # as before there were pairs
+            del plain[kind]["fields"]
     sources = {kind.value: plain[kind].pop("source") for kind in Kind}
     return plain, {kind: source for kind, source in sources.items() if source != DEFAULT_SOURCE}
 

@@ -11,6 +11,7 @@ from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
 from adapters.outlook.directory import Directory
 from adapters.outlook.graph import Graph
+from adapters.outlook.own import Own
 from adapters.outlook.places.base import Place
 from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
@@ -111,13 +112,13 @@ class OutlookAdapter:
         """Nothing comes of it: Graph is asked about each kind by itself."""
 
     def _place(self, scope: Scope) -> Place:
-        directory = self._directory
+        directory, own = self._directory, Own(scope.pairs)
         if scope.kind is Kind.CALENDAR:
-            return CalendarPlace(directory.graph, directory.calendar(scope.source), scope.include_private)
+            return CalendarPlace(directory.graph, directory.calendar(scope.source), scope.include_private, own)
         container = directory.container(scope.kind, scope.source).id
         if scope.kind is Kind.CONTACTS:
-            return ContactsPlace(directory.graph, container, scope.include_private)
-        return TasksPlace(directory.graph, container, directory.look_up({}).zone)
+            return ContactsPlace(directory.graph, container, scope.include_private, own)
+        return TasksPlace(directory.graph, container, directory.look_up({}).zone, own)
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         place = self._place(scope)

@@ -22,7 +22,6 @@ SELECT = ",".join((
     "isOrganizer", "organizer", "hasAttachments", "isCancelled", "responseStatus",
     "isOnlineMeeting", "onlineMeeting", "webLink",
 ))  # fmt: skip
-EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}')"
 
 SHOW_AS = frozenset({"free", "tentative", "busy", "oof", "workingElsewhere"})
 PRIVATE = frozenset({"private", "confidential"})
@@ -78,8 +77,10 @@ def record(
     attachments: Collection[str] = (),
     key: str | None = None,
     outside: Outside | None = None,
+    own: Mapping[str, Value] | None = None,
 ) -> Record:
-    """Return the record of a full event. `key` stands in where the event came without its stamp.
+    """Return the record of a full event. `key` stands in where the event came without its stamp; `own` are the fields
+    that a person paired.
 
     Of a private event nothing is taken but its id, its version and its series.
     """
@@ -104,7 +105,7 @@ def record(
         standing=standing_of(event),
         fixed=("body",) if is_online(event) else (),
         link=word(event.get("webLink")),
-        fields=_fields(event, calendar, private, others, attachments),
+        fields={**_fields(event, calendar, private, others, attachments), **(own or {})},
     )
 
 

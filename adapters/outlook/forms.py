@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from adapters.outlook import calendar, contacts, tasks
+from adapters.outlook.own import NONE, Own
 from adapters.outlook.text import Json, word
 from core.errors import ServiceUnavailable
 from core.model import Kind
@@ -154,8 +155,8 @@ def is_whole(kind: Kind, json: Json) -> bool:
     return True
 
 
-def parted(kind: Kind, listed: Iterable[Json]) -> tuple[list[Json], tuple[str, ...]]:
+def parted(kind: Kind, listed: Iterable[Json], own: Own = NONE) -> tuple[list[Json], tuple[str, ...]]:
     """Return the rows that are records, and the ids of those that are not, as far as they have one."""
-    found = [(row, is_whole(kind, row)) for row in listed]
+    found = [(row, is_whole(kind, row) and own.are_whole(row)) for row in listed]
     broken = (word(row.get("id")) for row, whole in found if not whole)
     return [row for row, whole in found if whole], tuple(each for each in broken if each)

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.salesforce.organisation import Organisation
+from adapters.salesforce.own import faults
 from adapters.salesforce.records import TRANSLATIONS
 from adapters.salesforce.refusals import Refused
+from adapters.salesforce.shape import shape_of
 from adapters.salesforce.wire import is_id
 from core.errors import AccordError, SettingsError, SignInNeeded
-from core.model import Kind, Operation
+from core.model import Kind, Operation, Pair
 
 _RIGHT = {Operation.CREATE: "createable", Operation.UPDATE: "updateable", Operation.DELETE: "deletable"}
 _OPTIONAL = frozenset({"Contact.MiddleName"})
@@ -27,6 +29,8 @@ class Wanted:
     prevented: tuple[Operation, ...] = ()
     private: bool = False
     """Private records are synced as well."""
+    pairs: tuple[Pair, ...] = ()
+    """Fields that a person paired."""
 
     def operations(self) -> list[Operation]:
         return [operation for operation in Operation if operation not in self.prevented]
@@ -72,6 +76,12 @@ class Checkup:
                 locked += [f"{name}.{c}" for c in sorted(written) if any(fields[c].get(r) is False for r in rights)]
         absent = [field for field in hidden if field in _OPTIONAL]
         return tuple(field for field in hidden if field not in absent), tuple(locked), tuple(absent)
+
+    def unfit_pairs(self, wanted: Sequence[Wanted]) -> tuple[str, ...]:
+        """Return what is wrong with the fields that a person paired, by object and field."""
+        described = [(self._object(each.kind)[1], each.pairs) for each in wanted if each.pairs]
+        shapes = [(shape_of(told, self._external_id), pairs) for told, pairs in described if told]
+        return tuple(fault for shape, pairs in shapes for fault in faults(shape, pairs))
 
     def external_id(self, wanted: Sequence[Wanted]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the objects without the field that Accord stamps, and what is wrong with it where it is there."""

@@ -39,7 +39,7 @@ def whole_query(viewer: Viewer) -> str:
         members = f"SELECT ContactId FROM CampaignMember WHERE CampaignId = '{campaign}'"  # noqa: S608  checked above
         conditions.append(f"Id IN ({members})")
     listed = viewer.translation.listed(scope, viewer.shape)
-    return sorted_query(viewer, viewer.translation.columns, [*conditions, *listed])
+    return sorted_query(viewer, viewer.columns, [*conditions, *listed])
 
 
 def feed(

@@ -139,11 +139,32 @@ def _explain(errors: list[ErrorDetails], given: Mapping[str, Given]) -> Settings
 
 def explained(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str]:
     """Return one thing that is wrong, and what would be allowed."""
+    if told := _of_a_pair(error, given):
+        return told
     path = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
     key = path if path in given else next((k for k in given if k.startswith(path)), path)
     place = given[key].origin.place if key in given else FILE
     problem = f"[{path}] does not add up" if key != path else f"{key} is {_shown(key, given[key].value)}"
     return f"{place}: {problem}.", _allowed(error)
+
+
+def _of_a_pair(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str] | None:
+    """Return what is wrong with a table of fields that a person paired, None if it is not about one."""
+    loc = error["loc"]
+    text = str(error.get("ctx", {}).get("error", ""))
+    table = f"{loc[0]}.fields"
+    if table not in given or not (text.startswith("[[") or (len(loc) > 3 and loc[1] == "fields")):
+        return None
+    place = given[table].origin.place
+    if text:
+        return f"{place}: {text}.", "Correct that table, or take it away."
+    number, name = int(loc[2]) + 1, str(loc[3])
+    where = f"{place}: [[{table}]], table {number}"
+    if error["type"] == "missing":
+        return f"{where}: {name} is missing.", "Such a table needs outlook and salesforce."
+    if error["type"] == "extra_forbidden":
+        return f"{where}: there is no {name}.", "Such a table has outlook, salesforce and direction."
+    return f"{where}: {name} is {_shown(table, error['input'])}.", _allowed(error)
 
 
 def _shown(key: str, value: object) -> str:

@@ -74,6 +74,13 @@ enabled = false
 # What must never happen on a side: any of "create", "update", "delete".
 # prevent.outlook = []
 # prevent.salesforce = []
+# Fields of your own, one table each, here and for contacts and tasks. "outlook" is a property of Graph, such as
+# categories, or an extended property; "salesforce" an API name; "direction" both, to-salesforce or to-outlook.
+#   [[calendar.fields]]
+#   outlook = "categories"
+#   salesforce = "Category__c"
+#   direction = "both"
+# fields = []
 
 [contacts]
 enabled = false
@@ -85,6 +92,7 @@ enabled = false
 # source = "default"
 # prevent.outlook = []
 # prevent.salesforce = ["delete"]
+# fields = []
 
 [tasks]
 enabled = false
@@ -96,6 +104,7 @@ enabled = false
 # source = "default"
 # prevent.outlook = []
 # prevent.salesforce = []
+# fields = []
 
 [guards]
 # Deletes beyond this many in 24 hours are held back, per kind, unless they are fewer than the percentage

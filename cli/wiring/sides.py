@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from cli.wiring.sign_in import require, tokens_of
-from core.model import Side
+from core.model import Kind, Side
 from core.ports import SideAdapter
 from core.settings import Settings
 
@@ -35,4 +35,5 @@ def _outlook(settings: Settings) -> SideAdapter:
 def _salesforce(settings: Settings) -> SideAdapter:
     from adapters.salesforce.adapter import SalesforceAdapter
 
-    return SalesforceAdapter(settings.salesforce, tokens_of(settings, Side.SALESFORCE))
+    pairs = {kind: settings.of(kind).pairs for kind in Kind}
+    return SalesforceAdapter(settings.salesforce, tokens_of(settings, Side.SALESFORCE), pairs=pairs)

@@ -11,7 +11,7 @@ import msgspec
 
 from core import fields as canon
 from core.facts.state import Seen
-from core.fields import Org
+from core.fields import Org, own_fields
 from core.fields.base import added_to
 from core.model import (
     ActionKind,
@@ -47,7 +47,8 @@ class Judge:
         """`editors`: the names of Salesforce's users by id, as far as they are known."""
         self.view, self.unresolved, self.editors = view, unresolved, editors
         self.kind, self.settings = view.kind, view.settings
-        self.homes = Homes(view.kind, org)
+        self.own = own_fields(view.kind, view.settings.pairs)
+        self.homes = Homes(view.kind, org, own=self.own)
 
     def row(self, pairing: Pairing) -> Row | None:
         """Return the row of an item, None where there is nothing to do and nothing to tell."""
@@ -92,7 +93,9 @@ class Judge:
         strangers = pairing.counterpart is not None and self._names_differ(pairing)
         policy = "ask" if strangers else self.settings.conflict
         fought = () if pairing.chose(Choice.INCLUDE, Choice.RELEASE) else pairing.fought
-        return Say(policy, _newest(pairing), preferred.get(""), pairing.taken_back, fought, preferred)
+        bases = (pairing.base.outlook, pairing.base.salesforce)
+        unmet = frozenset(each.name for each in self.own if not any(base.get(each.name) for base in bases))
+        return Say(policy, _newest(pairing), preferred.get(""), pairing.taken_back, fought, unmet, preferred)
 
     def _with_editor(self, pairing: Pairing, proposal: Proposal) -> Proposal:
         """Return a proposal whose fields that others fight over tell who last changed the record in Salesforce."""

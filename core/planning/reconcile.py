@@ -25,6 +25,8 @@ class Homes:
     org: Org = field(default_factory=Org)
     fixed: Mapping[Side, Sequence[str]] = field(default_factory=dict)
     """By side: fields of the very record there that cannot be changed."""
+    own: tuple[Field, ...] = ()
+    """The fields that a person paired."""
 
     def has(self, side: Side, spec: Field) -> bool:
         """Tell whether a side holds the field at all: not every organisation knows a middle name."""
@@ -62,6 +64,8 @@ class Say:
     """Fields that only the person settles: a write to them was taken back."""
     fought: tuple[str, ...] = ()
     """Fields that others keep changing back: they rest until the person says whose value holds."""
+    unmet: frozenset[str] = frozenset()
+    """Fields of which neither side held anything when the two last agreed: no rule for conflicts settles them."""
     fields: Mapping[str, Side] = field(default_factory=dict)
     """What the person chose for single fields, which goes before `preferred`."""
 
@@ -130,7 +134,7 @@ def create(homes: Homes, source: Side, fields: Fields, rule: Rule | None = None)
     changes: list[FieldChange] = []
     left_out: list[LeftOut] = []
     fields = _with_last_name(fields) if homes.kind is Kind.CONTACTS and target is Side.SALESFORCE else fields
-    for spec in BY_KIND[homes.kind]:
+    for spec in (*BY_KIND[homes.kind], *homes.own):
         held = fields.get(spec.name)
         if not homes.takes(target, spec) or spec.key(held) is None:
             continue
@@ -175,7 +179,11 @@ def _after_deletion(homes: Homes, base: Base, gone: Side, kept: Fields, say: Say
 
 
 def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
-    merges = [merge for unit in units(homes.kind) if (merge := _merge(unit, homes, base, now, say))]
+    merges = [
+        merge
+        for unit in (*units(homes.kind), *((spec,) for spec in homes.own))
+        if (merge := _merge(unit, homes, base, now, say))
+    ]
     changes = tuple(change for merge in merges for change in merge.changes)
     left_out = tuple(each for merge in merges for each in merge.left_out)
     # What differs cannot be written, and there is nothing else to do: the row says so, and stops nobody.
@@ -265,7 +273,8 @@ def _winner(moved: Sequence[Side], names: Sequence[str], say: Say) -> tuple[Side
     # The other side still holds what both agreed on, so nobody's edit is lost.
     if len(moved) == 1:
         return moved[0], Rule(f"changed-in-{moved[0]}")
-    by_rule = say.by_rule()
+    # They were never in agreement about a field that was paired after they had been linked.
+    by_rule = None if say.unmet.issuperset(names) else say.by_rule()
     return by_rule, Rule.CHANGED_APART if by_rule is None else Rule(f"{say.policy}-wins")
 
 

@@ -343,6 +343,13 @@ class TestSalesforce:
         assert check["ok"] is False
         assert "not unique" in check["problem"]
 
+    def test_a_pair_of_fields_that_cannot_be_synced_is_named(self, patient: Patient) -> None:
+        with (patient.home / "accord.toml").open("a") as file:
+            file.write('\n[[tasks.fields]]\noutlook = "categories"\nsalesforce = "Nowhere__c"\n')
+        checks = patient.seen()
+        assert faults(checks) == {"salesforce.fields"}
+        assert "Task.Nowhere__c is not there" in checks["salesforce.fields"]["problem"]
+
     def test_a_campaign_that_is_none(self, patient: Patient) -> None:
         patient.set("contacts", 'scope = "campaign:701000000000001AAA"')
         checks = patient.seen()

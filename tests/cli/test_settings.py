@@ -182,6 +182,31 @@ class TestLayers:
         assert {key: value for key, value, _ in settings_rows(loaded)}["journal.url"] == "postgresql://…@h/d"
 
 
+OWN = '[[calendar.fields]]\noutlook = "categories"\n'
+
+
+class TestFieldsOfOnesOwn:
+    def test_a_table_is_a_pair(self, tmp_path: Path) -> None:
+        loaded = load(write(tmp_path, f'{OWN}salesforce = "category__c"\ndirection = "to-outlook"\n'), {})
+        (pair,) = loaded.settings.calendar.pairs
+        assert (pair.outlook, pair.name, pair.direction) == ("categories", "Category__c", "to-outlook")
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (OWN, "[[calendar.fields]], table 1: salesforce is missing."),
+            (f'{OWN}salesforce = "C c"\n', '[[calendar.fields]], table 1: salesforce is "C c".'),
+            (f'{OWN}salesforce = "C__c"\ndirection = "up"\n', '[[calendar.fields]], table 1: direction is "up".'),
+            (f'{OWN}salesforce = "C__c"\nfoo = 1\n', "[[calendar.fields]], table 1: there is no foo."),
+            (f'{OWN}salesforce = "Location"\n', "[[calendar.fields]]: Location is synced already."),
+        ],
+    )
+    def test_what_is_wrong_with_it_is_said(self, tmp_path: Path, text: str, said: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            load(write(tmp_path, text), {})
+        assert said in caught.value.problem
+
+
 class TestTemplate:
     def test_as_it_is_it_changes_nothing(self, tmp_path: Path) -> None:
         assert load(write(tmp_path, TEMPLATE), {}).settings == Settings()

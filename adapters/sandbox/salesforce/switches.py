@@ -64,6 +64,9 @@ class Switches:
     """Fields that the session's user may read and not write, as "Contact.Phone"; Event and Task share theirs."""
     hidden_fields: tuple[str, ...] = ()
     """Fields that the session's user may not see: neither a describe nor a query knows them (field-level security)."""
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    """Further fields, each as its object and its line (`tables.schema.read_columns`): ("Event", "Room__c string(80)
+    CUNFS Room")."""
     read_only_objects: tuple[str, ...] = ()
     """Objects of which the session's user may create, change and delete nothing."""
     trims_subjects: bool = True

@@ -89,8 +89,9 @@ class Salesforce:
         from adapters.salesforce.checkup import Wanted
 
         return [
-            Wanted(kind, self._settings.of(kind).prevent.salesforce, self._settings.of(kind).sync_private)
+            Wanted(kind, chosen.prevent.salesforce, chosen.sync_private, chosen.pairs)
             for kind in self._kinds
+            if (chosen := self._settings.of(kind))
         ]
 
     def signin(self) -> Finding:
@@ -106,6 +107,11 @@ class Salesforce:
         return ", ".join(kind.value for kind in self._kinds)
 
     def fields(self) -> Finding:
+        if unfit := self._checkup.unfit_pairs(self._wanted()):
+            raise SettingsError(
+                f"Salesforce: {'; '.join(unfit)}.",
+                "Correct the tables [[KIND.fields]] that name them, or give the user the right (field-level security).",
+            )
         hidden, locked, absent = self._checkup.missing_fields(self._wanted())
         told = [f"{', '.join(hidden)}: not there, or hidden from this user."] if hidden else []
         told += [f"{', '.join(locked)}: this user may not write it."] if locked else []

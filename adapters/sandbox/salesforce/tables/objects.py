@@ -37,12 +37,16 @@ def _event(switches: Switches) -> dict[str, Column]:
         tables_activity.SHARED_ACTIVITIES if switches.shared_activities else "",
         tables_activity.ACTIVITY_EXTERNAL_ID if switches.external_ids else "",
     )
-    return _columns(switches, tables_activity.EVENT, *optional)
+    return _columns(switches, tables_activity.EVENT, *optional, *_custom("Event", switches))
+
+
+def _custom(name: str, switches: Switches) -> list[str]:
+    return [line for sobject, line in switches.custom_fields if sobject == name]
 
 
 def _task(switches: Switches) -> dict[str, Column]:
     optional = tables_activity.ACTIVITY_EXTERNAL_ID if switches.external_ids else ""
-    columns = _columns(switches, tables_activity.TASK, optional)
+    columns = _columns(switches, tables_activity.TASK, optional, *_custom("Task", switches))
     words = tuple(status.value for status in switches.task_statuses)
     labels = {status.value: status.label for status in switches.task_statuses if status.label}
     urgent = tuple(priority.value for priority in switches.task_priorities)
@@ -56,7 +60,7 @@ def _task(switches: Switches) -> dict[str, Column]:
 def _contact(switches: Switches) -> dict[str, Column]:
     names = (tables_people.MIDDLE_NAMES, tables_people.LONG_NAME) if switches.middle_names else ()
     optional = tables_people.CONTACT_EXTERNAL_ID if switches.external_ids else ""
-    return _columns(switches, tables_people.CONTACT, *names, optional)
+    return _columns(switches, tables_people.CONTACT, *names, optional, *_custom("Contact", switches))
 
 
 def _sobjects(switches: Switches) -> tuple[SObject, ...]:
