@@ -7,13 +7,13 @@ Rights come from the describe, which shows the fields that the user may see and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from adapters.salesforce.feed import no_campaign
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.own import faults
 from adapters.salesforce.records import TRANSLATIONS
 from adapters.salesforce.refusals import Refused
 from adapters.salesforce.shape import shape_of
-from adapters.salesforce.wire import is_id
-from core.errors import AccordError, SettingsError, SignInNeeded
+from core.errors import AccordError, SignInNeeded
 from core.model import Kind, Operation, Pair
 
 _RIGHT = {Operation.CREATE: "createable", Operation.UPDATE: "updateable", Operation.DELETE: "deletable"}
@@ -100,19 +100,10 @@ class Checkup:
 
     def campaign(self, identity: str) -> str:
         """Return the name of a campaign. Raises SettingsError when there is none with this id."""
-        rows: list[Mapping[str, object]] = []
-        if is_id(identity):
-            query = f"SELECT Id, Name FROM Campaign WHERE Id = '{identity}'"  # noqa: S608  an id, checked above
-            try:
-                rows = list(self._organisation.rows(query))
-            except Refused:
-                rows = []
-        if not rows:
-            raise SettingsError(
-                f"Salesforce has no campaign {identity} that this user may see.",
-                'Correct scope in [contacts]: "campaign:" and the id of a campaign, or "mine", or "all".',
-            )
-        return str(rows[0].get("Name") or identity)
+        name = self._organisation.campaign(identity)
+        if name is None:
+            raise no_campaign(identity)
+        return name
 
     def _object(self, kind: Kind) -> tuple[str, Mapping[str, object] | None]:
         """Return an object's name and its describe, None where this user does not have it."""
