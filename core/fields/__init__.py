@@ -47,10 +47,12 @@ NAMES: dict[Kind, tuple[str, ...]] = {
 
 TELLING: dict[Kind, tuple[str, ...]] = {
     Kind.CALENDAR: ("subject", "start", "end"),
-    Kind.CONTACTS: ("email",),
+    Kind.CONTACTS: (
+        "email", "first_name", "middle_name", "last_name", "company", "mobile_phone", "business_phone", "home_phone",
+    ),
     Kind.TASKS: ("subject", "due"),
-}
-"""By kind, what a counterpart is certain by."""
+}  # fmt: skip
+"""By kind, what a counterpart is found by, surely or perhaps."""
 
 
 def title(kind: Kind, fields: Fields) -> str:

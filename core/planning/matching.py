@@ -61,6 +61,8 @@ class _Level:
     strong: bool = True
     alike: Alike | None = None
     """With evidence that many share: which two of those who do may be one."""
+    before: bool = False
+    """It compares what records said before somebody changed them."""
 
 
 def match(kind: Kind, outlook: Sequence[Candidate], salesforce: Sequence[Candidate]) -> Matches:
@@ -104,10 +106,11 @@ def _meetings(evidence: Evidence, candidates: Iterable[Candidate]) -> list[tuple
 
 
 def _levels(kind: Kind, candidates: Iterable[Candidate]) -> tuple[_Level, ...]:
-    """Return the levels of a kind; comparing stamps is left out where nothing is stamped."""
+    """Return the levels of a kind; stamps are left out where nothing is stamped, and the past where nothing changed."""
     sides = {candidate.side for candidate in candidates if candidate.record.key}
     stamped = tuple(_Level(Rule.STAMPED_BY_ACCORD, _stamped_by(kind, side)) for side in Side if side in sides)
-    return (*stamped, *_OF_KIND[kind])
+    changed = any(candidate.former for candidate in candidates)
+    return (*stamped, *(level for level in _OF_KIND[kind] if changed or not level.before))
 
 
 def _stamped_by(kind: Kind, stamped: Side) -> Evidence:
@@ -190,13 +193,11 @@ def _dues_may_be_one(one: Candidate, other: Candidate) -> bool:
 
 def _former(evidence: Evidence) -> Evidence:
     """Return the evidence of what a record said before somebody changed it, where it has changed."""
+    return lambda candidate: evidence(_as_before(candidate))
 
-    def before(candidate: Candidate) -> Hashable | None:
-        if not candidate.former:
-            return evidence(candidate)
-        return evidence(candidate._replace(fields={**candidate.fields, **candidate.former}))
 
-    return before
+def _as_before(candidate: Candidate) -> Candidate:
+    return candidate._replace(fields={**candidate.fields, **candidate.former}) if candidate.former else candidate
 
 
 _SURE: dict[Kind, _Level] = {
@@ -211,24 +212,38 @@ def _possible(evidence: Evidence, alike: Alike | None = None) -> _Level:
     return _Level(Rule.POSSIBLE_MATCH, evidence, strong=False, alike=alike)
 
 
+def _possible_before(level: _Level) -> _Level:
+    """Return a level that asks about what it would have asked about before somebody changed one of the two."""
+    alike = level.alike
+    then = (lambda one, other: alike(_as_before(one), _as_before(other))) if alike else None
+    return _Level(Rule.POSSIBLE_MATCH, _former(level.evidence), strong=False, alike=then, before=True)
+
+
+def _with_former(*levels: _Level) -> tuple[_Level, ...]:
+    """Return levels that ask, and after them the same about what records said before: a question stays one, although
+    one of the two is renamed meanwhile."""
+    return (*levels, *map(_possible_before, levels))
+
+
 _OF_KIND: dict[Kind, tuple[_Level, ...]] = {
     Kind.CALENDAR: (
         _Level(Rule.SAME_ICALUID, lambda candidate: candidate.record.uid),
         _SURE[Kind.CALENDAR],
-        _possible(_former(_SURE[Kind.CALENDAR].evidence)),
-        _possible(_time, _alike),
-        _possible(_subject_and_day),
+        _possible_before(_SURE[Kind.CALENDAR]),
+        *_with_former(_possible(_time, _alike), _possible(_subject_and_day)),
     ),
     Kind.CONTACTS: (
         _SURE[Kind.CONTACTS],
-        _possible(_former(_SURE[Kind.CONTACTS].evidence)),
-        _possible(_name_and_company),
-        _possible(_name),
-        *(_possible(_number(field)) for field in ("mobile_phone", "business_phone", "home_phone")),
+        _possible_before(_SURE[Kind.CONTACTS]),
+        *_with_former(
+            _possible(_name_and_company),
+            _possible(_name),
+            *(_possible(_number(field)) for field in ("mobile_phone", "business_phone", "home_phone")),
+        ),
     ),
     Kind.TASKS: (
         _SURE[Kind.TASKS],
-        _possible(_former(_SURE[Kind.TASKS].evidence)),
-        _possible(_subject, _dues_may_be_one),
+        _possible_before(_SURE[Kind.TASKS]),
+        *_with_former(_possible(_subject, _dues_may_be_one)),
     ),
 }

@@ -11,6 +11,7 @@ from core.facts.projection import fold
 from core.model import (
     Choice,
     Decision,
+    Fields,
     Hold,
     Kind,
     Operation,
@@ -20,6 +21,7 @@ from core.model import (
     Rule,
     Standing,
     Status,
+    Value,
     Write,
 )
 from core.settings import CalendarSettings, ContactsSettings, Prevent
@@ -43,6 +45,8 @@ from tests.support.desk import (
 )
 from tests.support.fakes import Desk, all_kinds_on
 from tests.support.narrow import Narrow, narrow
+
+NUMBER = {"mobile_phone": "2025550101"}
 
 
 class TestAYesIsNotTheEnd:
@@ -142,6 +146,33 @@ class TestWhoIsWhose:
         observe(desk.session, [CALENDAR])
         assert {row.rule for row in rows(desk, CALENDAR)} == {Rule.POSSIBLE_MATCH}
         assert {row.state for row in rows(desk, CALENDAR)} == {RowState.HELD}
+
+    @pytest.mark.parametrize(
+        ("kind", "left", "right", "change"),
+        [
+            (CALENDAR, REVIEW, REVIEW | {"subject": "Q3 review, moved"}, {"subject": "Else", "start": "2026-12-01"}),
+            (CALENDAR, REVIEW, REVIEW | {"start": "2026-11-24T08:00:00Z"}, {"subject": "Something else"}),
+            (CONTACTS, {"last_name": "Lee"}, {"last_name": "Lee"}, {"last_name": "Poe"}),
+            (CONTACTS, {"last_name": "A", **NUMBER}, {"last_name": "B", **NUMBER}, {"mobile_phone": None}),
+            (TASKS, CALL, CALL | {"due": None}, {"subject": "Something else"}),
+        ],
+        ids=["time", "day", "name", "number", "subject"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("renamed", [0, 1])
+    def test_a_question_stays_one_although_a_record_is_renamed_meanwhile(
+        self, kind: Kind, left: Fields, right: Fields, change: dict[str, Value], renamed: int
+    ) -> None:
+        desk = Desk()
+        spots = [
+            (desk.outlook, desk.outlook.create(kind, left)),
+            (desk.salesforce, desk.salesforce.create(kind, right)),
+        ]
+        observe(desk.session, [kind])
+        assert {row.hold for row in rows(desk, kind)} == {"match"}
+        place, remote = spots[renamed]
+        place.edit(kind, remote, **change)
+        observe(desk.session, [kind])
+        assert {(row.action, row.hold) for row in rows(desk, kind)} == {("none", "match")}
 
     @pytest.mark.parametrize("policy", ["newest", "outlook", "salesforce"])
     def test_two_people_who_share_an_address_do_not_become_one_by_a_rule(self, policy: str) -> None:
