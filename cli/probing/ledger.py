@@ -1,9 +1,10 @@
 """The ledger of a home's probes: what they made, in a file, before anything else is done with it.
 
-A line is a JSON object: side, what it is, its name and, once the service told it, its id. A line that a crash cut off
-says nothing, and its create had not left.
+A line is a JSON object: side, whose place it is (a digest), what it is, its name and, once the service told it, its id.
+A line that a crash cut off says nothing, and its create had not left.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -17,9 +18,14 @@ FILE = "probe-ledger.jsonl"
 class FileLedger:
     """A `core.probing.yard.Ledger` of one side, in the home's file."""
 
-    def __init__(self, home: Path, side: str) -> None:
+    def __init__(self, home: Path, side: str, place: str = "") -> None:
         self._path = home / FILE
         self._side = side
+        self.at(place)
+
+    def at(self, place: str) -> None:
+        """Be the ledger of one mailbox or organisation: what was made in another stays noted, and is left alone."""
+        self._of = hashlib.sha256(f"{self._side} {place.casefold()}".encode()).hexdigest()[:12]
         self._made = [Made(str(line["what"]), str(line["name"]), str(line.get("id") or "")) for line in self._lines()]
         self._ids = {made.id for made in self._made if made.id}
 
@@ -29,7 +35,7 @@ class FileLedger:
         except FileNotFoundError:
             return []
         found = [line for each in text.splitlines() if (line := _parsed(each))]
-        return [line for line in found if (line["side"] != self._side) is others]
+        return [line for line in found if (line["of"] != self._of) is others]
 
     @property
     def made(self) -> Sequence[Made]:
@@ -47,7 +53,13 @@ class FileLedger:
             self._ids.add(made.id)
 
     def _note(self, made: Made) -> None:
-        line = {"side": self._side, "what": made.what, "name": made.name, **({"id": made.id} if made.id else {})}
+        line = {
+            "side": self._side,
+            "of": self._of,
+            "what": made.what,
+            "name": made.name,
+            **({"id": made.id} if made.id else {}),
+        }
         new = not self._path.exists()
         mode = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(self._path, mode, 0o600), "a", encoding="utf-8") as file:
@@ -72,4 +84,4 @@ def _parsed(text: str) -> dict[str, object] | None:
         line = json.loads(text)
     except ValueError:
         return None
-    return line if isinstance(line, dict) and {"side", "what", "name"} <= line.keys() else None
+    return line if isinstance(line, dict) and {"of", "what", "name"} <= line.keys() else None

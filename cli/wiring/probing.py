@@ -22,7 +22,7 @@ def probes_of(side: Side) -> tuple[Probe, ...]:
     raise UsageError("There are no probes for Salesforce yet.", "Run: accord probe outlook")
 
 
-def fence_and_yard(side: Side, ledger: Ledger, budget: int) -> Yard:
+def open_yard(side: Side, ledger: Ledger, budget: int) -> Yard:
     """Return the door through which a side is probed."""
     from adapters.outlook.probes.fence import OutlookFence
 

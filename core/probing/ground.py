@@ -20,6 +20,8 @@ class Place:
     """A sentence about it."""
     makes: tuple[str, ...]
     """What the probe will make there, a line each."""
+    leaves: str
+    """Where what is deleted lies afterwards: a sentence."""
     setting: Mapping[str, str]
     """What of it the report may tell."""
     refusal: tuple[str, str] | None = None

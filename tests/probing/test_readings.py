@@ -1,4 +1,4 @@
-"""Each probe notices when its fact does not hold, and no other one moves; and the sandbox's own ways are those assumed."""
+"""Each probe notices when its fact does not hold, and no other moves; the sandbox's own ways are those assumed."""
 
 from pathlib import Path
 
@@ -13,10 +13,9 @@ TABLES = {Side.OUTLOOK: OUTLOOK}
 
 MOVES_ALONG: dict[tuple[str, str], dict[str, str]] = {
     ("ol-stamp-at-once", "never"): {"ol-listing": "depends on ol-stamp-at-once"},
-    ("ol-calendar-delta", "refused"): {
-        name: "depends on ol-calendar-delta"
-        for name in ("ol-delta-ids", "ol-occurrence-rows", "ol-series-touched", "ol-bad-cursor")
-    },
+    ("ol-calendar-delta", "refused"): dict.fromkeys(
+        ("ol-delta-ids", "ol-occurrence-rows", "ol-series-touched", "ol-bad-cursor"), "depends on ol-calendar-delta"
+    ),
     ("ol-task-delta", "refused"): {"ol-task-ids": "depends on ol-task-delta"},
     ("ol-task-delta", "no-tombstone"): {"ol-task-ids": "depends on ol-task-delta"},
 }

@@ -113,6 +113,7 @@ class OutlookGround:
                 "two calendars, a contact folder and a To Do list of its own, and in them about 30 records,",
                 "dated more than a year ahead, without guests and addressed to nobody",
             ),
+            leaves="What is deleted lies in Deleted Items afterwards, until it is emptied.",
             setting=self._setting(),
             refusal=refusal or self._busy(),
         )
