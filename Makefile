@@ -22,7 +22,8 @@ test: $(READY)
 # Looks for trouble for longer than the tests do, and differently each time: make soak MINUTES=60
 MINUTES = 10
 soak: $(READY)
-	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py --numprocesses 2
+	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py \
+	  tests/syncs/test_crashes.py tests/syncs/test_faults.py --numprocesses 2
 
 demo: $(READY)
 	$(BIN)/accord demo
@@ -46,7 +47,9 @@ wheel: $(READY)
 
 check: lint types imports test wheel
 
+# Takes a quarter of an hour. Each part alone, with its figures as JSON: python -m bench.journal --json FILE
 bench: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	for file in bench/[!_]*.py; do $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
 
 # Pins what the index offers today. Run it with the oldest 3.11 there is (PYTHON=...): newer ones may be given versions

@@ -5,9 +5,9 @@ from core.facts.recorded import NewEvent
 from core.model import Kind, Record, Side, Value
 
 
-def drafts(events: int) -> list[NewEvent]:
+def drafts(events: int, first: int = 0) -> list[NewEvent]:
     """Return observations of 400 bytes of JSON each."""
-    return [NewEvent(_observed(number), Kind.CALENDAR, f"k{number:012}") for number in range(events)]
+    return [NewEvent(_observed(number), Kind.CALENDAR, f"k{number:012}") for number in range(first, first + events)]
 
 
 def _observed(number: int) -> RecordObserved:

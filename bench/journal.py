@@ -9,15 +9,10 @@ stream and its end, checks nothing, and has no settings but `synchronous`.
 Run it with `python -m bench.journal`; it starts a PostgreSQL of its own.
 """
 
-import argparse
-import json
-import platform
 import secrets
 import sqlite3
 import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,6 +24,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from bench._drafts import drafts
+from bench._figures import Figure, Spent, pairs, parser, tell, timed
 from core.facts.events import RecordObserved
 from core.facts.recorded import NewEvent
 from journal.appending import COLUMNS, COPY, COPY_TYPES, INSERT, Newest, rows_of, seal
@@ -38,13 +34,6 @@ from tests.support.postgres import Databases, server
 AT = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 BATCH = 500
 NEW_URL = Callable[[], str]
-
-
-class Spent(NamedTuple):
-    """Seconds by the clock, and of processor time in this process: the latter bears other work on the computer."""
-
-    wall: float
-    cpu: float
 
 
 class Measure(NamedTuple):
@@ -64,16 +53,14 @@ class Measure(NamedTuple):
     def cpu_ratio(self) -> float:
         return statistics.median(ours.cpu / bare.cpu for ours, bare in zip(self.ours, self.bare, strict=True))
 
-    def report(self) -> dict[str, Any]:
-        """Return the figures for the JSON."""
-        return {
-            "name": self.name,
-            "ratio": round(self.ratio, 2),
-            "cpu_ratio": round(self.cpu_ratio, 2),
-            "target": self.target,
-            "events_per_second": round(self.events / statistics.median(spent.wall for spent in self.ours)),
-            "bare_events_per_second": round(self.events / statistics.median(spent.wall for spent in self.bare)),
-        }
+    def figures(self) -> list[Figure]:
+        """Return the ratios, and how many events that is a second."""
+        rates = [self.events / statistics.median(spent.wall for spent in each) for each in (self.bare, self.ours)]
+        note = f"{rates[1]:,.0f} a second, bare {rates[0]:,.0f}"
+        return [
+            Figure(self.name, self.ratio, target=self.target, note=note),
+            Figure(f"{self.name}, by processor time", self.cpu_ratio),
+        ]
 
 
 def batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -84,12 +71,6 @@ def stored_rows(events: Sequence[NewEvent]) -> list[tuple[Any, ...]]:
     """Return what the journal stores for events, ready for the bare driver."""
     sealed = seal(events, secrets.token_bytes, "run1", "2026-11-24T12:00:00.000000Z")
     return list(rows_of(1, "ann@example.com", sealed, Newest(0, b"\0" * 32)))
-
-
-def timed(work: Callable[[], object]) -> Spent:
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def append_ours(journal: SqlJournal, events: Sequence[NewEvent], size: int = BATCH) -> None:
@@ -178,7 +159,7 @@ class Bench(NamedTuple):
         with open_journal(url, home=self.home, profile="default", create=True) as journal:
             append_ours(journal, events)
             connection = self.bare(url)
-            pairs: list[tuple[str, float | None, Callable[[], object], Callable[[], object]]] = [
+            work: list[tuple[str, float | None, Callable[[], object], Callable[[], object]]] = [
                 ("read and decode", 1.2, lambda: read_bare(connection, decode), lambda: list(journal.read())),
                 ("verify", 1.5, lambda: hash_bare(connection), lambda: list(journal.verify())),
                 (
@@ -189,19 +170,11 @@ class Bench(NamedTuple):
                 ),
             ]
             found = [
-                Measure(f"{self.name}: {name}", target, len(events), *_alternating(bare, ours, rounds))
-                for name, target, bare, ours in pairs
+                Measure(f"{self.name}: {name}", target, len(events), *pairs(bare, ours, rounds))
+                for name, target, bare, ours in work
             ]
             connection.close()
         return found
-
-
-def _alternating(
-    bare: Callable[[], object], ours: Callable[[], object], rounds: int
-) -> tuple[list[Spent], list[Spent]]:
-    bare(), ours()
-    times = [(timed(bare), timed(ours)) for _ in range(rounds)]
-    return [first for first, _ in times], [second for _, second in times]
 
 
 def sqlite_bench(home: Path) -> Bench:
@@ -234,41 +207,18 @@ def measure(bench: Bench, events: int, rounds: int) -> list[Measure]:
     ]
 
 
-def table(found: Sequence[Measure]) -> str:
-    """Return the figures for people."""
-    lines = [f"{'':38}{'bare/s':>12}{'ours/s':>12}{'ratio':>8}{'cpu':>8}{'target':>8}"]
-    for one in found:
-        report = one.report()
-        lines.append(
-            f"{one.name:38}{report['bare_events_per_second']:12,}{report['events_per_second']:12,}"
-            f"{one.ratio:8.2f}{one.cpu_ratio:8.2f}{one.target or '':>8}"
-        )
-    return "\n".join(lines)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", type=Path, help="also write the figures here")
-    parser.add_argument("--only", choices=["SQLite", "PostgreSQL"])
-    chosen = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--events", type=int, default=20_000)
+    arguments.add_argument("--only", choices=["SQLite", "PostgreSQL"])
+    chosen = arguments.parse_args()
     found: list[Measure] = []
     with tempfile.TemporaryDirectory() as folder, server(durable=True) as running:
         for bench in (sqlite_bench(Path(folder)), postgresql_bench(Path(folder), Databases(running))):
             if chosen.only in (None, bench.name):
                 found += measure(bench, chosen.events, chosen.rounds)
-    sys.stdout.write(table(found) + "\n")
-    if chosen.json:
-        report = {
-            "schema": "accord.bench/1",
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            "events": chosen.events,
-            "rounds": chosen.rounds,
-            "measures": [one.report() for one in found],
-        }
-        chosen.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    figures = [figure for one in found for figure in one.figures()]
+    tell(figures, chosen.json, events=chosen.events, rounds=chosen.rounds)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """What an observe of all three kinds costs while nothing changes: commits, appends, requests and processor time.
 
-The office sandbox runs in a process of its own, whose time does not count. Between two runs an hour passes for both
+The sandbox runs in a process of its own, whose time does not count: an office, and a large profile with 20,000 events,
+50,000 contacts and 5,000 tasks a side. Between two runs an hour passes for both
 sides. Three ways are measured: a session that stays open, one that is opened anew each time in one process, as a worker
 would, and `accord observe` as a whole process. Run it with `python -m bench.quiet`.
 """
 
-import argparse
 import os
 import sqlite3
 import statistics
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, event
 
+from bench._figures import Figure, parser, tell
 from bench._sandbox import SandboxProcess, sandbox_process
 from cli.arguments.invocation import Invocation
 from cli.wiring.machine import clock
@@ -140,34 +141,50 @@ def line(database: str, name: str, costs: list[Cost]) -> str:
     commits, appends = ("", "") if commits == "-1" else (commits, appends)
     times = [cost.processor for cost in costs]
     return (
-        f"{database:12}{name:28}{commits:>8}{appends:>8}{requests:>9}{statistics.median(times):9.1f}{min(times):9.1f}"
+        f"{database:19}{name:28}{commits:>8}{appends:>8}{requests:>9}{statistics.median(times):9.1f}{min(times):9.1f}"
     )
 
 
-def measure(database: str, url: str | None, runs: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, sandbox_process(Path(folder) / "home", "office") as sandbox:
+def measure(database: str, url: str | None, runs: int, seed: str = "office") -> dict[str, list[Cost]]:
+    """Print what each way costs, and return it."""
+    with tempfile.TemporaryDirectory() as folder, sandbox_process(Path(folder) / "home", seed) as sandbox:
         if url is not None:
             os.environ["ACCORD_JOURNAL__URL"] = url
         for _ in range(2):
             opened_anew(sandbox, 0)
-        for name, way in WAYS.items():
-            sys.stdout.write(line(database, name, way(sandbox, runs)) + "\n")
+        found = {name: way(sandbox, runs) for name, way in WAYS.items()}
+        for name, costs in found.items():
+            sys.stdout.write(line(f"{database} {seed}", name, costs) + "\n")
+        return found
+
+
+def figures(small: dict[str, list[Cost]], large: dict[str, list[Cost]]) -> list[Figure]:
+    """Return what a quiet run costs in a large profile, and how many times as long as in a small one."""
+    told = []
+    for name in WAYS:
+        requests = max(cost.requests for cost in large[name])
+        told.append(Figure(f"large, {name}: requests", requests, "requests", REQUESTS))
+        less, more = (statistics.median(cost.processor for cost in each[name]) for each in (small, large))
+        told.append(Figure(f"large against office, {name}: processor time", more / less, note=f"{more:.0f} ms"))
+    return told
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=10)
-    chosen = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--runs", type=int, default=10)
+    chosen = arguments.parse_args()
     from journal.store import open_journal
     from tests.support.postgres import Databases, server
 
-    sys.stdout.write(f"{'':40}{'commits':>8}{'appends':>8}{'requests':>9}{'ms':>9}{'least':>9}\n")
-    measure("SQLite", None, chosen.runs)
+    sys.stdout.write(f"{'':47}{'commits':>8}{'appends':>8}{'requests':>9}{'ms':>9}{'least':>9}\n")
+    small = measure("SQLite", None, chosen.runs)
+    large = measure("SQLite", None, chosen.runs, "large")
     with server(durable=True) as running:
         url = Databases(running).new()
         open_journal(url, home=Path(), profile="default", create=True).close()
         measure("PostgreSQL", url, chosen.runs)
-    sys.stdout.write(f"{'at most':40}{COMMITS:>8}{APPENDS:>8}{REQUESTS:>9}{PROCESSOR:>9}\n")
+    sys.stdout.write(f"{'at most':47}{COMMITS:>8}{APPENDS:>8}{REQUESTS:>9}{PROCESSOR:>9}\n")
+    tell(figures(small, large), chosen.json, runs=chosen.runs)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from cli.present.export.tables import EVENTS, WRITTEN, Cell, event_rows, written
 from cli.present.export.xlsx import write_xlsx
 from cli.terminal.look import Look, look
 from cli.terminal.outfile import Output, output
-from core.engine.export import Extent, Redaction, Selection, extent, selected
+from core.engine.export import Extent, Redaction, extent, selected
 from core.engine.find import Finder
 from core.engine.heads import head
 from core.engine.history import find_run
@@ -29,6 +29,7 @@ from core.errors import UsageError
 from core.facts.head import Exported
 from core.facts.lines import line
 from core.facts.recorded import Stored
+from core.facts.selection import Selection
 from core.model import Kind
 
 TABLES: Final = ("csv", "xlsx")

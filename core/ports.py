@@ -68,6 +68,12 @@ class SideAdapter(Protocol):
         Only Salesforce knows people; Outlook returns nothing.
         """
 
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return what people call the users that `Record.editor` names; who is not told is missing.
+
+        Only Salesforce tells who changed a record; Outlook returns nothing.
+        """
+
     def capacity(self, operation: Operation) -> int:
         """Return how many writes of a kind of operation one call of `write` should be given."""
 
@@ -118,10 +124,14 @@ class Journal(Protocol):
         types: Collection[str] | None = None,
         upto: int | None = None,
     ) -> Iterator[Recorded]:
-        """Yield, in order and by an index, the events of one run, those about any of the items, or those of the types.
+        """Yield, in order and by an index, the events of one run, about any of the items, or of the types.
 
-        Exactly one of `run`, `items` and `types` is given. Types are names as stored, of core.facts.events.MILESTONES.
+        Exactly one of `run`, `items` and `types` is given, or a run and the types that are wanted of its events. Types
+        are names as stored, of core.facts.events.MILESTONES.
         """
+
+    def runs(self, prefix: str, limit: int) -> Sequence[str]:
+        """Return, in order, at most so many of the run ids that begin so, of all that an event ever belonged to."""
 
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         """Return, in order, at most so many of the item ids that begin so, of all that an event was ever about."""

@@ -1,4 +1,4 @@
-"""Appending: events sealed before the lock, chained and inserted under it."""
+"""Appending: events sealed (on SQLite before the lock, on PostgreSQL while it works), chained and inserted under it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -70,16 +70,14 @@ class Newest(NamedTuple):
     hash: bytes
 
 
-def seal(events: Sequence[NewEvent], salts: Salts, run: str | None, at: str) -> list[Sealed]:
-    """Return the events encoded, their contents bound by a digest with a salt of its own each.
+def seal(events: Sequence[NewEvent], salts: Salts, run: str | None, at: str) -> Iterator[Sealed]:
+    """Yield the events encoded, their contents bound by a digest with a salt of its own each.
 
     `run` and `at` are for those that do not bring their own.
     """
     random = salts(SALT_BYTES * len(events))
-    return [
-        _sealed(new, random[start : start + SALT_BYTES], run, at)
-        for new, start in zip(events, range(0, len(random), SALT_BYTES), strict=True)
-    ]
+    for new, start in zip(events, range(0, len(random), SALT_BYTES), strict=True):
+        yield _sealed(new, random[start : start + SALT_BYTES], run, at)
 
 
 def _sealed(new: NewEvent, salt: bytes, run: str | None, at: str) -> Sealed:
@@ -115,7 +113,7 @@ def newest(connection: Connection, of: Stream) -> Newest:
     return Newest(*found[0]) if found else Newest(0, of.registration)
 
 
-def rows_of(number: int, actor: str, sealed: Sequence[Sealed], before: Newest) -> Iterator[tuple[Any, ...]]:
+def rows_of(number: int, actor: str, sealed: Iterable[Sealed], before: Newest) -> Iterator[tuple[Any, ...]]:
     """Yield complete rows of a stream in the order of COLUMNS, each chained to the one before."""
     position, previous = before
     for run, at, kind, item, name, schema, data, content, salt, digest in sealed:
@@ -143,7 +141,7 @@ def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _copy(driver: Any, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Stream rows to PostgreSQL, which works on the first while the last are still being hashed."""
+    """Stream rows to PostgreSQL, which works on the first while the last are still being encoded and hashed."""
     from psycopg.types.string import BytesBinaryDumper
 
     with driver.cursor() as cursor:

@@ -23,10 +23,13 @@ UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {}
 
 
 _CLASSES: Final[dict[str, type[Event]]] = {str(cls.__struct_config__.tag): cls for cls in get_args(AnyEvent)}
-_TAGS: Final[dict[type[Event], tuple[str, int, int]]] = {
-    cls: (name, cls.schema, len(f'{{"type":"{name}"')) for name, cls in _CLASSES.items()
+_TAGS: Final[dict[type[Event], tuple[str, int, int, int]]] = {
+    cls: (name, cls.schema, len(f'{{"type":"{name}"'), len(f'{{"type":"{name}",')) for name, cls in _CLASSES.items()
 }
-_DECODERS: Final[dict[tuple[str, int], Callable[[str], Any]]] = {
+"""Of each class: type, schema version, and where in its JSON the type ends and what follows it begins."""
+_AROUND_CONTENT: Final = len(',"content":}')
+"""The content is the last field of every class that has one, so what stands before it is the data."""
+DECODERS: Final[dict[tuple[str, int], Callable[[str], Any]]] = {
     (name, cls.schema): msgspec.json.Decoder(cls).decode for name, cls in _CLASSES.items()
 }
 _encode = msgspec.json.Encoder().encode
@@ -37,13 +40,13 @@ def encode(event: AnyEvent) -> tuple[str, int, str, bytes | None]:
 
     Raises UnicodeEncodeError for text with half a surrogate pair.
     """
-    name, schema, tag_ends = _TAGS[type(event)]
-    content = getattr(event, "content", None)
-    if content is not None:
-        event = msgspec.structs.replace(event, content=None)
-        content = _encode(content)
-    rest = _encode(event)[tag_ends:].decode()
-    return name, schema, "{" + (rest[1:] if rest[0] == "," else rest), content
+    name, schema, tag_ends, rest_begins = _TAGS[type(event)]
+    whole, content = _encode(event), getattr(event, "content", None)
+    if content is None:
+        return name, schema, "{" + whole[rest_begins if len(whole) > rest_begins else tag_ends :].decode(), None
+    content = _encode(content)
+    ends = -len(content) - _AROUND_CONTENT
+    return name, schema, "{" + whole[rest_begins:ends].decode() + "}", content
 
 
 def decode(name: str, schema: int, data: str, content: str | None) -> AnyEvent:
@@ -52,9 +55,9 @@ def decode(name: str, schema: int, data: str, content: str | None) -> AnyEvent:
     Raises JournalError for a type or version that this Accord does not know, and msgspec.MsgspecError for text
     that is not such an event.
     """
-    decoder = _DECODERS.get((name, schema))
+    decoder = DECODERS.get((name, schema))
     if decoder is None:
-        return _upcast(name, schema, joined(data, content))
+        return upcast(name, schema, joined(data, content))
     event: AnyEvent = decoder(joined(data, content))
     return event
 
@@ -66,9 +69,9 @@ def joined(data: str, content: str | None) -> str:
     return f'{{"content":{content}}}' if data == "{}" else f'{{"content":{content},{data[1:]}'
 
 
-def _upcast(name: str, schema: int, text: str) -> AnyEvent:
+def upcast(name: str, schema: int, text: str) -> AnyEvent:
     fact: Fact = msgspec.json.decode(text)
-    while (name, schema) not in _DECODERS:
+    while (name, schema) not in DECODERS:
         if (name, schema) not in UPCASTERS:
             raise _newer(name, schema)
         fact = UPCASTERS[name, schema](fact)

@@ -9,11 +9,12 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import filelock
-from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, Executable, Select, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from core.errors import JournalError
@@ -110,6 +111,23 @@ def fetch(connection: Connection, statement: Executable, parameters: Mapping[str
     """Return rows as the driver's own tuples: SQLAlchemy's rows cost a quarter more."""
     cursor = connection.execute(statement, parameters).cursor
     return [] if cursor is None else list(cursor.fetchall())
+
+
+def fetch_page(connection: Connection, statement: Select[Any], parameters: Mapping[str, Any]) -> list[Any]:
+    """Return many rows of a statement that is asked again and again. PostgreSQL sends them in binary, which is quicker
+    to take in: bytes above all, which come as twice as many digits otherwise."""
+    if connection.dialect.name == "sqlite":
+        return fetch(connection, statement, parameters)
+    text, given = _compiled(statement, connection.dialect)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        return list(cursor.execute(text, {**given, **parameters}).fetchall())
+
+
+@cache
+def _compiled(statement: Select[Any], dialect: Dialect) -> tuple[str, dict[str, Any]]:
+    compiled = statement.compile(dialect=dialect)
+    return str(compiled), dict(compiled.params)
 
 
 def connect(url: str, *, home: Path, create: bool = False) -> Database:

@@ -55,6 +55,7 @@ _POSTGRESQL = {
     "55P03": ("another process keeps it locked", "Wait until the other program has finished, then try again."),
     "57": ("the server ended the connection", "Run the command again: it first reads what the journal holds."),
     "58": ("the server's disk reported an error", "Ask whoever runs the server."),
+    "XX": ("the server reported an error within itself, of its disk or its data", "Ask whoever runs the server."),
 }
 """By the SQLSTATE, or its class: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 

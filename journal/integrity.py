@@ -37,12 +37,13 @@ HASHED: Final = (
 )
 """The columns in the order in which they are hashed. The stream counts by its registration, which begins the chain."""
 
-_pack = msgspec.msgpack.Encoder().encode
+pack = msgspec.msgpack.Encoder().encode
+"""The MessagePack encoding that hashes are taken over."""
 
 
 def chained(previous: bytes, hashed: Sequence[object]) -> bytes:
     """Return the hash of an event. Raises UnicodeEncodeError for text with half a surrogate pair."""
-    return sha256(previous + _pack(hashed)).digest()
+    return sha256(previous + pack(hashed)).digest()
 
 
 def content_digest(salt: bytes, content: bytes) -> bytes:
@@ -62,7 +63,7 @@ def name_digest(salt: bytes, name: str) -> bytes:
 
 def registered(previous: bytes, stream: int, digest: bytes) -> bytes:
     """Return the registration of a stream, after that of the stream before."""
-    return sha256(previous + _pack((stream, digest))).digest()
+    return sha256(previous + pack((stream, digest))).digest()
 
 
 class StreamHead(NamedTuple):
@@ -80,7 +81,7 @@ def root_of(heads: Sequence[StreamHead]) -> bytes:
     As in RFC 6962 §2.1: leaves and inner nodes are hashed with a byte of their own before them, and a list is parted at
     the largest power of two below its length; of no streams it is the hash of nothing.
     """
-    leaves = [sha256(b"\0" + _pack(tuple(head))).digest() for head in sorted(heads)]
+    leaves = [sha256(b"\0" + pack(tuple(head))).digest() for head in sorted(heads)]
     return _merkle(leaves) if leaves else sha256().digest()
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, text
 
 from core.errors import JournalError
 from core.facts.recorded import Recorded, Stored
+from core.facts.selection import Selection
+from core.garbage import garbage_collection_paused
 from core.model import Kind
-from journal.codec import decode
-from journal.database import Database, fetch
+from journal.codec import DECODERS, joined, upcast
+from journal.database import Database, fetch, fetch_page
 from journal.schema import IS_MILESTONE, event
 
 PAGE: Final = 1000
@@ -40,6 +42,15 @@ _EVENTS: Final = _paged(
 _ROWS: Final = _paged(_e.position, _e.run, _e.kind, _e.item, _e.type, _e.at, _e.actor, _e.data, _e.content, _e.hash)
 _STORED: Final = _paged(*(_e[name] for name in Stored._fields))
 _NEXT: Final = {all_of_it: all_of_it.where(_e.position <= bindparam("last")) for all_of_it in (_EVENTS, _ROWS, _STORED)}
+
+_RUN: Final = (
+    select(_e.run)
+    .where(_e.stream == bindparam("stream"), _e.run.is_not(None), _e.run < bindparam("end"))
+    .order_by(_e.run)
+    .limit(1)
+)
+_RUN_FROM: Final = _RUN.where(_e.run >= bindparam("from"))
+_RUN_ABOVE: Final = _RUN.where(_e.run > bindparam("from"))
 
 
 def pages(
@@ -72,7 +83,7 @@ def _following(
     """
     while upto is None or after + PAGE <= upto:
         with database.reading() as connection:
-            page = fetch(connection, statement, {"stream": stream, "after": after, "last": after + PAGE})
+            page = fetch_page(connection, statement, {"stream": stream, "after": after, "last": after + PAGE})
         if len(page) < PAGE:
             break
         yield page
@@ -82,16 +93,12 @@ def _following(
 
 def recorded(database: Database, stream: int, after: int, upto: int | None) -> Iterator[Recorded]:
     """Yield a stream's events, decoded. Raises JournalError at one that cannot be."""
-    for page in pages(database, _EVENTS, stream, after, upto):
-        for row in page:
-            yield _recorded(row)
+    return _decoded(pages(database, _EVENTS, stream, after, upto))
 
 
 def found(database: Database, stream: int, wanted: ColumnElement[bool], upto: int | None) -> Iterator[Recorded]:
     """Yield those of a stream's events that are wanted, decoded."""
-    for page in pages(database, _EVENTS.where(wanted), stream, 0, upto):
-        for row in page:
-            yield _recorded(row)
+    return _decoded(pages(database, _EVENTS.where(wanted), stream, 0, upto))
 
 
 def items(database: Database, stream: int, prefix: str, limit: int) -> list[str]:
@@ -102,13 +109,39 @@ def items(database: Database, stream: int, prefix: str, limit: int) -> list[str]
     return [item for (item,) in rows]
 
 
-def of_run(run: str) -> ColumnElement[bool]:
-    return _e.run == run
+def runs(database: Database, stream: int, prefix: str, limit: int) -> list[str]:
+    """Return, in order, at most so many of the run ids that begin so. Each costs one look into the index, however many
+    events it has: asked for all of them at once, both databases would pass over every event of theirs."""
+    found: list[str] = []
+    with database.reading() as connection:
+        while len(found) < limit:
+            above = {"stream": stream, "from": found[-1] if found else prefix, "end": f"{prefix}\x7f"}
+            row = fetch(connection, _RUN_ABOVE if found else _RUN_FROM, above)
+            if not row:
+                break
+            found.append(row[0][0])
+    return found
+
+
+def of_run(run: str, types: Collection[str] | None = None) -> ColumnElement[bool]:
+    """Return the condition for a run. Types are not said in the words of the index of milestones: that of runs is to
+    be used, which leads to fewer events."""
+    return _e.run == run if types is None else (_e.run == run) & _e.type.in_(sorted(types))
 
 
 def about(items: Collection[str]) -> list[ColumnElement[bool]]:
     """Return a condition for each item: asked for several at once, SQLite would go through the whole stream."""
     return [_e.item == item for item in sorted(set(items))]
+
+
+def selected(selection: Selection) -> list[ColumnElement[bool]]:
+    """Return the conditions of a selection, but for its items and its actor."""
+    conditions = [] if selection.run is None else [of_run(selection.run)]
+    conditions += [_e.kind.in_(selection.kinds)] if selection.kinds else []
+    conditions += [_e.type.in_(selection.types)] if selection.types else []
+    conditions += [] if selection.since is None else [_e.at >= selection.since]
+    conditions += [] if selection.until is None else [_e.at < selection.until]
+    return conditions
 
 
 def of_types(types: Collection[str]) -> ColumnElement[bool]:
@@ -117,13 +150,45 @@ def of_types(types: Collection[str]) -> ColumnElement[bool]:
     return condition
 
 
-def _recorded(row: tuple[Any, ...]) -> Recorded:
-    position, run, kind, item, at, actor, name, schema, data, content, erased = row
+def _decoded(pages: Iterator[list[tuple[Any, ...]]]) -> Iterator[Recorded]:
+    """Yield decoded events, a page at a time: a step for each event would cost as much as decoding it.
+
+    Nothing of a page can be garbage before it is decoded, so the collector rests until then.
+    """
+    while True:
+        with garbage_collection_paused():
+            page = next(pages, None)
+            if page is None:
+                return
+            decoded, unreadable = _decode(page)
+        yield from decoded
+        if unreadable is not None:
+            raise unreadable
+
+
+def _decode(page: list[tuple[Any, ...]]) -> tuple[list[Recorded], JournalError | None]:
+    """Return the events of a page up to the first that cannot be read, and what is to be said of that one."""
+    decoded: list[Recorded] = []
+    add, kinds = decoded.append, _KINDS
+    position, of, decoder = 0, ("", 0), None
     try:
-        fact = decode(name, schema, data, content)
-        return Recorded(position, run, _KINDS[kind], item, at, actor, fact, bool(erased))
+        for position, run, kind, item, at, actor, name, schema, data, content, erased in page:
+            if content is None:
+                text = data
+            elif data == "{}":
+                text = joined(data, content)
+            else:  # as `joined` would, without the call
+                text = '{"content":' + content + "," + data[1:]
+            if (name, schema) != of:
+                of = name, schema
+                decoder = DECODERS.get(of)
+            fact = decoder(text) if decoder else upcast(name, schema, text)
+            add(Recorded(position, run, kinds[kind], item, at, actor, fact, erased == 1))
+    except JournalError as error:
+        return decoded, error
     except (msgspec.MsgspecError, KeyError, UnicodeError):
-        raise _unreadable(position) from None
+        return decoded, _unreadable(position)
+    return decoded, None
 
 
 def _unreadable(position: int) -> JournalError:

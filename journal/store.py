@@ -1,7 +1,7 @@
 """The journal as the engine and the command line know it: one profile's stream, in a database."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,11 +15,13 @@ from sqlalchemy.exc import IntegrityError
 
 from core.facts.lines import Origin
 from core.facts.recorded import NewEvent, ProfileHead, Recorded, Snapshot, Stored
+from core.facts.selection import ALL, Selection
 from core.ports import JournalProblem
 from core.times import exact
 from journal import heads, migrate, reading, snapshots, verification
 from journal.appending import (
     Salts,
+    Sealed,
     Stream,
     add,
     collided,
@@ -125,8 +127,10 @@ class SqlJournal:
             return ()
         refuse_nul([self.profile, run, actor, *(text for new in events for text in (new.item, new.run))])
         when = exact(at)
-        with translated(self._database.engine):
-            sealed = seal(events, self._salts, run, when)
+        sealed: Iterable[Sealed] = seal(events, self._salts, run, when)
+        if self._database.sqlite:  # one writer at a time: what can be done before its turn is
+            with translated(self._database.engine):
+                sealed = list(sealed)
         digest, turn = self._digest, self._turn
         try:
             with self._database.writing(turn) as connection:
@@ -139,8 +143,8 @@ class SqlJournal:
         except (IntegrityError, self._database.engine.dialect.loaded_dbapi.IntegrityError) as error:
             raise collided() from error
         return [
-            Recorded(position, of[0], new.kind, new.item, of[1], actor, new.event)
-            for position, (new, of) in enumerate(zip(events, sealed, strict=True), after + 1)
+            Recorded(position, new.run or run, new.kind, new.item, exact(new.at) if new.at else when, actor, new.event)
+            for position, new in enumerate(events, after + 1)
         ]
 
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
@@ -156,37 +160,37 @@ class SqlJournal:
         types: Collection[str] | None = None,
         upto: int | None = None,
     ) -> Iterator[Recorded]:
-        """Yield, in order and by an index, the events of one run, those about any of the items, or of the types."""
+        """Yield, in order and by an index, events of one run (of some types), of items or of types."""
         stream = self._stream()
         if stream is None:
             return iter(())
         if run is not None:
-            return reading.found(self._database, stream.id, reading.of_run(run), upto)
+            return reading.found(self._database, stream.id, reading.of_run(run, types), upto)
         if items is not None:
             parts = [reading.found(self._database, stream.id, some, upto) for some in reading.about(items)]
             return merge(*parts, key=lambda recorded: recorded.position)
         return reading.found(self._database, stream.id, reading.of_types(types or ()), upto)
+
+    def runs(self, prefix: str, limit: int) -> Sequence[str]:
+        """Return, in order, at most so many of the run ids that begin so, of all that an event ever belonged to."""
+        stream = self._stream()
+        return () if stream is None else reading.runs(self._database, stream.id, prefix, limit)
 
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         """Return, in order, at most so many of the item ids that begin so, of all that an event was ever about."""
         stream = self._stream()
         return () if stream is None else reading.items(self._database, stream.id, prefix, limit)
 
-    def rows(
-        self,
-        after: int = 0,
-        upto: int | None = None,
-        run: str | None = None,
-        items: Collection[str] | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the stream's events as stored, as JSON objects; those of one run or some items alone, if named."""
+    def rows(self, after: int = 0, upto: int | None = None, selection: Selection = ALL) -> Iterator[dict[str, Any]]:
+        """Yield the stream's events as stored, as JSON objects: all, or those that are meant."""
         stream = self._stream()
         if stream is None:
             return iter(())
-        of_run = [] if run is None else [reading.of_run(run)]
-        named = [[]] if items is None else [[some] for some in reading.about(items)]
-        parts = [reading.rows(self._database, stream.id, after, upto, [*of_run, *some]) for some in named]
-        return merge(*parts, key=lambda row: int(row["position"]))
+        wanted = reading.selected(selection)
+        named = [[some] for some in reading.about(selection.items)] or [[]]
+        parts = [reading.rows(self._database, stream.id, after, upto, [*wanted, *some]) for some in named]
+        found = merge(*parts, key=lambda row: int(row["position"]))
+        return (row for row in found if selection.means_actor(row["actor"]))
 
     def stored(
         self, *, run: str | None = None, items: Collection[str] | None = None, upto: int | None = None

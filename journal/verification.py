@@ -1,7 +1,9 @@
 """Verification: every hash and digest computed anew from the stored bytes, and every place in the order checked."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Final
 
@@ -9,9 +11,10 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, true
 
 from core.errors import JournalError
+from core.garbage import garbage_collection_paused
 from core.ports import JournalProblem
-from journal.database import Database, fetch
-from journal.integrity import SALT_BYTES, Erasures, chained, content_digest, founded, name_digest, registered
+from journal.database import Database, fetch, fetch_page
+from journal.integrity import SALT_BYTES, Erasures, chained, content_digest, founded, name_digest, pack, registered
 from journal.migrate import differences
 from journal.reading import PAGE
 from journal.schema import GUARDS, event, registry, snapshot, stream
@@ -36,8 +39,9 @@ _REGISTERED: Final = (
     .order_by(stream.c.id)
 )
 """The registry beside each stream, in one look: a profile may be registered at any time."""
-_STRAYS: Final = (
-    select(event.c.stream, func.count()).where(event.c.stream.not_in(select(stream.c.id))).group_by(event.c.stream)
+_NEXT: Final = select(func.min(event.c.stream)).where(event.c.stream > bindparam("after"))
+_STRAYS: Final = select(func.count()).where(
+    event.c.stream == bindparam("stream"), event.c.stream.not_in(select(stream.c.id))
 )
 _SNAPSHOTS: Final = select(
     snapshot.c.stream, snapshot.c.position, snapshot.c.sha256, snapshot.c.state, snapshot.c.head, event.c.hash
@@ -56,6 +60,12 @@ ALTERED: Final = "it is not as it was written, or does not follow the event befo
 
 def verify(database: Database) -> Iterator[JournalProblem]:
     """Yield what is wrong with the whole journal, all its streams; position 0 is for what is no single event."""
+    with _file_checked(database) as of_the_file:
+        yield from _rows_verified(database)
+        yield from of_the_file()
+
+
+def _rows_verified(database: Database) -> Iterator[JournalProblem]:
     with database.reading() as connection:
         registered_ones = fetch(connection, _REGISTERED)
         streams = [row[3:] for row in registered_ones if row[3] is not None] or fetch(connection, _STREAMS)
@@ -65,15 +75,21 @@ def verify(database: Database) -> Iterator[JournalProblem]:
     for number, _, _, registration in streams:
         yield from _stream_problems(database, number, names[number], registration)
     with database.reading() as connection:
-        found = _snapshot_problems(connection, names) + _file_problems(connection)
+        found = _snapshot_problems(connection, names)
     yield from found
 
 
 def _stream_problems(database: Database, number: int, name: str, registration: bytes) -> Iterator[JournalProblem]:
     chain = Chain(registration)
     try:
-        for page in _everything(database, number):
-            for position, problem in chain.check(page):
+        pages = _everything(database, number)
+        while True:
+            with garbage_collection_paused():  # nothing of a page is garbage before it is looked through
+                page = next(pages, None)
+                problems = chain.check(page) if page else []
+            if page is None:
+                break
+            for position, problem in problems:
                 yield JournalProblem(position, problem, name)
     except JournalError as error:
         yield JournalProblem(chain.position + 1, f"from here on nothing can be read: {error.problem}", name)
@@ -97,30 +113,45 @@ class Chain:
     def check(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
         """Return the problems of the next rows: the columns of the event table, in their order."""
         problems: list[tuple[int, str]] = []
-        for row in rows:
-            if not self._sound(row):
-                problems += [(row[1], problem) for problem in self._problems(row)]
-            if row[5] == "content-erased":
-                self.erasures.declare(row[1], _fact(row[9]))
-            self.position, self._previous = row[1], row[13]
+        at = 0
+        while (at := self._sound_upto(rows, at)) < len(rows):
+            row = rows[at]
+            problems += [(row[1], problem) for problem in self._problems(row)]
+            self._pass(row)
+            at += 1
         return problems
 
-    def _sound(self, row: tuple[Any, ...]) -> bool:
-        """Whether all is well with a row, as with nearly every one; the others are looked at more closely."""
-        _, position, run, kind, item, name, schema, at, actor, data, content, salt, digest, stored = row
+    def _sound_upto(self, rows: Sequence[tuple[Any, ...]], at: int) -> int:
+        """Return where the first row stands with which not all is well; it and few others are looked at more closely.
+
+        The sums are written out here, since calls would take as long: they are `chained` and `content_digest`.
+        """
+        position, previous = self.position, self._previous
         try:
-            return (
-                position == self.position + 1
-                and chained(self._previous, (position, run, kind, item, name, schema, at, actor, data, digest))
-                == stored
-                and (
-                    (salt is None and digest is None)
-                    if content is None
-                    else len(salt) == SALT_BYTES and content_digest(salt, content.encode()) == digest
-                )
-            )
+            for at in range(at, len(rows)):  # noqa: B020  where it stands when a value raises
+                row = rows[at]
+                content, salt, digest, stored = row[10:]
+                if row[1] != position + 1 or sha256(previous + pack((*row[1:10], digest))).digest() != stored:
+                    return at
+                if content is None:
+                    if salt is not None or digest is not None:
+                        return at
+                elif len(salt) != SALT_BYTES or sha256(salt + content.encode()).digest() != digest:
+                    return at
+                position, previous = row[1], stored
+                if row[5] == "content-erased":
+                    self.erasures.declare(position, _fact(row[9]))
+            return len(rows)
         except _UNHASHABLE:
-            return False
+            return at
+        finally:
+            self.position, self._previous = position, previous
+
+    def _pass(self, row: tuple[Any, ...]) -> None:
+        """Go on behind a row."""
+        if row[5] == "content-erased":
+            self.erasures.declare(row[1], _fact(row[9]))
+        self.position, self._previous = row[1], row[13]
 
     def _problems(self, row: tuple[Any, ...]) -> list[str]:
         position, stored = row[1], row[13]
@@ -185,7 +216,7 @@ def _everything(database: Database, number: int) -> Iterator[list[tuple[Any, ...
 def _page(connection: Connection, place: dict[str, int]) -> list[tuple[Any, ...]]:
     """Return the next rows. Bytes that are no UTF-8, after a bit has flipped, come as lone surrogates."""
     try:
-        return fetch(connection, _ALL, place)
+        return fetch_page(connection, _ALL, place)
     except sqlite3.OperationalError:
         driver: Any = connection.connection.driver_connection
         driver.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
@@ -219,11 +250,19 @@ def _registry_problems(
         before = registration
     if (count, last) != (len(streams), before):
         problems.append(f"{count} profiles were registered, and these are not those: {len(streams)} are there")
-    problems += [
-        f"{events} events belong to profile {number}, which is not registered"
-        for number, events in fetch(connection, _STRAYS)
-    ]
+    problems += _strays(connection, {number for number, *_ in streams})
     return [JournalProblem(0, problem) for problem in problems]
+
+
+def _strays(connection: Connection, streams: set[int]) -> list[str]:
+    """Return where events belong to no stream. From one to the next it is a step in the index."""
+    problems = []
+    number: int | None = -(2**62)
+    while (number := fetch(connection, _NEXT, {"after": number})[0][0]) is not None:
+        if number not in streams:
+            ((events,),) = fetch(connection, _STRAYS, {"stream": number})  # none, if it was registered just now
+            problems += [f"{events} events belong to profile {number}, which is not registered"] if events else []
+    return problems
 
 
 def _snapshot_problems(connection: Connection, names: dict[int, str]) -> list[JournalProblem]:
@@ -238,9 +277,26 @@ def _snapshot_problems(connection: Connection, names: dict[int, str]) -> list[Jo
     return problems
 
 
+@contextmanager
+def _file_checked(database: Database) -> Iterator[Callable[[], list[JournalProblem]]]:
+    """Look in a thread at what the rows do not show, such as an index of SQLite that leads elsewhere.
+
+    SQLite does that by itself, in the time in which this thread hashes. What is given waits for it, and returns what it
+    found; who leaves before need not wait.
+    """
+    if not database.sqlite:
+        yield list
+        return
+    with database.reading() as connection, ThreadPoolExecutor(1) as thread:
+        driver: Any = connection.connection.driver_connection
+        checking = thread.submit(_file_problems, connection)
+        try:
+            yield checking.result
+        finally:
+            if not checking.done():
+                driver.interrupt()
+
+
 def _file_problems(connection: Connection) -> list[JournalProblem]:
-    """SQLite: what the rows do not show, such as an index that leads elsewhere."""
-    if connection.dialect.name != "sqlite":
-        return []
     found = [text for (text,) in connection.exec_driver_sql("PRAGMA integrity_check(10)") if text != "ok"]
     return [JournalProblem(0, f"the database file is damaged: {text}") for text in found]

@@ -3,29 +3,26 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import partial
 
 from adapters.outlook.bodies import formatting
 from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
 from adapters.outlook.directory import Directory
-from adapters.outlook.graph import IN_FLIGHT, Graph
+from adapters.outlook.graph import Graph
 from adapters.outlook.places.base import Place
 from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
 from adapters.outlook.places.tasks import TasksPlace
+from adapters.outlook.together import side_by_side
 from adapters.outlook.writing import Written, check, echoed, not_sent, perform, resolve
-from adapters.shared.limiter import LOOK_UP, Block
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
 from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
 from core.settings import OutlookSettings
 
 WRITES = 20
-"""Writes that one call is given: four leave at a time, and progress shows after each."""
+"""Writes that one call is given: what a batch holds."""
 
 
 def _utc_now() -> datetime:
@@ -124,6 +121,9 @@ class OutlookAdapter:
     def formatting(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
         return formatting(self._place(scope), ids)
 
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {}
 
@@ -137,10 +137,8 @@ class OutlookAdapter:
         written: list[Written] = []
         unsent = {write.key: write for write in writes}
         failure: AccordError | None = None
-        graph = self._directory.graph
-        calls = [partial(perform, graph, place, write) for write in writes]
         try:
-            for result in _four_at_a_time(calls, graph.block()):
+            for result in side_by_side(place.graph, [perform(place, write) for write in writes]):
                 if isinstance(result, Written):
                     del unsent[result.write.key]
                     written.append(result)
@@ -156,31 +154,3 @@ class OutlookAdapter:
 
     def resolve(self, scope: Scope, write: Write) -> Outcome:
         return resolve(self._place(scope), write)
-
-
-def _four_at_a_time(
-    calls: Sequence[Callable[[], Outcome | Written]], sending: AbstractContextManager[Block]
-) -> Iterator[Outcome | Written]:
-    """Yield what comes of the calls as it becomes known. After an error that concerns all, those not begun are dropped;
-    what is under way is still told, and then the error is raised. Whoever stops listening, by Ctrl-C say, waits only
-    for requests that have left."""
-    failure: AccordError | None = None
-    pool = ThreadPoolExecutor(IN_FLIGHT)
-    try:
-        with sending as block:
-            pending = {pool.submit(block.run, call) for call in calls}
-            while pending:
-                done, pending = wait(pending, LOOK_UP, FIRST_COMPLETED)
-                for future in done:
-                    error = future.exception()
-                    if error is None:
-                        yield future.result()
-                    elif isinstance(error, AccordError):
-                        failure = error
-                        pending = {other for other in pending if not other.cancel()}
-                    else:
-                        raise error
-    finally:
-        pool.shutdown(cancel_futures=True)
-    if failure:
-        raise failure

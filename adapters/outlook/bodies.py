@@ -9,9 +9,8 @@ know of its formatting.
 from collections.abc import Sequence
 
 from adapters.outlook.calendar import version
-from adapters.outlook.errors import Answer
 from adapters.outlook.formatting import Page, read_page
-from adapters.outlook.graph import AS_HTML
+from adapters.outlook.graph import AS_HTML, Ask
 from adapters.outlook.places.base import Place
 from adapters.outlook.text import Json, mapping, word
 from adapters.shared.text import canonical_text
@@ -29,9 +28,9 @@ def formatting(place: Place, ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
     }
 
 
-def ask_for_page(place: Place, id_: str) -> Answer:
-    """Return a record with its body as HTML."""
-    return place.graph.ask("GET", place.body_address(id_), headers={"Prefer": ", ".join(AS_HTML)})
+def ask_for_page(place: Place, id_: str) -> Ask:
+    """Return what asks for a record with its body as HTML."""
+    return Ask("GET", place.body_address(id_), headers={"Prefer": ", ".join(AS_HTML)})
 
 
 def page_of(item: Json) -> Page:

@@ -11,6 +11,8 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     container: str
     link: str = ""
     window: Window | None = None
+    again: tuple[str, ...] = ()
+    """Series that the round before told to be touched, and whose occurrences nobody would give."""
 
     def encoded(self) -> str:
         return msgspec.json.encode(self).decode()

@@ -7,7 +7,7 @@ every page and every request of a batch.
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.text import Json, mapping, rows, word
 from adapters.shared.exchange import AnswerLost, Exchange
-from adapters.shared.limiter import Block, Limiter
+from adapters.shared.limiter import Limiter
 from adapters.shared.line import place_of
 from adapters.shared.patience import Patience, retry_after_seconds
 from adapters.shared.replies import BUSY, Reply, json_object
@@ -39,7 +39,34 @@ _OUR_MAILBOX = "~"
 """What stands for the mailbox's part of the address in a link that is kept."""
 _PATIENCE = Patience()
 
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request that may be asked alone or in a batch. `address` is a path."""
+
+    method: str
+    address: str
+    body: Json | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> bool:
+        return self.method == "GET"
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return len(self.address) + len(str(self.body or ""))
+
+
 Send = Callable[[str, str, Mapping[str, str], Mapping[str, object] | None], Reply]
+
+
+def listed(page: Json) -> tuple[Json, ...]:
+    """Return the rows of a page. Raises ServiceUnavailable for what is no page: nothing must not count as none."""
+    if not isinstance(page.get("value"), list):
+        raise ServiceUnavailable("Outlook answered without the list that was asked for.", "Try again.")
+    return rows(page.get("value"))
 
 
 class Graph:
@@ -70,10 +97,6 @@ class Graph:
     @property
     def requests(self) -> int:
         return self._exchange.requests
-
-    def block(self) -> AbstractContextManager[Block]:
-        """Return a block of requests: what belongs to it and has not been sent at its end never leaves."""
-        return self._limiter.block()
 
     @property
     def reading(self) -> dict[str, str]:
@@ -144,7 +167,7 @@ class Graph:
             if not told.ok:
                 raise refusal(told)
             page = told.body
-            new = {word(row.get("id")) for row in rows(page.get("value"))} | {link}
+            new = {word(row.get("id")) for row in listed(page)} | {link}
             idle = 0 if len(new - seen) > 1 else idle + 1
             if link in seen or idle > IDLE_PAGES:
                 raise _endless()
@@ -158,13 +181,13 @@ class Graph:
     def items(self, address: str, *, prefer: Sequence[str] = ()) -> Iterator[Json]:
         """Yield what a collection holds, over all its pages."""
         for page in self.pages(address, prefer=prefer):
-            yield from rows(page.get("value"))
+            yield from listed(page)
 
     def every(self, told: Answer) -> Iterator[Json]:
         """Yield what a collection holds, given the answer that has its first page."""
         if not told.ok:
             raise refusal(told)
-        yield from rows(told.body.get("value"))
+        yield from listed(told.body)
         if more := word(told.body.get("@odata.nextLink")):
             yield from self.items(more)
 
@@ -183,6 +206,37 @@ class Graph:
             answers += self._batch(addresses[start : start + BATCH], prefer)
         return answers
 
+    def side_by_side(self, asks: Mapping[int, Ask]) -> Mapping[int, Answer | AnswerLost]:
+        """Return the answers to at most twenty requests, whatever their statuses, asked in one: all readings, or all
+        writes. A write to which no answer came may have been applied.
+
+        Raises AnswerLost when no answer can be read to a batch of writes.
+        """
+        if len(asks) == 1:
+            ((number, ask),) = asks.items()
+            return {number: self.ask(ask.method, ask.address, body=ask.body, headers=ask.headers)}
+        inner = [self._inside(str(number), ask) for number, ask in asks.items()]
+        reads = all(ask.reads for ask in asks.values())
+        told = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=reads, width=min(IN_FLIGHT, len(inner)))
+        if not reads and (told.status >= 500 or told.status == 408):
+            raise AnswerLost(f"Outlook answered a batch of writes with HTTP {told.status}.", "They are asked after.")
+        if not told.ok:
+            raise refusal(told)
+        responses = {word(each.get("id")): each for each in rows(told.body.get("responses"))}
+        missing = Answer(503) if reads else AnswerLost("Outlook: no answer came to a write.", "It is asked after.")
+        return {
+            number: self._inner(responses[str(number)], told.request_id) if str(number) in responses else missing
+            for number in asks
+        }
+
+    def _inside(self, number: str, ask: Ask) -> Json:
+        """Return a request as it stands in a batch."""
+        headers = {"Prefer": PREFER[0], **ask.headers}
+        request: dict[str, object] = {"id": number, "method": ask.method, "url": ask.address}
+        if ask.body is None:
+            return {**request, "headers": headers}
+        return {**request, "headers": {**headers, "Content-Type": "application/json"}, "body": ask.body}
+
     def _batch(self, addresses: Sequence[str], prefer: Sequence[str]) -> list[Answer]:
         """Ask one batch, and the part of it that was refused for load again: four at most are served at once."""
         found: dict[str, Answer] = {}
@@ -193,10 +247,10 @@ class Graph:
             found |= settled
             if len(settled) < len(open_):
                 idle = 1 if settled else idle + 1
-                self._rest(idle, answers.values())
+                self.rest(idle, answers.values())
         return [found[str(n)] for n in range(len(addresses))]
 
-    def _rest(self, attempt: int, answers: Iterable[Answer]) -> None:
+    def rest(self, attempt: int, answers: Iterable[Answer]) -> None:
         """Wait for the longest of the times that a batch was asked to. Raises Throttled when patience ends."""
         asked = max((answer.retry_after for answer in answers if answer.retry_after is not None), default=None)
         wait = _PATIENCE.wait(attempt, asked, jitter=0.5)
@@ -212,19 +266,21 @@ class Graph:
         if not answer.ok:
             raise refusal(answer)
         responses = {word(each.get("id")): each for each in rows(answer.body.get("responses"))}
-        return {n: self._inner(responses[n]) for n in addresses if n in responses}
+        found = {n: self._inner(responses[n]) for n in addresses if n in responses}
+        for answer in found.values():
+            if answer.status == 401:
+                raise refusal(answer)
+        return found
 
-    def _inner(self, response: Json) -> Answer:
+    def _inner(self, response: Json, request_id: str | None = None) -> Answer:
         headers = {name: str(value) for name, value in mapping(response.get("headers")).items()}
         status = response.get("status")
-        answer = Answer(
+        return Answer(
             status if isinstance(status, int) else 500,
             mapping(response.get("body")),
-            retry_after=retry_after_seconds(headers, self._now()),
+            headers.get("request-id", request_id),
+            retry_after_seconds(headers, self._now()),
         )
-        if answer.status == 401:
-            raise refusal(answer)
-        return answer
 
     def _call(
         self, method: str, url: str, body: Mapping[str, object] | None, headers: Mapping[str, str], token: str

@@ -12,9 +12,10 @@ from adapters.outlook.bodies import ask_for_page, body_over, page_of
 from adapters.outlook.calendar import plainly
 from adapters.outlook.calendar import version as version_of
 from adapters.outlook.errors import Answer, problem
-from adapters.outlook.graph import Graph
+from adapters.outlook.graph import Ask
 from adapters.outlook.places.base import Look, Place, is_gone
 from adapters.outlook.text import Json
+from adapters.outlook.together import Steps
 from adapters.shared.comparing import holds
 from adapters.shared.exchange import AnswerLost
 from adapters.shared.line import Unreachable
@@ -52,14 +53,14 @@ class Written:
     id: str
 
 
-def perform(graph: Graph, place: Place, write: Write) -> Outcome | Written:
+def perform(place: Place, write: Write) -> Steps[Outcome | Written]:
     """Make one change. Raises only what concerns every other change as well, and then made none: SignInNeeded,
     Throttled and Unreachable. All else is an outcome."""
     check(write)
     try:
         if write.operation is Operation.CREATE:
-            return _create(graph, place, write)
-        return _change(graph, place, write)
+            return (yield from _create(place, write))
+        return (yield from _change(place, write))
     except AnswerLost as lost:
         return _outcome(write, Status.UNKNOWN, Problem("lost", lost.problem, retryable=True))
     except (Throttled, Unreachable):
@@ -74,50 +75,56 @@ def not_sent(write: Write, error: AccordError) -> Outcome:
     return _outcome(write, Status.FAILED, Problem(code, error.problem, retryable=True))
 
 
-def _create(graph: Graph, place: Place, write: Write) -> Outcome | Written:
+def _create(place: Place, write: Write) -> Steps[Outcome | Written]:
     """Post a new record. Where it may have been made before, it is looked for by its key, and never posted again."""
-    answer = _said(graph, "POST", place.collection, place.created(write))
+    answer = yield from _said(place, "POST", place.collection, place.created(write))
     made = answer.duplicate or (str(answer.body.get("id") or "") if answer.ok else "")
     if not made and (answer.stale or answer.used_before):
         made = place.find(write) or ""
     if not made and answer.stale:
         return _outcome(write, Status.FAILED, Problem("conflict", _ANOTHER_WRITER, retryable=True), answer)
-    return Written(write, answer, made) if made else _failed(place, write, answer)
+    return _written(place, write, answer, made) if made else _failed(place, write, answer)
 
 
-def _change(graph: Graph, place: Place, write: Write) -> Outcome | Written:
+def _written(place: Place, write: Write, answer: Answer, id_: str) -> Outcome | Written:
+    """Return the success of a write with its record, if the answer tells it; else the record is to be read back."""
+    echo = place.told(write, answer) if answer.ok and answer.body.get("id") == id_ else None
+    return _outcome(write, Status.SUCCEEDED, answer=answer, echo=echo) if echo else Written(write, answer, id_)
+
+
+def _change(place: Place, write: Write) -> Steps[Outcome | Written]:
     """Update or delete, with one repetition if only the version had moved."""
     before, id_ = _decided(write)
     looks = place.looks_first(write) or write.operation is Operation.DELETE
-    look = place.look(id_) if looks else None
+    look = place.seen((yield place.look(id_))) if looks else None
     answer = None
     for _ in range(2):
         if look and (refused := _unfit(place, write, look)):
             return refused
         version = look.record.version if look and look.record else before.version
-        body = _body(place, write, version)
+        body = yield from _body(place, write, version)
         if isinstance(body, Outcome):
             return body
-        answer = None if body is None else _send(graph, place, write, look, version, body)
+        answer = None if body is None else (yield from _send(place, write, look, version, body))
         if answer and not answer.stale:
             break
-        look = place.look(id_)
+        look = place.seen((yield place.look(id_)))
     if answer is None or answer.stale:
         return _outcome(write, Status.STALE, problem(answer) if answer else _MOVING, answer)
     if not answer.ok:
         return _failed(place, write, answer)
     if write.operation is Operation.DELETE:
         return _outcome(write, Status.SUCCEEDED, answer=answer)
-    return Written(write, answer, id_)
+    return _written(place, write, answer, id_)
 
 
-def _body(place: Place, write: Write, version: str) -> Json | Outcome | None:
+def _body(place: Place, write: Write, version: str) -> Steps[Json | Outcome | None]:
     """Return what the write says of the body, over the body as it is in that very version: nothing, if it is not about
     the body. None if it is of another version; an outcome if it may not be written."""
     before, id_ = _decided(write)
     if "body" not in write.changes:
         return {}
-    answer = ask_for_page(place, id_)
+    answer = yield ask_for_page(place, id_)
     if is_gone(place.kind, answer):
         return _failed(place, write, answer)
     if not answer.ok:
@@ -135,19 +142,22 @@ def _decided(write: Write) -> tuple[Record, str]:
     return write.before, write.id
 
 
-def _send(graph: Graph, place: Place, write: Write, look: Look | None, version: str, body: Json) -> Answer:
+def _send(place: Place, write: Write, look: Look | None, version: str, body: Json) -> Steps[Answer]:
     _, id_ = _decided(write)
     headers = {"If-Match": version}
     if write.operation is Operation.DELETE:
-        return graph.ask("DELETE", place.address(id_), headers=headers)
+        return (yield Ask("DELETE", place.address(id_), headers=headers))
     changes = {**place.changed(write, look.json if look else {}), **body}
-    return _said(graph, "PATCH", place.address(id_), changes, headers)
+    return (yield from _said(place, "PATCH", place.address(id_), changes, headers))
 
 
-def _said(graph: Graph, method: str, address: str, json: Json, headers: Mapping[str, str] | None = None) -> Answer:
+def _said(
+    place: Place, method: str, address: str, json: Json, conditions: Mapping[str, str] | None = None
+) -> Steps[Answer]:
     """Return the answer to what is written. Times in a zone whose name Graph told and does not take are said in UTC."""
-    answer = graph.ask(method, address, body=json, headers=headers)
-    return graph.ask(method, address, body=plainly(json), headers=headers) if answer.zone_refused else answer
+    headers = {**place.graph.reading, **(conditions or {})}
+    answer = yield Ask(method, address, json, headers)
+    return (yield Ask(method, address, plainly(json), headers)) if answer.zone_refused else answer
 
 
 def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:

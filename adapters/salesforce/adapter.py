@@ -124,6 +124,9 @@ class SalesforceAdapter:
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return self._organisation.people(addresses)
 
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return self._organisation.names(ids)
+
     def capacity(self, operation: Operation) -> int:
         return CAPACITY[operation]
 

@@ -17,6 +17,7 @@ from adapters.salesforce.asking import Ahead, Asked, Reading, owned, settled_que
 from adapters.salesforce.calendar import related
 from adapters.salesforce.cursor import Cursor, Settled, parse_cursor, usable
 from adapters.salesforce.deletions import Deletions
+from adapters.salesforce.forms import named, parted
 from adapters.salesforce.organisation import PAGE_ROWS, Organisation
 from adapters.salesforce.records import Viewer, campaign_of, gone
 from adapters.salesforce.wire import Row, as_instant, is_id, text
@@ -62,14 +63,14 @@ def _changed(organisation: Organisation, viewer: Viewer, cursor: Cursor, asked: 
     if log.ids:
         yield Page(vanished=log.ids)
     for rows in organisation.pages(*asked.own):
-        tally.note(rows)
+        tally.note(named(rows))
         yield changed_page(organisation, viewer, rows)
     for rows in organisation.pages(*asked.left) if asked.left else ():
-        tally.pass_over(rows)
+        tally.pass_over(named(rows))
         yield changed_page(organisation, viewer, rows)
     if asked.settled and tally.reaches_into(asked.settled, log):
         for rows in organisation.pages(settled_query(viewer, asked.settled)):
-            tally.note(rows)
+            tally.note(named(rows))
             yield changed_page(organisation, viewer, rows)
         asked = replace(asked, settled=None)
     yield Page(cursor=following(cursor, asked, log, tally.stamps).encoded(), window=cursor.window)
@@ -127,8 +128,9 @@ def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetim
     first, began = organisation.first(query)
     for rows in organisation.pages(query, first):
         latest = max([latest, *filter(None, (as_instant(text(row, "SystemModstamp")) for row in rows[-1:]))])
-        in_scope = [row for row in rows if viewer.outside(row) is None]
-        yield Page(records=records(organisation, viewer, in_scope))
+        kept, aside = parted(viewer, named(rows))
+        in_scope = [row for row in kept if viewer.outside(row) is None]
+        yield Page(records=records(organisation, viewer, in_scope), aside=aside)
     scope = viewer.scope
     since = instant(began) if began else latest
     cursor = Cursor(
@@ -145,9 +147,9 @@ def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetim
 
 def changed_page(organisation: Organisation, viewer: Viewer, rows: Sequence[Row]) -> Page:
     """Return a page of changed rows: those in the recycle bin as vanished, the others as records."""
-    kept = [row for row in rows if gone(row) is None]
+    kept, aside = parted(viewer, (row for row in rows if gone(row) is None))
     vanished = tuple(str(row["Id"]) for row in rows if gone(row) is not None)
-    return Page(records=records(organisation, viewer, kept), vanished=vanished)
+    return Page(records=records(organisation, viewer, kept), vanished=vanished, aside=aside)
 
 
 def records(organisation: Organisation, viewer: Viewer, rows: Sequence[Row]) -> tuple[Record, ...]:

@@ -6,6 +6,7 @@ import msgspec
 
 from adapters.salesforce.deletions import deleted, deletions
 from adapters.salesforce.feed import records
+from adapters.salesforce.forms import is_whole
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer, campaign_of, gone
 from adapters.salesforce.refusals import Refused
@@ -17,9 +18,9 @@ TOGETHER = 25
 
 
 def rows_now(organisation: Organisation, viewer: Viewer, ids: Sequence[str]) -> dict[str, Row]:
-    """Return the row of each id that Salesforce still has, in the recycle bin or not."""
+    """Return the row of each id that Salesforce still has, in the recycle bin or not, and that can be understood."""
     rows = organisation.by_ids(viewer.shape, viewer.translation.columns, ids)
-    found = {short(str(row["Id"])): row for row in rows}
+    found = {short(str(row["Id"])): row for row in rows if is_whole(viewer, row)}
     return {each: found[short(each)] for each in ids if short(each) in found}
 
 

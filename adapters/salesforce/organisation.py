@@ -229,6 +229,17 @@ class Organisation:
             holders.setdefault(str(row.get("Email") or "").lower(), set()).add(str(row["Id"]))
         return {address: next(iter(holders[address])) if len(holders[address]) == 1 else "" for address in addresses}
 
+    def names(self, users: Sequence[str]) -> dict[str, str]:
+        """Return what these users are called: none where the user behind the token may not look."""
+        asked = [user for user in users if is_id(user)]
+        try:
+            rows = list(self.rows_in("SELECT Id, Name FROM User", "Id", asked)) if asked else []
+        except (Throttled, Unreachable):
+            raise
+        except ServiceUnavailable:
+            return {}
+        return {str(row["Id"]): str(row.get("Name") or "") for row in rows}
+
     def members(self, campaign: str, among: Sequence[str]) -> frozenset[str]:
         """Return those of the contacts that are members of a campaign."""
         if not is_id(campaign) or not among:

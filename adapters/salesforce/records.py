@@ -83,6 +83,7 @@ class Viewer:
             series=text(row, "RecurrenceActivityId"),
             locked=self._locked(row),
             outside=outside,
+            editor=text(row, "LastModifiedById") or "",
             fixed=calendar.fixed(row) if self.scope.kind is Kind.CALENDAR and mine else (),
             closed=tasks.completed(row) if self.scope.kind is Kind.TASKS else None,
             fields=self.fields(row, emails) if mine else {},

@@ -82,7 +82,9 @@ def _updated(organisation: Organisation, viewer: Viewer, write: Write) -> Outcom
     found = look(organisation, viewer, [write.id or ""]).get(write.id or "")
     if not isinstance(found, Record) or found.outside is Outside.HIDDEN:
         return not_applied(write) if found else unknown(write)
-    row = rows_now(organisation, viewer, [found.id])[found.id]
+    row = rows_now(organisation, viewer, [found.id]).get(found.id)
+    if row is None:
+        return unknown(write)
     asked = known(organisation, [write])
     columns = columns_of(viewer, write, row, found.fields, asked)
     wanted = expected(organisation, viewer, row, columns, asked)

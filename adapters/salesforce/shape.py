@@ -47,6 +47,8 @@ class Shape:
     """How many characters the fields of text hold."""
     words: Mapping[str, Words] = field(default_factory=dict)
     """The words of each picklist."""
+    types: Mapping[str, str] = field(default_factory=dict)
+    """The type of each field, as the describe says it."""
 
     def columns(self, wanted: Iterable[str]) -> tuple[str, ...]:
         """Return those of the wanted columns that can be selected, and the key."""
@@ -93,6 +95,7 @@ def shape_of(described: Mapping[str, object], external_id: str) -> Shape:
         key=next((f["name"] for f in fields if _is_key(f, external_id)), None),
         read_only=all(described.get(right) is False for right in ("createable", "updateable", "deletable")),
         lengths={f["name"]: length for f in fields if (length := _length(f))},
+        types={f["name"]: str(f.get("type", "")) for f in fields},
         words={f["name"]: _words(f) for f in fields if f.get("type") == "picklist"},
     )
 

@@ -67,7 +67,7 @@ class Translation:
     """SOQL conditions that a record created with these columns meets."""
 
 
-COMMON = ("Id", "OwnerId", "IsDeleted", "CreatedDate", "LastModifiedDate", "SystemModstamp")
+COMMON = ("Id", "OwnerId", "IsDeleted", "CreatedDate", "LastModifiedDate", "LastModifiedById", "SystemModstamp")
 """Columns of every object."""
 
 

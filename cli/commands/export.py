@@ -60,10 +60,15 @@ def command(
     ITEM is an item id, the beginning of one, or the id of a record on either side. The ids of records and items
     stay in a redacted export. A file takes its name when it is complete.
     """
+    from cli.config.home import load_for_looking_back
     from cli.exporting import Wish, export
     from cli.terminal.progress import terminal_progress
     from cli.wiring.session import open_session
 
     wish = Wish(words, form, rows, run, since, until, actor, redact, path, head_path)
-    with terminal_progress(invocation) as progress, open_session(invocation, progress=progress) as session:
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         export(invocation, session, wish)

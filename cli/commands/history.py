@@ -3,27 +3,49 @@
 import click
 
 from cli.arguments.examples import example
+from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation
 
 
-@click.command("history", epilog=example("accord history", "accord history 20261122-100000-k3f9 --json"))
+@click.command(
+    "history",
+    epilog=example(
+        "accord history",
+        "accord history --since 2026-11-01 --kind contacts --limit 20",
+        "accord history 20261122-100000-k3f9 --json",
+    ),
+)
 @click.argument("run", required=False, metavar="[RUN]")
+@filter_options
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
 @json_option
 @common_options
 @pass_invocation
-def command(invocation: Invocation, run: str | None, as_json: bool) -> None:
+def command(
+    invocation: Invocation, run: str | None, since: str | None, until: str | None, kinds: tuple[str, ...],
+    actor: str | None, limit: int | None, as_json: bool,
+) -> None:  # fmt: skip
     """Show past runs, the newest first; or one run: what it saw, was told, and did.
 
-    RUN is the id of a run, or the beginning of one.
+    RUN is the id of a run, or the beginning of one. A run belongs to the time at which it began.
     """
+    from cli.config.home import load_for_looking_back
     from cli.present.presenter import present
     from cli.present.reports import History
     from cli.wiring.session import open_session
     from core.engine.history import runs
     from core.engine.reports import RunStory
     from core.engine.run_story import run_story
+    from core.errors import UsageError
 
-    with open_session(invocation) as session:
-        report: History | RunStory = History(runs(session)) if run is None else run_story(session, run)
+    meant = chosen(since, until, kinds, actor)
+    if run is not None and (limit or not meant.whole):
+        raise UsageError("The filters are for the list of runs.", "Name a RUN alone, or leave it out.")
+    with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
+        report: History | RunStory
+        if run is None:
+            report = History(runs(session, meant)[:limit], filtered=not meant.whole)
+        else:
+            report = run_story(session, run)
     present(invocation, report, as_json=as_json)

@@ -33,12 +33,17 @@ def command(
 
     Ends with 1 when something is wrong.
     """
+    from cli.config.home import load_for_looking_back
     from cli.present.presenter import present
     from cli.terminal.progress import terminal_progress
     from cli.wiring.session import open_session
     from core.engine.proof import verify
 
-    with terminal_progress(invocation) as progress, open_session(invocation, progress=progress) as session:
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         kept = None
         if against is not None or key is not None:
             from cli.wiring.signing import vouched  # loads cryptography

@@ -51,6 +51,8 @@ class History:
     """Past runs, the latest first."""
 
     runs: tuple[RunReport, ...]
+    filtered: bool = False
+    """Others were not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

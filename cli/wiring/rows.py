@@ -1,24 +1,22 @@
 """The events of a session's journal as they are stored, and those that are still to come."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from time import sleep
 from typing import Any, Protocol
 
 from core.engine.session import Session
-from journal.store import SqlJournal
+from core.facts.selection import Selection
+from journal.store import Head, SqlJournal
 
 
 class EventRows(Protocol):
     """A journal that gives its events in their JSON form."""
 
-    def rows(
-        self,
-        after: int = 0,
-        upto: int | None = None,
-        run: str | None = None,
-        items: Collection[str] | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Yield events as JSON objects, in order; those of one run or some items alone, if named."""
+    def rows(self, after: int = 0, upto: int | None = None, selection: Selection = ...) -> Iterator[dict[str, Any]]:
+        """Yield events as JSON objects, in order: all, or those that are meant."""
+
+    def head(self) -> Head:
+        """Return where the stream ends."""
 
 
 def event_rows(session: Session) -> EventRows:
@@ -33,19 +31,14 @@ def _wait() -> None:
 
 
 def followed(
-    journal: EventRows,
-    *,
-    items: Collection[str] | None,
-    run: str | None,
-    follow: bool,
-    pause: Callable[[], None] = _wait,
+    journal: EventRows, selection: Selection, *, follow: bool, pause: Callable[[], None] = _wait
 ) -> Iterator[dict[str, Any]]:
-    """Yield the events of items, of a run, or all; with `follow`, also those to come, without end."""
+    """Yield the events that are meant; with `follow`, also those to come, without end."""
     position = 0
     while True:
-        for event in journal.rows(after=position, run=run, items=items):
-            position = int(event["position"])
-            yield event
+        end = journal.head().position
+        yield from journal.rows(position, end, selection)
         if not follow:
             return
+        position = end
         pause()

@@ -16,7 +16,7 @@ from core.engine.session import Session
 from core.engine.writing import Writing
 from core.errors import GuardRefused, UsageError
 from core.facts.events import ConfirmedRow, GuardOverridden, GuardTripped, PlanConfirmed
-from core.model import Hold, Kind, Plan, Side
+from core.model import Hold, Kind, Plan, Row, Side
 from core.planning.digest import row_digest
 from core.planning.plan import PLANNING
 from core.planning.summary import is_pending, proposed, waiting
@@ -84,10 +84,18 @@ def apply_reviewed(
         shown = confirmed or plan
         return ApplyReport(run.id, shown.digest, (), ending, guarded, waiting(shown))
     run.append(_confirmation(confirmed, planning))
-    read_all(run, confirmed.kinds)
+    read_all(run, _to_look_at(confirmed.kinds, rows))
     report = Writing(run, confirmed, guarded, again=planning.again, reverts=planning.keys).write(rows)
     run.summary, run.outcome = report.summary(), report.ending
     return report
+
+
+def _to_look_at(kinds: Sequence[Kind], rows: Sequence[Row]) -> tuple[Kind, ...]:
+    """Return the kinds to read once more before rows are written: theirs, and with events the people who attend."""
+    written = {row.kind for row in rows}
+    if Kind.CALENDAR in written:
+        written.add(Kind.CONTACTS)
+    return tuple(kind for kind in kinds if kind in written)
 
 
 def _reviewed(run: Run, plan: Plan, review: Review) -> Plan | None:

@@ -9,36 +9,10 @@ from core.engine.session import Session
 from core.engine.write_story import fact
 from core.facts.lines import Origin
 from core.facts.recorded import ProfileHead, Stored
+from core.facts.selection import Selection
 
 STEPS = 1000
 """How many events progress is told of at once."""
-
-
-class Selection(msgspec.Struct, frozen=True):
-    """Which events are meant; without anything said, all."""
-
-    run: str | None = None
-    items: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    actor: str | None = None
-    since: str | None = None
-    """The first instant that is meant, as events have it: UTC, with microseconds."""
-    until: str | None = None
-    """The first instant that is not."""
-
-    @property
-    def whole(self) -> bool:
-        return self == Selection()
-
-    def __contains__(self, event: Stored) -> bool:
-        return (
-            (self.run is None or event.run == self.run)
-            and (not self.items or event.item in self.items)
-            and (not self.kinds or event.kind in self.kinds)
-            and (self.actor is None or event.actor == self.actor)
-            and (self.since is None or event.at >= self.since)
-            and (self.until is None or event.at < self.until)
-        )
 
 
 def selected(session: Session, selection: Selection, upto: int | None) -> Iterator[Stored]:

@@ -1,22 +1,39 @@
 """history: the past runs, and which of them somebody means. The journal finds them without being read as a whole."""
 
+from collections.abc import Iterable
+
 from core.engine.reports import RunReport
 from core.engine.session import Session
 from core.errors import UsageError
 from core.facts.events import MILESTONES, PlanConfirmed, RunFinished, RunStarted
 from core.facts.recorded import Recorded
+from core.facts.selection import ALL, Selection
+
+MOST = 100
+"""So many runs are looked at when only the beginning of an id is given."""
 
 
-def runs(session: Session) -> tuple[RunReport, ...]:
-    """Return the past runs, the latest first."""
+def runs(session: Session, meant: Selection = ALL) -> tuple[RunReport, ...]:
+    """Return the past runs, the latest first: all, or those that a selection means, by when they began."""
+    found = reversed(_told(session.journal.find(types=MILESTONES)).values())
+    return tuple(run for run in found if _is_meant(run, meant))
+
+
+def _is_meant(run: RunReport, meant: Selection) -> bool:
+    of_kind = not meant.kinds or not set(run.kinds).isdisjoint(meant.kinds)
+    return of_kind and meant.means_actor(run.actor) and meant.means_time(run.started)
+
+
+def _told(milestones: Iterable[Recorded]) -> dict[str, RunReport]:
+    """Return the reports of runs by their beginnings and ends, in order."""
     found: dict[str, RunReport] = {}
-    for recorded in session.journal.find(types=MILESTONES):
+    for recorded in milestones:
         run, event = recorded.run or "", recorded.event
         if isinstance(event, RunStarted):
             found[run] = _begun(recorded, event)
         elif isinstance(event, RunFinished) and run in found and found[run].finished is None:
             found[run] = found[run].ended(recorded.at, event.outcome, event.summary)
-    return tuple(reversed(found.values()))
+    return found
 
 
 def _begun(recorded: Recorded, event: RunStarted) -> RunReport:
@@ -33,12 +50,14 @@ def _begun(recorded: Recorded, event: RunStarted) -> RunReport:
 
 def find_run(session: Session, text: str) -> RunReport:
     """Return the run that a person means, by its id or the beginning of it. Raises UsageError."""
-    known = {report.run: report for report in runs(session)}
-    if text in known:
-        return known[text]
-    begun = [report for run, report in known.items() if run.startswith(text)]
+    journal = session.journal
+    if exact := _told(journal.find(run=text, types=MILESTONES)):
+        return exact[text]
+    named = journal.runs(text, MOST)
+    begun = [report for run in named for report in _told(journal.find(run=run, types=MILESTONES)).values()]
     if len(begun) != 1:
-        problem = f"{text!r} is the beginning of {len(begun)} runs" if begun else f"There is no run {text!r}"
+        count = f"more than {MOST - 1}" if len(named) == MOST else len(begun)
+        problem = f"{text!r} is the beginning of {count} runs" if begun else f"There is no run {text!r}"
         raise UsageError(f"{problem}.", "accord history lists the runs.")
     return begun[0]
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import msgspec
 
+from core.engine.editors import learn_editors
 from core.engine.formatting import learn_formatting, remembered
 from core.engine.identity import check_identity
 from core.engine.newcomers import Newcomers
@@ -53,7 +54,9 @@ def observe(session: Session, kinds: Sequence[Kind]) -> ObserveReport:
 
 def look_again(run: Run, kind: Kind, side: Side, ids: Sequence[str]) -> None:
     """Journal what single records are now, or that they are gone, as their provider says when it is asked for them."""
-    _Reading(run, kind, side).look_at(ids)
+    reading = _Reading(run, kind, side)
+    reading.look_at(ids)
+    learn_editors(run, reading.noted.values())
     if side is Side.OUTLOOK:
         learn_formatting(run, kind, ids)
 
@@ -68,7 +71,9 @@ def read_all(run: Run, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
     for side in Side:
         check_identity(run, side, kinds)
         run.session.adapter(side).expect([run.session.scope(kind) for kind in kinds])
-    feeds = tuple(_Reading(run, kind, side).read() for kind in kinds for side in Side)
+    readings = [_Reading(run, kind, side) for kind in kinds for side in Side]
+    feeds = tuple(reading.read() for reading in readings)
+    learn_editors(run, (record for reading in readings for record in reading.noted.values()))
     for kind in kinds:
         learn_formatting(run, kind)
     return feeds
@@ -84,6 +89,7 @@ class _Reading:
         self.listed: set[str] = set()
         self.doubted: set[str] = set()
         self.news: list[NewEvent] = []
+        self.aside: set[str] = set()
         self.noted: dict[str, Record] = {}
         self.read_count = self.changed = self.gone = 0
 
@@ -109,6 +115,8 @@ class _Reading:
             watched = msgspec.structs.replace(scope, window=last.window or scope.window)
             if last.whole:
                 self.doubted |= self._absent(watched)
+            elif self.feed:
+                self.doubted |= set(self.feed.aside) - self.listed
             self._verify(scope)
         except AccordError as error:
             self._flush()
@@ -150,7 +158,7 @@ class _Reading:
         return feed.scope, feed.cursor
 
     def _afresh(self) -> Scope:
-        self.listed, self.doubted, self.read_count = set(), set(), 0
+        self.listed, self.doubted, self.aside, self.read_count = set(), set(), set(), 0
         return self.run.session.scope(self.kind, self._window(MARGIN_DAYS))
 
     def _window(self, margin: int) -> Window | None:
@@ -181,6 +189,7 @@ class _Reading:
             self._see(record, scope)
         self.doubted |= set(page.vanished)
         self._put_aside(set(page.aside))
+        self._tell_unclear(set(page.untold))
         for series, ids in page.series.items():
             self.doubted |= self._occurrences(series) - set(ids)
 
@@ -199,7 +208,7 @@ class _Reading:
         if record.id in self.noted:
             return self.noted[record.id] != record
         seen = self._seen(record.id)
-        if seen is None or seen.gone or _bare(record) != seen.record:
+        if seen is None or seen.gone or not _alike(record, seen.record):
             return True
         untold = record.private or record.outside is not None
         return seen.fields != record.fields and bool(record.fields or not untold)
@@ -257,11 +266,11 @@ class _Reading:
 
     def _verify(self, scope: Scope) -> None:
         """Ask about each record that is said or seems to be gone, by its own id."""
-        series = {seen.record.series for _, seen in self._ours()} & self.doubted
+        series = {seen.record.series for _, seen in self._ours()} & self.doubted if self.doubted else ()
         for master in series:
             self.doubted |= self._occurrences(master) if master else set()
         self._flush()
-        asked = sorted(remote for remote in self.doubted if (seen := self._seen(remote)) and not seen.gone)
+        asked = sorted(remote for remote in self.doubted if not self._is_gone(remote))
         if not asked:
             return
         answers = self.adapter.fetch(scope, asked)
@@ -273,8 +282,18 @@ class _Reading:
             else:
                 self._see(answer, scope)
 
+    def _is_gone(self, remote: str) -> bool:
+        """Tell whether there is nothing to ask about a record: we know that it is gone, or never knew it and were not
+        refused an answer about it."""
+        seen = self._seen(remote)
+        return seen.gone is not None if seen else self.feed is None or remote not in self.feed.aside
+
     def _put_aside(self, unanswered: Set[str]) -> None:
-        """Go on without the records that nobody gives a clear answer about: they stay as they are known."""
+        """Go on without the records that nobody gives a clear answer about: they stay as they are known until then."""
+        self.aside |= unanswered
+        self._tell_unclear(unanswered)
+
+    def _tell_unclear(self, unanswered: Set[str]) -> None:
         if unanswered:
             items = [self.known.item_of(self.side, remote) for remote in sorted(unanswered)]
             names = [item.id for item in items if item]
@@ -302,9 +321,10 @@ class _Reading:
 
     def _suspect(self, last: Page) -> bool:
         """A side that suddenly shows nothing at all is not believed until it shows something again."""
-        had = any(not seen.record.outside for _, seen in self._ours())
+        if self.read_count:
+            return False
         was = self.feed is not None and self.feed.suspect
-        return self.read_count == 0 and ((last.whole and had) or was)
+        return was or (last.whole and any(not seen.record.outside for _, seen in self._ours()))
 
     def _finish(self, last: Page, watched: Scope, suspect: bool, requests: int) -> None:
         self._flush()
@@ -319,6 +339,7 @@ class _Reading:
                 requests=requests,
                 scope=msgspec.structs.replace(watched, source=""),
                 suspect=suspect,
+                aside=tuple(sorted(self.aside)),
                 content=watched.source if watched.source != DEFAULT_SOURCE else None,
             ),
             kind=self.kind,
@@ -332,6 +353,11 @@ class _Reading:
 
 def _bare(record: Record) -> Record:
     return msgspec.structs.replace(record, fields={})
+
+
+def _alike(record: Record, known: Record) -> bool:
+    """Tell whether a record is as it was, its fields aside. An edit has a new version, so its editor says nothing."""
+    return msgspec.structs.replace(record, fields={}, editor=known.editor) == known
 
 
 def _names(value: object) -> tuple[str, ...]:

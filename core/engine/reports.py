@@ -1,9 +1,12 @@
 """What each use case tells when it is done. The command line renders these; scripts read them as JSON."""
 
+from collections import Counter
 from enum import StrEnum
 
 import msgspec
 
+from core.engine.deeds import Deed
+from core.facts.events import FeedRead
 from core.facts.recorded import Recorded
 from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Plan, Problem, Row, Side, Value
 from core.planning.reverting import Undoing
@@ -115,6 +118,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     """As in RowOutcome; "linked" for a link that wrote nothing."""
     written: dict[Side, dict[str, Value]] = {}
     """By side: the values that were to be set."""
+    before: dict[Side, dict[str, Value]] = {}
+    """By side: what these fields held before, as far as it is known and the write arrived."""
     problem: Problem | None = None
 
 
@@ -134,6 +139,22 @@ class RunStory(msgspec.Struct, frozen=True):
     decisions: tuple[RunDecision, ...]
     events: tuple[Recorded, ...]
     names: dict[str, str] = {}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many records the run saw, and how many of these were news; how many rows it was confirmed to
+        write, how many decisions it was told, and what came of the rows."""
+        feeds = [each.event for each in self.events if isinstance(each.event, FeedRead)]
+        outcomes = Counter(row.outcome for row in self.rows)
+        written = sum(outcomes.pop(name, 0) for name in ("succeeded", "partial", "linked"))
+        return {
+            "seen": sum(feed.read for feed in feeds),
+            "changed": sum(feed.changed for feed in feeds),
+            "gone": sum(feed.gone for feed in feeds),
+            "decided": len(self.decisions),
+            "proposed": len(self.rows),
+            "written": written,
+            **outcomes,
+        }
 
 
 class ErasedItem(msgspec.Struct, frozen=True):
@@ -310,5 +331,7 @@ class ItemStory(msgspec.Struct, frozen=True):
     decision: Decision | None = None
     differences: tuple[FieldChange, ...] = ()
     history: tuple[Recorded, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    """Who changed what in its records, in order."""
     gone: bool = False
     """Neither side has a record of it any more, or its records belong to other items now."""

@@ -8,6 +8,7 @@ from core.engine.find import SHORTEST_NAME
 from core.engine.history import events_of, find_run
 from core.engine.reports import PRIVATE, RunDecision, RunRow, RunStory
 from core.engine.session import Session
+from core.engine.written import written_by
 from core.facts.events import (
     ConfirmedRow,
     DecisionMade,
@@ -23,6 +24,7 @@ from core.facts.events import (
 )
 from core.facts.recorded import Recorded
 from core.model import Kind, Problem, Side, Value
+from core.planning.reverting import Wrote
 from core.ports import Journal
 
 _LOST = Problem("unknown", "No answer came.", retryable=True)
@@ -37,7 +39,9 @@ def run_story(session: Session, text: str) -> RunStory:
         of_item.setdefault(recorded.item or "", []).append(recorded)
     title = partial(_title, session.journal, of_item, events[-1].position if events else 0)
     confirmed = next((each.event for each in reversed(events) if isinstance(each.event, PlanConfirmed)), None)
-    rows = [_row(row, of_item.get(row.item, []), title) for row in confirmed.rows] if confirmed else []
+    upto = session.refresh().position
+    held = {each.key: each for each in written_by(session.journal, session.state, run.run, upto=upto)}
+    rows = [_row(row, of_item.get(row.item, []), title, held) for row in confirmed.rows] if confirmed else []
     decisions = [
         RunDecision(recorded.item or "", title(recorded.item or ""), recorded)
         for recorded in events
@@ -47,14 +51,19 @@ def run_story(session: Session, text: str) -> RunStory:
     return RunStory(run, tuple(rows), tuple(decisions), events, _names(session.journal, items))
 
 
-def _row(row: ConfirmedRow, events: Sequence[Recorded], title: Callable[[str], str]) -> RunRow:
+def _row(
+    row: ConfirmedRow, events: Sequence[Recorded], title: Callable[[str], str], held: Mapping[str, Wrote]
+) -> RunRow:
     written: dict[Side, dict[str, Value]] = {}
+    before: dict[Side, dict[str, Value]] = {}
     outcome, problem = "skipped", None
     kind = next((each.kind for each in events if each.kind), Kind.CALENDAR)
     for recorded in events:
         match recorded.event:
-            case WriteStarted(side=side, content=content):
+            case WriteStarted(key=key, side=side, content=content):
                 written[side] = dict(content or {})
+                was = held[key].before if key in held else None
+                before |= {side: {name: was.get(name) for name in content or {}}} if was is not None else {}
             case Linked():
                 outcome = "linked"
             case WriteSucceeded(missed=missed):
@@ -76,6 +85,7 @@ def _row(row: ConfirmedRow, events: Sequence[Recorded], title: Callable[[str], s
         target=row.target,
         outcome=outcome,
         written=written,
+        before=before,
         problem=problem,
     )
 

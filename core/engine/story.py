@@ -3,6 +3,7 @@
 import msgspec
 
 from core import fields as canon
+from core.engine.deeds import deeds
 from core.engine.find import unknown
 from core.engine.proof import state_at
 from core.engine.reports import PRIVATE, IgnoredItem, ItemStory
@@ -41,7 +42,7 @@ def _past(session: Session, item: str, upto: int) -> ItemStory:
     kind = next((recorded.kind for recorded in history if recorded.kind), None)
     if kind is None:
         raise unknown(item)
-    return ItemStory(item=item, kind=kind, history=history, gone=True)
+    return ItemStory(item=item, kind=kind, history=history, deeds=deeds(history, _users(session.state)), gone=True)
 
 
 def _item(state: State, item: str) -> Item:
@@ -54,6 +55,7 @@ def _item(state: State, item: str) -> Item:
 def _told(session: Session, state: State, settings: PlanSettings, item: Item, row: Row | None) -> ItemStory:
     base, linked = item.base(), item.linked is not None
     ids = {item.id} | {item_id(item.kind, side, seen.record.id) for side, seen in item.sides()}
+    history = tuple(session.journal.find(items=ids, upto=state.position))
     return ItemStory(
         item=item.id,
         kind=item.kind,
@@ -68,8 +70,15 @@ def _told(session: Session, state: State, settings: PlanSettings, item: Item, ro
         linked=item.linked,
         decision=row.decision if row else item.said(),
         differences=row.fields if row else (),
-        history=tuple(session.journal.find(items=ids, upto=state.position)),
+        history=history,
+        deeds=deeds(history, _users(session.state)),
     )
+
+
+def _users(state: State) -> dict[str, str]:
+    """Return the names of those of Salesforce's users whom we know, by id: who changed records, and who signed in."""
+    us = state.identities.get(Side.SALESFORCE)
+    return state.editors | ({us.account: us.content.name} if us and us.content else {})
 
 
 def _joined(told: ItemStory, other: ItemStory) -> ItemStory:
@@ -82,6 +91,7 @@ def _joined(told: ItemStory, other: ItemStory) -> ItemStory:
         salesforce_id=told.salesforce_id or other.salesforce_id,
         private=told.private or other.private,
         history=tuple(sorted((*told.history, *other.history), key=lambda recorded: recorded.position)),
+        deeds=tuple(sorted((*told.deeds, *other.deeds), key=lambda deed: deed.position)),
     )
 
 

@@ -162,7 +162,7 @@ class Writing:
     def _send(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> None:
         """Journal the intents, make the call, journal what came of each."""
         self._meet_again(chunk[0].side)
-        chunk = self._intended(chunk, rows)
+        chunk = self._intended(self._of_same_source(chunk, rows), rows)
         if not chunk:
             return
         adapter = self.session.adapter(chunk[0].side)
@@ -190,6 +190,31 @@ class Writing:
         if renewals != self.renewals[side]:
             check_identity(self.run, side, self.plan.kinds)
             self.renewals[side] = renewals
+
+    def _of_same_source(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> list[Write]:
+        """Return the writes whose values still stand where they come from.
+
+        Of a row that is written on both sides, the first half may have met a newer record there.
+        """
+        moved = [write for write in chunk if self._source_moved(write, rows[write.item])]
+        for write in moved:
+            self._end(write.item, Status.STALE, _stale([write.side.other]))
+        self.session.note([NewEvent(RowStale(changed=(w.side.other,)), w.kind, w.item, self.run.id) for w in moved])
+        lost = {write.key for write in moved}
+        return [write for write in chunk if write.key not in lost]
+
+    def _source_moved(self, write: Write, row: Row) -> bool:
+        """Tell whether the record that a write takes its values from is not the one that was confirmed, but for what
+        the other half of the row made of it."""
+        if len(row.target) == 1:
+            return False
+        source = write.side.other
+        item = self.session.state.find(write.item)
+        seen = item.on(source) if item else None
+        if seen is None or self.statuses.get(write.item) not in (Status.SUCCEEDED, Status.PARTIAL):
+            return source in self._changed_since(row)
+        shown = {each.name: each.of(source) for each in row.fields}
+        return seen.record.private or any(seen.fields.get(name) != shown[name] for name in write.changes)
 
     def _intended(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> list[Write]:
         """Journal the intents, and return those writes that are still meant."""

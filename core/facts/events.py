@@ -8,7 +8,7 @@ A change of an event's meaning gets a new schema version and an upcaster in `jou
 a default needs neither.
 """
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import msgspec
 
@@ -19,7 +19,7 @@ def _kebab(name: str) -> str:
     return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=_kebab, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=_kebab, tag_field="type", gc=False):
     """A fact. Its type, as stored, is the class name in kebab case: `RecordObserved` is `record-observed`."""
 
     schema: ClassVar[int] = 1
@@ -104,6 +104,8 @@ class FeedRead(Event, frozen=True):
     """What the cursor keeps watching, without its source; its window may be wider than the one in view."""
     suspect: bool = False
     """It listed nothing where there had been something: no deletes may follow from it."""
+    aside: tuple[str, ...] = ()
+    """Ids of what changed or seemed to be gone, and nobody gave a clear answer about: it is asked about again."""
     content: str | None = None
     """The source of the scope, where it is another than the default: people name calendars and lists."""
 
@@ -140,6 +142,14 @@ class PeopleFound(Event, frozen=True):
 
     content: dict[str, str] | None = None
     """Contact id by lower-case e-mail address; an empty id for an address nobody has."""
+
+
+class EditorsNamed(Event, frozen=True):
+    """A side was asked what its users are called who changed records there."""
+
+    side: Side
+    content: dict[str, str] | None = None
+    """Name by user id; "" for one whose name is not told."""
 
 
 class Linked(Event, frozen=True):
@@ -311,6 +321,7 @@ AnyEvent = (
     | RecordObserved
     | RecordGone
     | PeopleFound
+    | EditorsNamed
     | Linked
     | Unlinked
     | DecisionMade
@@ -332,6 +343,9 @@ def type_of(event: Event) -> str:
     """Return the name under which an event is stored."""
     return str(type(event).__struct_config__.tag)
 
+
+TYPES = tuple(str(each.__struct_config__.tag) for each in get_args(AnyEvent))
+"""All types, as stored."""
 
 MILESTONES = tuple(str(each.__struct_config__.tag) for each in (RunStarted, RunFinished, PlanConfirmed))
 """The types by which the journal finds runs without reading all of it."""

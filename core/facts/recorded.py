@@ -9,7 +9,7 @@ from core.facts.events import AnyEvent
 from core.model import Kind
 
 
-class NewEvent(msgspec.Struct, frozen=True):
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """An event that is to be appended, and what it is about."""
 
     event: AnyEvent
@@ -21,7 +21,7 @@ class NewEvent(msgspec.Struct, frozen=True):
     """When it happened, aware; None for the time of the append."""
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An event as the journal holds it."""
 
     position: int

@@ -5,6 +5,7 @@
 
 import zlib
 from collections.abc import Iterable
+from operator import is_
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from core.keys import item_id
 from core.model import Decision, Fields, Kind, Record, Scope, Side, Value
 
 
-class Seen(msgspec.Struct, kw_only=True):
+class Seen(msgspec.Struct, kw_only=True, gc=False):
     """A record as it was last seen.
 
     The base is not stored but the drift from it: where `fields` differ from what they were when the two sides last
@@ -38,14 +39,14 @@ class Seen(msgspec.Struct, kw_only=True):
 
     @property
     def base(self) -> Fields:
-        return {**self.fields, **self.drift}
+        return {**self.fields, **self.drift} if self.drift else self.fields
 
 
 WHOLE = "*"
 """Among the fields that a rollback took back: the record as a whole."""
 
 
-class Item(msgspec.Struct, kw_only=True):
+class Item(msgspec.Struct, kw_only=True, gc=False):
     """A link, or a record without a counterpart."""
 
     id: str
@@ -117,6 +118,8 @@ class Feed(msgspec.Struct, kw_only=True):
     """When everything in scope was last listed."""
     suspect: bool = False
     failed: bool = False
+    aside: tuple[str, ...] = ()
+    """What the cursor has told of, and what nobody gave a clear answer about yet."""
 
 
 class OpenWrite(msgspec.Struct, kw_only=True):
@@ -177,7 +180,7 @@ class KindState(msgspec.Struct, kw_only=True):
         return all(f is not None and not f.failed for f in feeds) and len({f.run for f in feeds if f}) == 1
 
 
-class State(msgspec.Struct, kw_only=True):
+class State(msgspec.Struct, kw_only=True, dict=True):
     """Everything that planning, reading and writing need to know of the past."""
 
     position: int = 0
@@ -186,6 +189,8 @@ class State(msgspec.Struct, kw_only=True):
     identities: dict[Side, ev.IdentitySeen] = {}
     people: dict[str, str] = {}
     """Salesforce contact id by lower-case e-mail address, "" for one that nobody has: those of attendees we know."""
+    editors: dict[str, str] = {}
+    """Name by the id of a Salesforce user who changed a record that we know, "" where it is not told."""
     settings: dict[str, Any] = {}
     sources: dict[str, str] = {}
     """By kind, its calendar, folder or list, where that is another than the default."""
@@ -212,7 +217,14 @@ class State(msgspec.Struct, kw_only=True):
         return next((found for state in self.kinds.values() if (found := state.items.get(item))), None)
 
     def org(self) -> Org:
-        """Return what planning must know of the two places."""
+        """Return what planning must know of the two places. It is made anew only once they were seen anew."""
+        rests_on = (*self.identities.values(), self.people)
+        known: tuple[tuple[object, ...], Org] | None = self.__dict__.get("known_org")
+        if known is None or len(known[0]) != len(rests_on) or not all(map(is_, known[0], rests_on)):
+            known = self.__dict__["known_org"] = (rests_on, self._org())
+        return known[1]
+
+    def _org(self) -> Org:
         lacks = frozenset(
             (side, kind, name)
             for side, seen in self.identities.items()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.fields import BY_KIND
+from core.fields import BY_KIND, BY_NAME
 from core.model import Fields, Kind, Side, Value
 
 
@@ -22,8 +22,13 @@ NO_BASE = Base()
 
 def drift(kind: Kind, now: Fields, base: Fields) -> dict[str, Value]:
     """Return, for each field that one side has moved away from its base, what the base held."""
-    return {
-        spec.name: base.get(spec.name)
-        for spec in BY_KIND[kind]
-        if not spec.same(now.get(spec.name), base.get(spec.name))
-    }
+    if now == base:
+        return {}
+    specs = BY_NAME[kind]
+    moved = {
+        name for name, _ in now.items() ^ base.items() if name in specs
+    }  # only of these it matters how they compare
+    found = [name for name in moved if not specs[name].same(now.get(name), base.get(name))]
+    if len(found) > 1:
+        found = [spec.name for spec in BY_KIND[kind] if spec.name in found]
+    return {name: base.get(name) for name in found}

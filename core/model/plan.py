@@ -50,6 +50,10 @@ class FieldChange(msgspec.Struct, frozen=True):
     value: Value = None
     """What would be written to the other side: the winner's value, as that side can hold it."""
 
+    def of(self, side: Side) -> Value:
+        """Return what the record on a side holds."""
+        return self.outlook if side is Side.OUTLOOK else self.salesforce
+
 
 class Why(StrEnum):
     """Why a field of a row is left out of what is written."""

@@ -64,7 +64,7 @@ class Standing(StrEnum):
     """The owner of the mailbox does not go."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One thing on one side, as an adapter read it.
 
     A private record has no fields: its content must never leave the adapter unless private items are synced.
@@ -100,6 +100,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its body has formatting that plain text would flatten; None while nobody asked (`SideAdapter.formatting`)."""
     closed: str | None = None
     """Tasks: the day it was completed."""
+    editor: str = ""
+    """Salesforce: the id of the user who last changed it. A service that tells of nobody leaves it empty."""
     link: str = ""
     """The address at which the service itself shows it in a browser, where the service tells one."""
     fields: dict[str, Value] = {}
@@ -154,6 +156,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Per series that was touched: the ids of all its occurrences that exist inside the window read."""
     aside: tuple[str, ...] = ()
     """Ids of records that changed, and that the provider will not give: the others come without them."""
+    untold: tuple[str, ...] = ()
+    """Series that were touched, and whose occurrences the provider will not give: the cursor asks for them again."""
     cursor: str | None = None
     """Where the next reading goes on. Opaque to everybody but the adapter that made it."""
     whole: bool = False

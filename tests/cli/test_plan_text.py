@@ -73,7 +73,7 @@ q8e1aaaa  Q3 review      11-24 13:00  ‖ held          Q3 review      11-24 13:
 
 Contacts
 item      Salesforce                                  Outlook
-c1aaaaaa  –                           x delete        Ann Smith
+c1aaaaaa  –                           x delete →      Ann Smith
 c2aaaaaa  Bo                          = link          Bo
 
 Proposed: 1 create, 1 update, 1 delete, 1 link. Waiting: 1 in conflict, 1 held.

@@ -1,7 +1,7 @@
 """Items and runs as text, and the small parts of commands that need no journal."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
@@ -16,11 +16,14 @@ from cli.present.text.story import story_text
 from cli.terminal.look import Look
 from cli.terminal.progress import TerminalProgress
 from cli.wiring.rows import followed
+from core.engine.deeds import deeds
 from core.engine.reports import ApplyReport, Ending, ItemStory, ReplayReport, RowOutcome, RunReport, VerifyReport
-from core.facts.events import DecisionMade, RecordObserved
+from core.facts.events import DecisionMade, RecordObserved, WriteStarted, WriteSucceeded
 from core.facts.recorded import Recorded
-from core.model import ActionKind, Choice, FieldChange, Fields, Kind, Problem, Record, Side
+from core.facts.selection import ALL, Selection
+from core.model import ActionKind, Choice, FieldChange, Fields, Kind, Operation, Problem, Record, Side
 from core.ports import JournalProblem
+from journal.store import Head
 
 LOOK = Look(width=80, zone=UTC)
 NAUGHTY = "\x1b[2J\u202eevil"
@@ -78,6 +81,7 @@ def story(outlook: Fields | None, salesforce: Fields | None, *history: Recorded,
     change = FieldChange("subject", "Call", "Call Ann", "Call Bo", None)
     nothing: dict[str, Any] = dict.fromkeys(("row", "base_outlook", "base_salesforce", "linked", "decision"))
     told: dict[str, Any] = {"item": "aaaa1", "kind": Kind.TASKS, "private": False, "differences": (change,)}
+    told["deeds"] = deeds(history, {"005B": "Bob Smith"})
     given = nothing | told | sides | {"outlook": outlook, "salesforce": salesforce, "history": history} | more
     return ItemStory(**given)
 
@@ -91,14 +95,14 @@ item aaaa1, linked by created
 Salesforce: S1
 Outlook: O1
 
-  field            when last agreed     Salesforce           Outlook
-* subject          "Call"               "Call Bo"            "Call Ann"
-  due              nothing              nothing              2026-11-24
+  field    when last agreed  Salesforce        Outlook
+* subject  "Call"            "Call Bo"         "Call Ann"
+  due      nothing           nothing           2026-11-24
 
 Nothing to do: both sides agree.
 
 History (times in UTC)
-2026-11-22 10:00  run-1  seen in Outlook, version v1
+2026-11-22 10:00  run-1  first seen in Outlook
 2026-11-22 10:00  run-1  decided: exclude (because \\x1b[2J\\u202eevil)"""
 
 
@@ -109,6 +113,63 @@ def test_story() -> None:
     assert story_text(told, LOOK) == STORY
 
 
+def seen(position: int, side: Side, content: Fields, editor: str = "") -> Recorded:
+    version = {"version": f"v{position}", "modified": f"2026-11-22T09:0{position}:00Z"}
+    record = Record(id="O1" if side is Side.OUTLOOK else "S1", editor=editor, **version)
+    return recorded(position, RecordObserved(side=side, record=record, content=content))
+
+
+def wrote(position: int, content: Fields, fields: Fields) -> tuple[Recorded, Recorded]:
+    told: dict[str, Any] = {"key": f"k{position}", "side": Side.OUTLOOK, "operation": Operation.UPDATE}
+    echo = Record(id="O1", version=f"v{position + 1}")
+    succeeded = WriteSucceeded(**told, record=echo, request_id="req-7", content=fields)
+    return (
+        recorded(position, WriteStarted(**told, id="O1", content=content)),
+        recorded(position + 1, succeeded),
+    )
+
+
+WHO = """\
+Who wrote what the records hold now
+Salesforce: subject: changed there, last by Bob Smith at 2026-11-22 09:03;
+    seen 2026-11-22 10:00, run run-1
+Salesforce: due: as it was when first seen, 2026-11-22 10:00, run run-1
+Outlook: subject: Accord for ann, 2026-11-22 10:00, run run-1
+Outlook: due: as it was when first seen, 2026-11-22 10:00, run run-1
+
+History (times in UTC)
+2026-11-22 10:00  run-1  first seen in Outlook, last changed at 2026-11-22
+    09:01
+2026-11-22 10:00  run-1  first seen in Salesforce, last changed at
+    2026-11-22 09:02
+2026-11-22 10:00  run-1  changed in Salesforce, last by Bob Smith at
+    2026-11-22 09:03
+    subject: "Call Ann" ⇒ "Call Ann, and say that the offer of the third
+        quarter stands until the end of the year"
+2026-11-22 10:00  run-1  decided: prefer Salesforce (Bob is right)
+2026-11-22 10:00  run-1  Accord wrote to Outlook for ann (as in Salesforce,
+    changed by Bob Smith; ann decided: prefer Salesforce (Bob is right));
+    request req-7
+    subject: "Call Ann" ⇒ "Call Ann, and say that the offer of the third
+        quarter stands until the end of the year\""""
+
+
+def test_a_story_tells_who_changed_what_and_why() -> None:
+    before: Fields = {"subject": "Call Ann", "due": "2026-11-24"}
+    longer = "Call Ann, and say that the offer of the third quarter stands until the end of the year"
+    after: Fields = before | {"subject": longer}
+    said = DecisionMade(choice=Choice.PREFER, side=Side.SALESFORCE, content="Bob is right")
+    history = (
+        seen(1, Side.OUTLOOK, before),
+        seen(2, Side.SALESFORCE, before),
+        seen(3, Side.SALESFORCE, after, "005B"),
+        recorded(4, said),
+        *wrote(5, {"subject": after["subject"]}, after),
+    )
+    text = story_text(story(after, after, *history, differences=(), linked="created"), LOOK)
+    assert text[text.index("Who wrote") :] == WHO
+
+
 def test_private_story_as_json_shows_no_content() -> None:
     seen = RecordObserved(side=Side.OUTLOOK, record=Record(id="O1", version="1"), content={"subject": "Secret"})
     said = DecisionMade(choice=Choice.EXCLUDE, content="not mine")
@@ -117,10 +178,13 @@ def test_private_story_as_json_shows_no_content() -> None:
     assert "Secret" not in json.dumps(document)
     assert document["outlook"] == {"id": "O1", "fields": None, "base": None}
     assert "not mine" in json.dumps(document)
+    assert (document["changes"], document["written_by"]) == ([], {"outlook": {}, "salesforce": {}})
 
 
 def test_private_story_shows_no_content() -> None:
-    text = story_text(story({"subject": "Secret"}, None, private=True), LOOK)
+    text = story_text(
+        story({"subject": "Secret"}, None, seen(1, Side.OUTLOOK, {"subject": "Secret"}), private=True), LOOK
+    )
     assert "Secret" not in text
     assert "Tasks: private record" in text
 
@@ -190,27 +254,40 @@ class GrowingJournal:
     """A journal to which events are added while it is read."""
 
     def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = [{"position": 1}]
+        self.events: list[dict[str, Any]] = [{"position": 1, "type": "linked"}]
+        self.read = 0
 
-    def rows(
-        self,
-        after: int = 0,
-        upto: int | None = None,
-        run: str | None = None,
-        items: Collection[str] | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        return iter([event for event in self.events if event["position"] > after])
+    def rows(self, after: int = 0, upto: int | None = None, selection: Selection = ALL) -> Iterator[dict[str, Any]]:
+        wanted = [event for event in self.events[after:upto] if not selection.types or event["type"] in selection.types]
+        self.read += len(self.events[after:upto])
+        return iter(wanted)
+
+    def head(self) -> Head:
+        return Head(len(self.events), "")
 
 
 def test_following_goes_on_with_what_is_new() -> None:
     journal = GrowingJournal()
 
     def pause() -> None:
-        journal.events.append({"position": len(journal.events) + 1})
+        journal.events.append({"position": len(journal.events) + 1, "type": "linked"})
 
-    growing = followed(journal, items=None, run=None, follow=True, pause=pause)
+    growing = followed(journal, ALL, follow=True, pause=pause)
     assert [next(growing)["position"] for _ in range(3)] == [1, 2, 3]
-    assert list(followed(journal, items=None, run=None, follow=False)) == journal.events
+    assert list(followed(journal, ALL, follow=False)) == journal.events
+
+
+def test_following_what_does_not_come_reads_nothing_twice() -> None:
+    journal = GrowingJournal()
+
+    def pause() -> None:
+        if len(journal.events) == 20:
+            raise KeyboardInterrupt
+        journal.events.append({"position": len(journal.events) + 1, "type": "linked"})
+
+    with pytest.raises(KeyboardInterrupt):
+        next(followed(journal, Selection(types=("unlinked",)), follow=True, pause=pause))
+    assert journal.read == 20
 
 
 def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

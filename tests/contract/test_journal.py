@@ -261,16 +261,6 @@ class TestReading:
         assert last["hash"] == journal.head().hash == journal.hash_at(3)
         assert journal.hash_at(4) is None
 
-    def test_rows_of_one_run_or_item(self, journal: SqlJournal) -> None:
-        add(journal, [seen(1), seen(2)], run="run1")
-        add(journal, [seen(1), ignored(2)], after=2, run="run2")
-        assert [row["position"] for row in journal.rows(run="run2")] == [3, 4]
-        assert [row["position"] for row in journal.rows(items={"item1"})] == [1, 3]
-        assert [row["position"] for row in journal.rows(run="run1", items=["item2"])] == [2]
-        assert [row["position"] for row in journal.rows(items=["item2", "item1"])] == [1, 2, 3, 4]
-        assert list(journal.rows(items=["nobody"])) == []
-        assert list(journal.rows(items=[])) == []
-
     def test_events_are_found_by_run_item_or_milestone(self, journal: SqlJournal) -> None:
         add(journal, a_run(seen(1), seen(2)), run="run1")
         add(journal, a_run(ignored(2)), after=4, run="run2")
@@ -281,6 +271,18 @@ class TestReading:
         assert [one.position for one in journal.find(types=MILESTONES)] == [1, 4, 5, 7]
         assert [one.position for one in journal.find(types=["run-finished"], upto=5)] == [4]
         assert list(journal.find(items=[])) == []
+
+    def test_runs_are_found_by_the_beginning_of_their_ids(self, journal: SqlJournal) -> None:
+        add(journal, a_run(seen(1), seen(2)), run="20261122-b")
+        add(journal, a_run(), after=4, run="20261122-a")
+        add(journal, a_run(), after=6, run="20261121-c")
+        assert list(journal.runs("", 9)) == ["20261121-c", "20261122-a", "20261122-b"]
+        assert list(journal.runs("20261122", 9)) == ["20261122-a", "20261122-b"]
+        assert list(journal.runs("20261122", 1)) == ["20261122-a"]
+        assert list(journal.runs("20261122-b", 9)) == ["20261122-b"]
+        assert list(journal.runs("2027", 9)) == []
+        assert [one.position for one in journal.find(run="20261122-a", types=MILESTONES)] == [5, 6]
+        assert [one.position for one in journal.find(run="20261122-b", types=["run-finished"])] == [4]
 
     def test_the_events_of_many_items_come_in_order(self, journal: SqlJournal) -> None:
         add(journal, [seen(number % 700) for number in range(1400)])

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 
+from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from core.model import Kind, Operation, Record, Side, Status
 from tests.contract.conftest import CHANGES, Bench, adapter_of, ids, over_sandbox
@@ -54,7 +55,9 @@ def test_threads_that_meet_a_new_side_ask_once_whom_they_reach(side: Side, runni
     sandbox = running()
     alone, shared = adapter_of(sandbox, side), adapter_of(sandbox, side)
     sources = dict.fromkeys(Kind, "default")
-    assert in_threads(lambda _: shared.identity(sources)) == [alone.identity(sources)] * 8
+    answer = alone.identity(sources)
+    sandbox.world.faults.add(Fault("delay", seconds=1.0))  # so that nobody comes when the first has its answer already
+    assert in_threads(lambda _: shared.identity(sources)) == [answer] * 8
     assert shared.requests == alone.requests
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.engine.export import Redaction, Selection
+from core.engine.export import Redaction
 from core.engine.tally import tally
 from core.engine.write_story import FieldWritten, Written, written
 from core.facts.events import (
@@ -17,6 +17,7 @@ from core.facts.events import (
     WriteSucceeded,
 )
 from core.facts.recorded import NewEvent
+from core.facts.selection import Selection
 from core.keys import item_id
 from core.model import Kind, Operation, Record, Side, Value
 from tests.support.exports import appended

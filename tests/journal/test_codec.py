@@ -13,6 +13,7 @@ from core.facts.events import (
     ContentErased,
     DecisionMade,
     DecisionWithdrawn,
+    EditorsNamed,
     FeedFailed,
     FeedRead,
     GuardOverridden,
@@ -148,6 +149,10 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
         Encoded("people-found", 1, "{}", '{"ann@example.com":"003","bob@example.com":""}'),
     ),
     (
+        EditorsNamed(side=Side.SALESFORCE, content={"005B": "Bob Smith"}),
+        Encoded("editors-named", 1, '{"side":"salesforce"}', '{"005B":"Bob Smith"}'),
+    ),
+    (
         Linked(outlook="AAMk", salesforce="00U", evidence="uid"),
         Encoded("linked", 1, '{"outlook":"AAMk","salesforce":"00U","evidence":"uid"}', None),
     ),
@@ -264,6 +269,27 @@ def test_events_are_stored_as_ever(event: AnyEvent, stored: Encoded) -> None:
 
 def test_there_is_a_sample_of_every_event() -> None:
     assert {type(event) for event, _ in SAMPLES} == set(get_args(AnyEvent))
+
+
+def test_there_is_a_sample_of_every_version_of_every_event() -> None:
+    """An older version has its sample among those that are only read."""
+    known = {(stored.type, stored.schema) for _, stored in SAMPLES}
+    assert known == {
+        (str(cls.__struct_config__.tag), version) for cls in get_args(AnyEvent) for version in range(1, cls.schema + 1)
+    }
+    newest = {str(cls.__struct_config__.tag): cls.schema for cls in get_args(AnyEvent)}
+    assert set(codec.UPCASTERS) == {(name, version) for name, schema in newest.items() for version in range(1, schema)}
+
+
+def test_content_is_the_last_field() -> None:
+    """It is cut off from behind when an event is stored."""
+    fields = [cls.__struct_fields__ for cls in get_args(AnyEvent)]
+    assert {each[-1] for each in fields if "content" in each} == {"content"}
+
+
+def test_content_that_is_empty_is_content() -> None:
+    assert encode(PeopleFound(content={})) == ("people-found", 1, "{}", b"{}")
+    assert decode("people-found", 1, "{}", "{}") == PeopleFound(content={})
 
 
 @pytest.mark.parametrize(("event", "stored"), [s for s in SAMPLES if s[1].content], ids=lambda value: "")

@@ -98,13 +98,16 @@ class MemoryJournal:
     ) -> Iterator[Recorded]:
         for one in self.events[:upto]:
             if (
-                one.run == run
+                one.run == run and (types is None or type_of(one.event) in types)
                 if run
                 else one.item in items
                 if items is not None
                 else type_of(one.event) in (types or ())
             ):
                 yield one
+
+    def runs(self, prefix: str, limit: int) -> Sequence[str]:
+        return sorted({one.run for one in self.events if one.run and one.run.startswith(prefix)})[:limit]
 
     def items(self, prefix: str, limit: int) -> Sequence[str]:
         return sorted({one.item for one in self.events if one.item and one.item.startswith(prefix)})[:limit]
@@ -209,6 +212,8 @@ class MemorySide:
         self.count = 0
         self.writes: list[Write] = []
         self.known_people: dict[str, str] = {}
+        self.users: dict[str, str] = {}
+        """Name by the id of a user."""
         self.account = "me"
         self.addresses: tuple[str, ...] = ()
         self.place: dict[str, object] = {}
@@ -293,6 +298,10 @@ class MemorySide:
 
     def people(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {address: self.known_people.get(address, "") for address in addresses}
+
+    def editors(self, ids: Sequence[str]) -> Mapping[str, str]:
+        self.requests += 1
+        return {user: self.users[user] for user in ids if user in self.users}
 
     def capacity(self, operation: Operation) -> int:
         return 3

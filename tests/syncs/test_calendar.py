@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from adapters.sandbox.faults import Fault
 from core.model import Choice, Kind, RowState
 from core.settings import CalendarSettings
 from tests.support.fakes import all_kinds_on
@@ -60,6 +61,18 @@ class TestSeries:
             ("Stand-up, late", "2026-12-01T09:00"),
         ]
         assert place.look(CALENDAR) == []
+
+    def test_a_series_that_graph_will_not_show_is_asked_for_again(self, place: Workplace) -> None:
+        master = place.sandbox.outlook.create("events", STANDUP)
+        place.sync(CALENDAR)
+        place.sandbox.outlook.edit("events", master, {"subject": "Daily"})
+        refused = {"error": {"code": "ErrorAccessDenied", "message": "No."}}
+        place.sandbox.world.faults.add(Fault("status", path="/instances", status=403, body=refused, count=2))
+        for _ in range(2):
+            assert place.look(CALENDAR) == []
+        assert {row.action for row in place.look(CALENDAR)} == {"update"}
+        place.sync(CALENDAR)
+        assert {subject for subject, _ in starts(place)} == {"Daily"}
 
     def test_a_deleted_series_goes_as_a_whole(self, place: Workplace) -> None:
         master = place.sandbox.outlook.create("events", STANDUP)

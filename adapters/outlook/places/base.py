@@ -7,7 +7,8 @@ from typing import Protocol
 from adapters.outlook.calendar import STAMP
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
-from adapters.outlook.graph import Graph, literal, path
+from adapters.outlook.forms import is_whole
+from adapters.outlook.graph import Ask, Graph, literal, path
 from adapters.outlook.text import Json, mapping, rows, word
 from core.errors import ServiceUnavailable
 from core.model import Gone, Kind, Page, Record, Window, Write
@@ -49,8 +50,15 @@ class Place(Protocol):
     def read(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         """Yield what changed since the cursor, or all that is there."""
 
-    def look(self, id_: str) -> Look:
-        """Return one record as it is now, in the very form in which `read` and `fetch` give it."""
+    def look(self, id_: str) -> Ask:
+        """Return what asks for one record as it is now."""
+
+    def seen(self, answer: Answer) -> Look:
+        """Return one record that was asked for, in the very form in which `read` and `fetch` give it."""
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record that the answer to a create or update holds, in that very form too; None if it does not
+        tell all of it."""
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, Record | Gone]:
         """Return many records as they are now, without those that got no clear answer."""
@@ -92,6 +100,21 @@ def find_stamped(graph: Graph, collection: str, key: str) -> str | None:
     return word(next(found, {}).get("id")) or None
 
 
+def holds_all(kind: Kind, item: Json, names: str) -> bool:
+    """Tell whether an answer brought all of these properties, in the form that was preferred: a text as text, times in
+    UTC, an ETag."""
+    body, etag = mapping(item.get("body")), item.get("@odata.etag") or item.get("changeKey")
+    zones = [mapping(item.get(name)).get("timeZone") for name in ("start", "end") if item.get(name)]
+    as_text = not body or word(body.get("contentType")).lower() == "text"
+    complete = set(names.split(",")) <= set(item) and is_whole(kind, item)
+    return bool(etag) and as_text and complete and all(zone == "UTC" for zone in zones)
+
+
+def key_behind(write: Write) -> str | None:
+    """Return the key that a record carries after a write. Answers to writes come without it."""
+    return write.before.key if write.before else write.key
+
+
 def is_gone(kind: Kind, answer: Answer) -> bool:
     """Tell whether an answer about an id that Graph gave itself says that there is no such item any more.
 
@@ -100,20 +123,25 @@ def is_gone(kind: Kind, answer: Answer) -> bool:
     return answer.gone or (kind is not Kind.CALENDAR and answer.malformed)
 
 
-def taken(answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
+def is_told(kind: Kind, answer: Answer) -> bool:
+    """Tell whether an answer holds the record that was asked for. A yes with something else in it is not clear."""
+    return answer.ok and is_whole(kind, answer.body)
+
+
+def taken(kind: Kind, answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
     """Return the records of a batch that are there, the ids of those that are not, and of those put aside.
 
     One record that Graph will not give stops no other. Raises ServiceUnavailable and the like where the service itself
     is in trouble: leaving changed records out then would lose their changes for good.
     """
-    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not answer.ok and not answer.gone]
-    there = [answer.body for answer in answers.values() if answer.ok]
+    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not is_told(kind, answer) and not answer.gone]
+    there = [answer.body for answer in answers.values() if is_told(kind, answer)]
     return there, tuple(id_ for id_, answer in answers.items() if answer.gone), tuple(aside)
 
 
 def put_aside(id_: str, answer: Answer) -> str:
     """Return the id, if the answer is about this record alone; else raise what it means for all."""
-    if answer.status in _ABOUT_ONE and not answer.cursor_lost:
+    if (answer.ok or answer.status in _ABOUT_ONE) and not answer.cursor_lost:
         return id_
     raise refusal(answer)
 

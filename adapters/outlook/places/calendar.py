@@ -21,9 +21,20 @@ from adapters.outlook.calendar import (
 )
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused, refusal
-from adapters.outlook.graph import BATCH, Graph, literal, path
-from adapters.outlook.places.base import Look, delta_link, find_stamped, put_aside, split, taken
-from adapters.outlook.text import Json, rows, word
+from adapters.outlook.forms import parted
+from adapters.outlook.graph import BATCH, Ask, Graph, listed, literal, path
+from adapters.outlook.places.base import (
+    Look,
+    delta_link,
+    find_stamped,
+    holds_all,
+    is_told,
+    key_behind,
+    put_aside,
+    split,
+    taken,
+)
+from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Outside, Page, Record, Window, Write
 
 PAGE = 200
@@ -72,32 +83,35 @@ class CalendarPlace:
         query = path(startDateTime=span.start, endDateTime=span.end, _select=SELECT, _expand=EXPAND, _top=PAGE)
         series: dict[str, list[str]] = {}
         for page in self.graph.pages(self.graph.root + path("calendars", self.calendar.id, "calendarView") + query):
-            events = rows(page.get("value"))
-            for event in events:
+            for event in listed(page):
                 if master := _series(event):
                     series.setdefault(master, []).append(word(event.get("id")))
-            yield Page(records=self._records(events, keys))
+            events, aside = parted(self.kind, listed(page))
+            yield Page(records=self._records(events, keys), aside=aside)
         yield Page(series={master: tuple(ids) for master, ids in series.items()})
         yield Page(cursor=Cursor(container=self.container, window=span).encoded(), whole=True, window=span)
 
     def _changes(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         span = (cursor.window if cursor else window) or _FOREVER
         keys = {} if cursor else self._keys()
-        touched: dict[str, None] = {}
+        touched: dict[str, None] = dict.fromkeys(cursor.again if cursor else ())
+        untold: list[str] = []
         removed: list[str] = []
         last: Json = {}
         for last in self._rounds(span, cursor):
             present, vanished = split(last)
             touched |= dict.fromkeys(filter(None, map(_series, present)))
             singles = [row for row in present if not _series(row)]
-            records, missing, aside = self._changed(singles) if cursor else (self._records(singles, keys), (), ())
+            records, missing, aside = self._changed(singles) if cursor else self._listed(singles, keys)
             removed += vanished
             yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
         link = self.graph.kept(delta_link(last))
-        yield from self._all_series(tuple(touched), span, surely=True)
+        for page in self._all_series(tuple(touched), span, surely=True):
+            untold += page.untold
+            yield page
         if cursor:
             yield from self._all_series(tuple(id_ for id_ in removed if id_ not in touched), span, surely=False)
-        ended = Cursor(container=self.container, link=link, window=span)
+        ended = Cursor(container=self.container, link=link, window=span, again=tuple(untold))
         yield Page(cursor=ended.encoded(), whole=cursor is None, window=span)
 
     def _rounds(self, span: Window, cursor: Cursor | None) -> Iterator[Json]:
@@ -124,10 +138,16 @@ class CalendarPlace:
         listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=LISTED)
         return {word(event.get("id")): key_of(event) or "" for event in self.graph.items(listing)}
 
+    def _listed(
+        self, singles: Sequence[Json], keys: Mapping[str, str]
+    ) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
+        events, aside = parted(self.kind, singles)
+        return self._records(events, keys), (), aside
+
     def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
         """Return the records of changed single events, each asked for with its stamp; the ids of those that are gone,
         and of those that nothing can be learnt about."""
-        events, missing, aside = taken(self._ask([word(row.get("id")) for row in singles]))
+        events, missing, aside = taken(self.kind, self._ask([word(row.get("id")) for row in singles]))
         return self._records(events, {}), missing, aside
 
     def _ask(self, ids: Sequence[str], *, anywhere: bool = False) -> dict[str, Answer]:
@@ -147,17 +167,17 @@ class CalendarPlace:
             chunk = masters[start : start + BATCH]
             answers = self.graph.batch([self._instances(master, span) for master in chunk])
             found: dict[str, list[Json]] = {}
-            aside: list[str] = []
+            untold: list[str] = []
             for master, answer in zip(chunk, answers, strict=True):
                 if answer.ok:
                     found[master] = list(self.graph.every(answer))
                 elif answer.gone:
                     found[master] = []
                 elif surely:
-                    aside.append(put_aside(master, answer))
-            events = [event for occurrences in found.values() for event in occurrences]
+                    untold.append(put_aside(master, answer))
+            events, aside = parted(self.kind, (event for occurrences in found.values() for event in occurrences))
             ids = {master: tuple(word(event.get("id")) for event in each) for master, each in found.items()}
-            yield Page(records=self._records(events, {}), series=ids, aside=tuple(aside))
+            yield Page(records=self._records(events, {}), series=ids, aside=aside, untold=tuple(untold))
 
     def _instances(self, master: str, span: Window) -> str:
         options = {"startDateTime": span.start, "endDateTime": span.end}
@@ -197,17 +217,28 @@ class CalendarPlace:
             names[id_] = tuple(word(file.get("name")) for file in files if file.get("isInline") is not True)
         return names
 
-    def look(self, id_: str) -> Look:
-        answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
-        found = self._records([answer.body], {}) if answer.ok else (None,)
+    def look(self, id_: str) -> Ask:
+        return Ask("GET", self._item(id_), headers=self.graph.reading)
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record, unless it has attachments, whose names have to be asked for."""
+        event = answer.body
+        if event.get("hasAttachments") is not False or not holds_all(self.kind, event, SELECT):
+            return None
+        return self._records([event], {word(event.get("id")): key_behind(write) or ""})[0]
+
+    def seen(self, answer: Answer) -> Look:
+        found = self._records([answer.body], {}) if is_told(self.kind, answer) else (None,)
         return Look(answer, found[0], answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         here = self._ask(ids)
         elsewhere = self._ask([id_ for id_, answer in here.items() if answer.gone], anywhere=True)
         found: dict[str, Record | Gone] = {id_: Gone(id_, "404") for id_, answer in elsewhere.items() if answer.gone}
-        inside = self._records([answer.body for answer in here.values() if answer.ok], {})
-        outside = self._records([answer.body for answer in elsewhere.values() if answer.ok], {}, Outside.CONTAINER)
+        inside, outside = (
+            self._records([answer.body for answer in answers.values() if is_told(self.kind, answer)], {}, where)
+            for answers, where in ((here, None), (elsewhere, Outside.CONTAINER))
+        )
         return found | {each.id: each for each in (*inside, *outside)}
 
     def created(self, write: Write) -> Json:

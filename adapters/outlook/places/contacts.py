@@ -11,8 +11,19 @@ from adapters.outlook.calendar import key_of
 from adapters.outlook.contacts import EXPAND, SELECT, changed, created, is_private, record
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer
-from adapters.outlook.graph import Graph, path
-from adapters.outlook.places.base import Look, delta_link, find_stamped, is_gone, split, taken
+from adapters.outlook.forms import parted
+from adapters.outlook.graph import Ask, Graph, path
+from adapters.outlook.places.base import (
+    Look,
+    delta_link,
+    find_stamped,
+    holds_all,
+    is_gone,
+    is_told,
+    key_behind,
+    split,
+    taken,
+)
 from adapters.outlook.text import Json, word
 from core.model import Gone, Kind, Page, Record, Window, Write
 
@@ -48,11 +59,11 @@ class ContactsPlace:
         start = cursor.link if cursor else self.collection + path("delta", _select=SELECT)
         for last in self.graph.pages(start, prefer=(f"odata.maxpagesize={PAGE}",)):
             present, vanished = split(last)
-            known = [row for row in present if word(row.get("id")) in marks]
+            known, broken = parted(self.kind, (row for row in present if word(row.get("id")) in marks))
             unknown = [word(row.get("id")) for row in present if word(row.get("id")) not in marks]
-            contacts, missing, aside = taken(self._ask(unknown))
+            contacts, missing, aside = taken(self.kind, self._ask(unknown))
             records = (*(self._marked(row, marks) for row in known), *map(self._record, contacts))
-            yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
+            yield Page(records=records, vanished=(*vanished, *missing), aside=(*broken, *aside))
         ended = Cursor(container=self.container, link=self.graph.kept(delta_link(last)))
         yield Page(cursor=ended.encoded(), whole=cursor is None)
 
@@ -75,14 +86,23 @@ class ContactsPlace:
     def _item(self, id_: str) -> str:
         return self.address(id_) + path(_select=SELECT, _expand=EXPAND)
 
-    def look(self, id_: str) -> Look:
-        answer = self.graph.ask("GET", self._item(id_), headers=self.graph.reading)
-        return Look(answer, self._record(answer.body) if answer.ok else None, answer.body)
+    def look(self, id_: str) -> Ask:
+        return Ask("GET", self._item(id_), headers=self.graph.reading)
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record. Whether it is private was known before, and no write of a contact changes that."""
+        if not holds_all(self.kind, answer.body, SELECT):
+            return None
+        private = write.before is not None and write.before.private
+        return self._record(answer.body, private=private, key=key_behind(write))
+
+    def seen(self, answer: Answer) -> Look:
+        return Look(answer, self._record(answer.body) if is_told(self.kind, answer) else None, answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         answers = self._ask(ids)
         gone = {id_: Gone(id_, str(answer.status)) for id_, answer in answers.items() if is_gone(self.kind, answer)}
-        return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
+        return {id_: self._record(answer.body) for id_, answer in answers.items() if is_told(self.kind, answer)} | gone
 
     def created(self, write: Write) -> Json:
         return created(write.changes, write.key)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused
-from adapters.outlook.graph import Graph, path
-from adapters.outlook.places.base import Look, delta_link, is_gone, split, taken
+from adapters.outlook.forms import parted
+from adapters.outlook.graph import Ask, Graph, path
+from adapters.outlook.places.base import Look, delta_link, holds_all, is_gone, is_told, key_behind, split, taken
 from adapters.outlook.tasks import changed, created, key_of, record
 from adapters.outlook.text import Json, word
 from adapters.outlook.zones import Zone
@@ -46,7 +47,8 @@ class TasksPlace:
         try:
             yield from self._changes(cursor, window)
         except DeltaRefused:
-            yield Page(records=tuple(map(self._record, self._all())))
+            tasks, aside = parted(self.kind, self._all())
+            yield Page(records=tuple(map(self._record, tasks)), aside=aside)
             yield Page(cursor=Cursor(container=self.container, window=window).encoded(), whole=True, window=window)
 
     def _changes(self, cursor: Cursor | None, window: Window | None) -> Iterator[Page]:
@@ -70,12 +72,12 @@ class TasksPlace:
         self, present: Sequence[Json], keys: Mapping[str, str | None]
     ) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
         """Return the records of delta rows. A task whose key is not known is asked for; it may be gone or put aside."""
-        known = [task for task in present if word(task.get("id")) in keys]
+        known, broken = parted(self.kind, (task for task in present if word(task.get("id")) in keys))
         tasks, missing, aside = taken(
-            self._ask([word(task.get("id")) for task in present if word(task.get("id")) not in keys])
+            self.kind, self._ask([word(task.get("id")) for task in present if word(task.get("id")) not in keys])
         )
         listed = (self._record(task, keys[word(task.get("id"))]) for task in known)
-        return (*listed, *map(self._record, tasks)), missing, aside
+        return (*listed, *map(self._record, tasks)), missing, (*broken, *aside)
 
     def _record(self, task: Json, key: str | None = None) -> Record:
         return record(task, key=key, mailbox=self.zone.rules if self.zone else None)
@@ -83,14 +85,21 @@ class TasksPlace:
     def _ask(self, ids: Sequence[str]) -> dict[str, Answer]:
         return dict(zip(ids, self.graph.batch([self.address(id_) for id_ in ids]), strict=True))
 
-    def look(self, id_: str) -> Look:
-        answer = self.graph.ask("GET", self.address(id_), headers=self.graph.reading)
-        return Look(answer, self._record(answer.body) if answer.ok else None, answer.body)
+    def look(self, id_: str) -> Ask:
+        return Ask("GET", self.address(id_), headers=self.graph.reading)
+
+    def told(self, write: Write, answer: Answer) -> Record | None:
+        """Return the record. What is unset is absent from a task, so only what every task has can be missed."""
+        whole = holds_all(self.kind, answer.body, "id,title,status,importance,lastModifiedDateTime,body")
+        return self._record(answer.body, key_behind(write)) if whole else None
+
+    def seen(self, answer: Answer) -> Look:
+        return Look(answer, self._record(answer.body) if is_told(self.kind, answer) else None, answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
         answers = self._ask(ids)
         gone = {id_: Gone(id_, str(answer.status)) for id_, answer in answers.items() if is_gone(self.kind, answer)}
-        return {id_: self._record(answer.body) for id_, answer in answers.items() if answer.ok} | gone
+        return {id_: self._record(answer.body) for id_, answer in answers.items() if is_told(self.kind, answer)} | gone
 
     def created(self, write: Write) -> Json:
         return created(write.changes, write.key)

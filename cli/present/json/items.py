@@ -7,9 +7,11 @@ import msgspec
 from cli.present.json.events import event_document
 from cli.present.json.plan import Document, decision_document, field_document, plain, row_document
 from cli.present.reports import Ignored
+from core.engine.deeds import last_writers
 from core.engine.reports import Changed, Effect, ItemStory
 from core.facts.events import DecisionMade, DecisionWithdrawn
 from core.facts.recorded import Recorded
+from core.model import Side
 
 
 def decide_document(changed: Changed) -> Document:
@@ -43,9 +45,8 @@ def ignored_document(ignored: Ignored) -> Document:
 def show_document(story: ItemStory) -> Document:
     """Return `accord show --json`: everything known about an item; of a private one, its ids and what was done."""
     if story.private:
-        story = msgspec.structs.replace(
-            story, outlook=None, salesforce=None, base_outlook=None, base_salesforce=None, differences=()
-        )
+        hidden = dict.fromkeys(("outlook", "salesforce", "base_outlook", "base_salesforce"))
+        story = msgspec.structs.replace(story, **hidden, differences=(), deeds=())
     return {
         "schema": "accord.show/1",
         "item": story.item,
@@ -57,8 +58,18 @@ def show_document(story: ItemStory) -> Document:
         "salesforce": _record(story.salesforce_id, story.salesforce, story.base_salesforce),
         "differences": [field_document(change) for change in story.differences],
         "decision": decision_document(story.decision) if story.decision else None,
+        "changes": [plain(deed) for deed in story.deeds],
+        "written_by": {
+            "outlook": _writers(story, Side.OUTLOOK, story.outlook_id),
+            "salesforce": _writers(story, Side.SALESFORCE, story.salesforce_id),
+        },
         "history": [_told(recorded, private=story.private) for recorded in story.history],
     }
+
+
+def _writers(story: ItemStory, side: Side, remote: str | None) -> Document:
+    """Return, by field, the position of the change in `changes` that gave the record its value."""
+    return {name: deed.position for name, deed in last_writers(story.deeds, side, remote).items()}
 
 
 def _record(id_: str | None, fields: Mapping[str, object] | None, base: Mapping[str, object] | None) -> Document | None:

@@ -49,6 +49,7 @@ def run_story_document(story: RunStory) -> Document:
         "runs": [
             _run(story.run)
             | {
+                "counts": story.counts(),
                 "rows": [_row(row) for row in story.rows],
                 "events": [event_document(recorded) for recorded in story.events],
             }
@@ -66,6 +67,7 @@ def _row(row: RunRow) -> Document:
         "target": target_word(row.target),
         "outcome": row.outcome,
         "written": plain(row.written),
+        "before": plain(row.before),
         "error": plain(row.problem),
     }
 

@@ -7,7 +7,14 @@ from cli.terminal.look import Look, cut, fit
 from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import RollbackPreview
-from core.model import FieldChange, Row, RowState, Side
+from core.model import FieldChange, Hold, Plan, Row, RowState, Side
+
+_STOPPED = (RowState.HELD, RowState.CONFLICT, RowState.PREVENTED)
+_REMEDIES: dict[Hold | RowState, str] = {
+    RowState.CONFLICT: "In conflict: somebody changed what the run wrote, and that stays as it is.",
+    Hold.MAIL: "Held, would mail people: name these items, and add --release",
+    Hold.DELETE_BUDGET: "Held, too many deletes: add --allow-deletes N",
+}
 
 
 def rollback_text(told: RollbackPreview, look: Look) -> str:
@@ -20,7 +27,15 @@ def rollback_text(told: RollbackPreview, look: Look) -> str:
         lines += [
             look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in _notes(told, row, look)
         ]
-    return "\n".join([*lines, "", *(cut(line, look.width, look) for line in sums_lines(told.plan))])
+    return "\n".join(
+        [*lines, "", *(cut(each, look.width, look) for each in sums_lines(told.plan)), *_remedies(told.plan)]
+    )
+
+
+def _remedies(plan: Plan) -> list[str]:
+    """Return what lets go the rows that are not proposed, once for each sort."""
+    found = {row.hold or row.state for row in plan.rows if row.state in (RowState.HELD, RowState.CONFLICT)}
+    return [line for why, line in _REMEDIES.items() if why in found]
 
 
 def _row_line(row: Row, name: str, wide: int, cell: int, look: Look, as_of: str) -> str:
@@ -35,8 +50,9 @@ def _notes(told: RollbackPreview, row: Row, look: Look) -> list[str]:
     note = told.notes.get(row.item)
     changes = row.fields if row.action == "update" or row.state is RowState.CONFLICT else ()
     lines = [_field_line(change, look) for change in changes]
-    if note and note.because:
-        lines.append(printable(note.because))
+    why = note.because if note and note.because else row.reason if row.state in _STOPPED else ""
+    if why:
+        lines.append(printable(why))
     return lines + ([f"Invited: {printable(', '.join(row.guests))}"] if row.guests else [])
 
 

@@ -38,7 +38,7 @@ def action_text(row: Row, look: Look) -> str:
     arrow = _ARROWS[target][plain] if target else ""
     match row.action:
         case ActionKind.DELETE:
-            return "x delete"
+            return f"x delete {arrow}".rstrip()
         case ActionKind.LINK:
             return f"= link {arrow}".rstrip()
         case _:

@@ -21,6 +21,7 @@ from core.engine.reports import (
 )
 from core.facts.events import FeedFailed, FeedRead, PlanConfirmed
 from core.facts.recorded import Recorded
+from core.model import Side, Value
 from core.planning.targets import target_word
 
 _OUTCOME_COLORS = {
@@ -93,7 +94,7 @@ def history_text(history: History, look: Look) -> str:
     """Return past runs, a line each, the newest first."""
     runs = history.runs
     if not runs:
-        return "No runs yet. Begin with: accord sync"
+        return "No such runs." if history.filtered else "No runs yet. Begin with: accord sync"
     rows = [
         (
             printable(run.run),
@@ -128,8 +129,7 @@ def run_story_text(story: RunStory, look: Look) -> str:
         lines.append(f"took back: {printable(run.reverts)}")
     if run.reason:
         lines.append(f"why: {printable(run.reason)}")
-    if run.summary:
-        lines.append(sums_text(run.summary))
+    lines.append(sums_text(story.counts()) or "it saw nothing new, and wrote nothing")
     lines += _reading_lines(story.events)
     lines += [line for decision in story.decisions for line in _decision_lines(decision, story.names)]
     lines += [line for row in story.rows for line in _run_row_lines(row, name_in(story.names, row.item), look)]
@@ -165,8 +165,15 @@ def _run_row_lines(row: RunRow, name: str, look: Look) -> list[str]:
     lines = [look.paint(head, fg=_OUTCOME_COLORS.get(row.outcome))]
     for side, values in row.written.items():
         if row.title != PRIVATE:
-            lines += [f"          {side.label}: {field} = {value_text(value, look)}" for field, value in values.items()]
+            lines += [_written_line(side, field, value, row.before.get(side), look) for field, value in values.items()]
     return lines
+
+
+def _written_line(side: Side, field: str, value: Value, before: Mapping[str, Value] | None, look: Look) -> str:
+    """Return a field that was written, with what was there before where that is known."""
+    arrow = "⇒" if look.unicode else "=>"
+    was = f"{value_text(before.get(field), look)} {arrow} " if before is not None else ""
+    return f"          {side.label}: {field}: {was}{value_text(value, look)}"
 
 
 def _title(title: str) -> str:

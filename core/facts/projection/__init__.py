@@ -13,7 +13,7 @@ from core.facts.recorded import Recorded
 from core.facts.state import State
 from core.garbage import garbage_collection_paused
 
-PROJECTION = 7
+PROJECTION = 8
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -21,7 +21,8 @@ def fold(events: Iterable[Recorded], state: State | None = None) -> State:
     state = state or State()
     with garbage_collection_paused():
         for recorded in events:
-            apply(state, recorded)
+            state.position = recorded.position
+            _FOLDS.get(type(recorded.event), _ignore)(state, recorded, recorded.event)
     return state
 
 
@@ -45,6 +46,7 @@ _FOLDS: dict[type, Callable[[State, Recorded, Any], None]] = {
     ev.RecordObserved: reading.record_observed,
     ev.RecordGone: reading.record_gone,
     ev.PeopleFound: reading.people_found,
+    ev.EditorsNamed: reading.editors_named,
     ev.Linked: linking.linked,
     ev.Unlinked: linking.unlinked,
     ev.DecisionMade: deciding.decision_made,

@@ -15,18 +15,19 @@ def kind_of(recorded: Recorded) -> Kind:
 
 def settle(item: Item, state: State) -> None:
     """Let the base advance wherever both sides agree again."""
-    if not item.linked or not item.outlook or not item.salesforce or item.outlook.gone or item.salesforce.gone:
+    outlook, salesforce = item.outlook, item.salesforce
+    if not item.linked or not outlook or not salesforce or outlook.gone or salesforce.gone:
         return
-    if not item.outlook.drift and not item.salesforce.drift:
+    if not outlook.drift and not salesforce.drift:
         item.taken_back = ()
         return
     specs, org = BY_NAME[item.kind], state.org()
-    for name in {*item.outlook.drift, *item.salesforce.drift}:
-        if specs[name].agree(item.outlook.fields.get(name), item.salesforce.fields.get(name), org):
-            item.outlook.drift.pop(name, None)
-            item.salesforce.drift.pop(name, None)
+    for name in {*outlook.drift, *salesforce.drift}:
+        if specs[name].agree(outlook.fields.get(name), salesforce.fields.get(name), org):
+            outlook.drift.pop(name, None)
+            salesforce.drift.pop(name, None)
     if item.taken_back:
-        item.taken_back = tuple(n for n in item.taken_back if n in item.outlook.drift or n in item.salesforce.drift)
+        item.taken_back = tuple(n for n in item.taken_back if n in outlook.drift or n in salesforce.drift)
 
 
 def agree_anew(item: Item, state: State) -> None:

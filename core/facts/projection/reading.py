@@ -30,6 +30,7 @@ def feed_read(state: State, recorded: Recorded, event: ev.FeedRead) -> None:
         at=recorded.at,
         whole_at=whole_at,
         suspect=event.suspect,
+        aside=event.aside,
     )
     state.observed = recorded.run
     if kind is Kind.CALENDAR and event.side is Side.OUTLOOK and (event.changed or event.gone):
@@ -105,8 +106,10 @@ def _former(kind: Kind, seen: Seen, fields: Fields) -> dict[str, Value]:
 
 def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None:
     """A contact that appears in Salesforce may be an attendee nobody knew."""
+    if item.kind is not Kind.CONTACTS or side is not Side.SALESFORCE or not state.people or not item.salesforce:
+        return
     address = str(fields.get("email") or "").casefold()
-    if item.kind is Kind.CONTACTS and side is Side.SALESFORCE and state.people.get(address) == "" and item.salesforce:
+    if state.people.get(address) == "":
         state.people[address] = item.salesforce.record.id
 
 
@@ -158,6 +161,10 @@ def _moved_to_master(state: State, kind: KindState, item: Item, side: Side, mast
     kind.linked -= 1
     item.merged_into = master
     return True
+
+
+def editors_named(state: State, recorded: Recorded, event: ev.EditorsNamed) -> None:
+    state.editors |= event.content or {}
 
 
 def people_found(state: State, recorded: Recorded, event: ev.PeopleFound) -> None:

@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.model import Gone, Kind, Lock, Operation, Outcome, Record, Status, Value
 from tests.adapters.outlook.conftest import Outlook, change, create, daily, event, scope_of
@@ -278,3 +279,76 @@ def test_the_same_create_twice_makes_one_event(outlook: Outlook) -> None:
         assert (other.status, other.echo) == (Status.SUCCEEDED, first)
         assert posts(outlook) == posted + 1
     assert len(outlook.people.all("events")) == 1
+
+
+def sent(outlook: Outlook) -> list[tuple[str, str]]:
+    """Return the requests since the sandbox was asked last: method, and the last part of the path."""
+    told = [(each.method, each.path.rsplit("/", 1)[-1]) for each in outlook.sandbox.world.requests]
+    outlook.sandbox.world.requests.clear()
+    return told
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_many_writes_go_in_one_request_and_are_not_read_back(outlook: Outlook, kind: Kind) -> None:
+    outlook.adapter.identity({kind: "default"})
+    sent(outlook)
+    writes = [create(kind, f"key-{n}", **FIELDS[kind]) for n in range(20)]
+    made = {outcome.key: outcome.echo for outcome in outlook.adapter.write(scope_of(kind), writes)}
+    assert sent(outlook) == [("POST", "$batch")]
+    assert {echo.id: echo for echo in made.values() if echo} == outlook.read(kind).records
+    assert {key: echo.key for key, echo in made.items() if echo} == {write.key: write.key for write in writes}
+    sent(outlook)
+    edits = [
+        replace(change(kind, echo, **OURS[kind]), key=f"edit-{key}") for key, echo in made.items() if echo is not None
+    ]
+    edited = {outcome.key: outcome.echo for outcome in outlook.adapter.write(scope_of(kind), edits)}
+    looks = [("POST", "$batch")] if kind is not Kind.CALENDAR else []
+    assert sent(outlook) == [*looks, ("POST", "$batch")]
+    assert {echo.id: echo for echo in edited.values() if echo} == outlook.read(kind).records
+
+
+def test_one_of_a_batch_that_is_refused_stops_no_other(outlook: Outlook) -> None:
+    """Nor does one that was changed meanwhile, or is gone."""
+    kind = Kind.TASKS
+    names = ["fine", "changed", "gone", "refused"]
+    writes = [create(kind, name, **FIELDS[kind]) for name in names]
+    made = {outcome.key: outcome.echo for outcome in outlook.adapter.write(scope_of(kind), writes)}
+    records = {name: made[name] or Record(id="", version="") for name in names}
+    outlook.people.edit("tasks", records["changed"].id, TITLES[kind])
+    outlook.people.delete("tasks", records["gone"].id)
+    outlook.fail("status", status=403, method="PATCH", path=records["refused"].id.rstrip("="))
+    edits = [replace(change(kind, records[name], **OURS[kind]), key=name) for name in names]
+    told = {outcome.key: outcome.status for outcome in outlook.adapter.write(scope_of(kind), edits)}
+    assert told == {
+        "fine": Status.SUCCEEDED, "changed": Status.STALE, "gone": Status.STALE, "refused": Status.FAILED
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_batch_whose_answer_is_lost_is_found_out_write_by_write(outlook: Outlook, kind: Kind) -> None:
+    outlook.adapter.identity({kind: "default"})
+    writes = [create(kind, f"key-{n}", **FIELDS[kind]) for n in range(5)]
+    outlook.fail("lost-reply", path="batch")
+    told = list(outlook.adapter.write(scope_of(kind), writes))
+    assert [stood(outcome) for outcome in told] == [(Status.UNKNOWN, "lost")] * 5
+    resolved = [outlook.resolve(write) for write in writes]
+    assert {outcome.echo.id: outcome.echo for outcome in resolved if outcome.echo} == outlook.read(kind).records
+    assert len(outlook.people.all(COLLECTIONS[kind])) == 5
+
+
+def test_a_write_of_a_batch_that_is_throttled_goes_again_alone(outlook: Outlook) -> None:
+    outlook.adapter.identity({Kind.CONTACTS: "default"})
+    outlook.fail("throttle", seconds=3, count=2, method="POST", path="contacts$")
+    writes = [create(Kind.CONTACTS, f"key-{n}", last_name=f"n-{n}") for n in range(5)]
+    told = list(outlook.adapter.write(scope_of(Kind.CONTACTS), writes))
+    assert {outcome.status for outcome in told} == {Status.SUCCEEDED}
+    assert len(outlook.people.all("contacts")) == 5
+    assert sum(outlook.waits) > 2.5
+
+
+def test_what_the_answer_does_not_tell_is_read_back(outlook: Outlook) -> None:
+    id_ = outlook.people.create("events", event())
+    outlook.people.attach(id_, "agenda.pdf")
+    outcome = outlook.write(change(Kind.CALENDAR, outlook.one(Kind.CALENDAR, id_), subject="New"))
+    assert outcome.echo == outlook.one(Kind.CALENDAR, id_)
+    assert outcome.echo.fields["attachments"] == ("agenda.pdf",)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from adapters.salesforce.adapter import SalesforceAdapter
+from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from core.model import Gone, Outside, Record
 from tests.adapters.salesforce.reading import CONTACTS, EVERY, LATER, SAMPLES, SCOPES, TASKS, read
@@ -94,3 +95,26 @@ def test_people_are_found_by_address_if_only_one_has_it(sandbox: Sandbox, adapte
     asked = ["ann@x.org", "two@x.org", "none@x.org", "gone@x.org", "o'neil@x.org", "", "x" * 200, "\ud800@x.org"]
     assert adapter.people(asked) == {**dict.fromkeys(asked, ""), "ann@x.org": ann}
     assert adapter.people([]) == {}
+
+
+@EVERY
+def test_a_record_names_its_last_editor_by_id(name: str, sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    people = sandbox.salesforce
+    bob = people.create_user("Bob Smith")
+    made = people.create(name, SAMPLES[name])
+    _, last = read(adapter, SCOPES[name])
+    sandbox.world.advance(LATER)
+    people.edit(name, made, {"Description": "By Bob"}, user=bob)
+    changed, _ = read(adapter, SCOPES[name], last.cursor)
+    fetched = adapter.fetch(SCOPES[name], [made])[made]
+    assert isinstance(fetched, Record)
+    assert (changed[made].editor, fetched.editor) == (bob, bob)
+
+
+def test_editors_have_names_where_they_may_be_looked_at(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
+    bob = sandbox.salesforce.create_user("Bob Smith")
+    assert adapter.editors([bob, "005000000000000AAA", "no id"]) == {bob: "Bob Smith"}
+    assert adapter.editors([]) == {}
+    refused = [{"errorCode": "INVALID_TYPE", "message": "sObject type 'User' is not supported."}]
+    sandbox.world.faults.add(Fault("status", path="User", status=400, body=refused))
+    assert adapter.editors([bob]) == {}

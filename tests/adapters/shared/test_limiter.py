@@ -1,14 +1,13 @@
-"""How many may be under way, and who is held back or called off."""
+"""How many may be under way, and who is held back."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Barrier, Event
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from adapters.shared.limiter import Limiter
-from core.errors import ServiceUnavailable
 
 
 @dataclass
@@ -46,31 +45,8 @@ def wait_for(limiter: Limiter, *leaving: Future[Any]) -> None:
         assert not any(each.done() for each in leaving), "it did not wait"
 
 
-def test_requests_that_wait_are_called_off_with_their_block() -> None:
-    waits: list[float] = []
-    sleeping, wake = Event(), Event()
-
-    def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        sleeping.set()
-        wake.wait(10)
-
-    limiter = Limiter(4, sleep=sleep)
-    limiter.pause(100)
-    with ThreadPoolExecutor(1) as pool:
-        with limiter.block() as block:
-            leaving = pool.submit(block.run, lambda: leave(limiter))
-            sleeping.wait(10)
-        wake.set()
-        with pytest.raises(ServiceUnavailable):
-            leaving.result(10)
-        with pytest.raises(ServiceUnavailable):
-            pool.submit(block.run, lambda: leave(limiter)).result(10)
-    assert waits == [1.0], "within a block, who waits has to look up now and then"
-
-
 @pytest.mark.parametrize("threaded", [False, True], ids=["main thread", "worker thread"])
-def test_outside_of_blocks_every_request_leaves(threaded: bool) -> None:
+def test_every_request_leaves_in_the_end(threaded: bool) -> None:
     bed = Bed()
     limiter = Limiter(4, sleep=bed.sleep, clock=bed.time)
     with ThreadPoolExecutor(1) as pool:
@@ -78,33 +54,10 @@ def test_outside_of_blocks_every_request_leaves(threaded: bool) -> None:
         def run() -> str:
             return pool.submit(leave, limiter, "gone").result(10) if threaded else leave(limiter, "gone")
 
-        with limiter.block() as block:
-            assert pool.submit(block.run, lambda: leave(limiter, "gone")).result(10) == "gone"
-            assert run() == "gone"
+        assert run() == "gone"
         limiter.pause(100)
         assert run() == "gone"
     assert bed.waits == [100]
-
-
-def test_a_block_that_closes_calls_off_no_other() -> None:
-    limiter = Limiter(4)
-    with ThreadPoolExecutor(1) as pool, limiter.block() as open_:
-        with limiter.block() as closed:
-            pass
-        assert pool.submit(open_.run, lambda: leave(limiter, "gone")).result(10) == "gone"
-        with pytest.raises(ServiceUnavailable):
-            pool.submit(closed.run, lambda: leave(limiter)).result(10)
-
-
-def test_who_waits_for_a_turn_is_called_off_as_well() -> None:
-    limiter = Limiter(1)
-    with ThreadPoolExecutor(1) as pool, limiter.slot():
-        with limiter.block() as block:
-            leaving = pool.submit(block.run, lambda: leave(limiter))
-            wait_for(limiter, leaving)
-        with pytest.raises(ServiceUnavailable):
-            leaving.result(10)
-    assert leave(limiter, "gone") == "gone"
 
 
 def test_a_wide_request_gets_its_turn_and_all_the_room_it_needs() -> None:

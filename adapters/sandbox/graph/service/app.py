@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.sandbox.graph.forms.errors import GraphError
-from adapters.sandbox.graph.service.batch import width_of
+from adapters.sandbox.graph.service.batch import rounds_of, width_of
 from adapters.sandbox.graph.service.dispatch import dispatch
 from adapters.sandbox.graph.service.store import GraphStore, World
 from adapters.sandbox.graph.wire.call import Answer, Call
@@ -72,7 +72,7 @@ async def _throttled(store: GraphStore, call: Call) -> Answer:
     try:
         if not room and not batch:
             return _refusal(store)
-        await asyncio.sleep(switches.latency)
+        await asyncio.sleep(switches.latency * (rounds_of(call) if batch else 1))
         return dispatch(store, replace(call, room=room))
     finally:
         gate.leave(key, room)

@@ -1,0 +1,40 @@
+"""Text over several lines, where it would not fit one. Nothing is cut."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text, none over `width` cells: broken at blanks, or within long words."""
+    if cell_len(text) <= width:
+        return [text]
+    return list(_lines(text, width))
+
+
+def indented(text: str, width: int, indent: str) -> list[str]:
+    """Return the lines of a text; those after the first begin with the indent."""
+    first, *rest = wrapped(text, width - cell_len(indent))
+    return [first, *(indent + line for line in rest)]
+
+
+def side_by_side(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """Return the lines of a row of a table whose cells are wrapped, two blanks apart."""
+    columns = [wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    lines = zip_longest(*columns, fillvalue="")
+    return ["  ".join(set_cell_size(c, w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines]
+
+
+def _lines(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if cell_len(joined) <= width:
+            line = joined
+            continue
+        if line:
+            yield line
+        *whole, line = chop_cells(word, width) if cell_len(word) > width else [word]
+        yield from whole
+    yield line
