@@ -4,7 +4,7 @@
 BIN = .venv/bin
 READY = .venv/.stamp
 
-.PHONY: setup test soak demo lint format types imports wheel check bench constraints clean
+.PHONY: setup test soak mutants demo lint format types imports wheel check bench constraints clean
 
 setup: $(READY)
 
@@ -24,6 +24,10 @@ MINUTES = 10
 soak: $(READY)
 	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py \
 	  tests/syncs/test_crashes.py tests/syncs/test_faults.py --numprocesses 2
+
+# Breaks each promise of docs/safety.md in a copy of the code, and looks whether a test notices: make mutants RULES="4 5"
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants $(RULES)
 
 demo: $(READY)
 	$(BIN)/accord demo

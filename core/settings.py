@@ -4,12 +4,13 @@ Unknown keys and impossible values are errors: a misspelt `prevent` that did not
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.errors import JournalError
-from core.model import DEFAULT_SOURCE, Kind, Operation, Side
+from core.model import DEFAULT_SOURCE, Kind, Operation, Pair, Side
+from core.model.pair import refusal
 
 
 def _https(url: str) -> str:
@@ -31,6 +32,7 @@ def _database(url: str) -> str:
 
 
 HttpsUrl = Annotated[str, AfterValidator(_https)]
+OptionalHttpsUrl = Annotated[str, AfterValidator(lambda url: _https(url) if url else "")]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Prevented = tuple[Operation, ...]
@@ -51,6 +53,8 @@ class SideSettings(Section):
 
     auth: str
     token_command: str = ""
+    client_id: str = ""
+    client_secret_command: str = ""
     ca_bundle: str = ""
     """A PEM file; empty for the system's."""
     timeout: Seconds = 30
@@ -65,16 +69,27 @@ class SideSettings(Section):
 class OutlookSettings(SideSettings):
     base_url: HttpsUrl = "https://graph.microsoft.com/v1.0"
     authority: HttpsUrl = "https://login.microsoftonline.com/common"
-    client_id: str = ""
     auth: Literal["device-code", "client-credentials", "token-env", "token-command"] = "device-code"
     token_env: str = "ACCORD_OUTLOOK_TOKEN"  # noqa: S105  the name of a variable, not a token
     mailbox: str = Field("me", min_length=1)
+    client_secret_env: str = "ACCORD_OUTLOOK_CLIENT_SECRET"  # noqa: S105  likewise
 
 
 class SalesforceSettings(SideSettings):
     instance_url: HttpsUrl | None = None
     auth: Literal["jwt", "client-credentials", "sf-cli", "token-env", "token-command"] = "sf-cli"
     token_env: str = "ACCORD_SALESFORCE_TOKEN"  # noqa: S105  the name of a variable, not a token
+    client_secret_env: str = "ACCORD_SALESFORCE_CLIENT_SECRET"  # noqa: S105  likewise
+    username: str = ""
+    """Whom to act as, with auth = "jwt"."""
+    jwt_key_file: str = ""
+    jwt_key_env: str = "ACCORD_SALESFORCE_JWT_KEY"
+    login_url: OptionalHttpsUrl = ""
+    """Where tokens are asked for; empty: instance_url."""
+    audience: str = ""
+    """The claim `aud`; empty: the origin of login_url."""
+    target_org: str = ""
+    """An alias or username of `sf`; empty: its default org."""
     api_version: str = Field("66.0", pattern=r"^\d{2,3}\.0$")
     external_id: str = Field("Accord_Id__c", pattern=r"^[A-Za-z]\w*$")
 
@@ -89,14 +104,35 @@ class Prevent(Section):
         return self.outlook if side is Side.OUTLOOK else self.salesforce
 
 
+class FieldPair(Section):
+    """A further pair of fields, a table of `[[KIND.fields]]`."""
+
+    outlook: str = Field(min_length=1)
+    salesforce: str = Field(pattern=r"^[A-Za-z]\w*$")
+    direction: Literal["both", "to-salesforce", "to-outlook"] = "both"
+
+
 class KindSettings(Section):
     """How one kind is synced."""
+
+    kind: ClassVar[Kind]
 
     enabled: bool = False
     conflict: Literal["ask", "outlook", "salesforce", "newest"] = "ask"
     source: str = Field(DEFAULT_SOURCE, min_length=1)
     sync_private: bool = False
     prevent: Prevent = Prevent()
+    fields: tuple[FieldPair, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        return tuple(Pair(each.outlook, each.salesforce, each.direction) for each in self.fields)
+
+    @model_validator(mode="after")
+    def _pairs_fit(self) -> Self:
+        if why_not := refusal(self.kind, self.pairs):
+            raise ValueError(f"[[{self.kind.value}.fields]]: {why_not}")
+        return self
 
 
 class TimedSettings(KindSettings):
@@ -107,14 +143,15 @@ class TimedSettings(KindSettings):
 
 
 class CalendarSettings(TimedSettings):
-    pass
+    kind = Kind.CALENDAR
 
 
 class TasksSettings(TimedSettings):
-    pass
+    kind = Kind.TASKS
 
 
 class ContactsSettings(KindSettings):
+    kind = Kind.CONTACTS
     scope: Annotated[str, AfterValidator(_scope)] = "mine"
     prevent: Prevent = Prevent(salesforce=(Operation.DELETE,))
 
@@ -154,6 +191,9 @@ class Settings(PlanSettings):
 def journaled(settings: PlanSettings) -> tuple[dict[str, Any], dict[str, str]]:
     """Return settings as the journal keeps them, and apart from them the sources that people may have named."""
     plain: dict[str, Any] = settings.model_dump(mode="json")
+    for kind in Kind:
+        if not plain[kind]["fields"]:  # as before there were pairs
+            del plain[kind]["fields"]
     sources = {kind.value: plain[kind].pop("source") for kind in Kind}
     return plain, {kind: source for kind, source in sources.items() if source != DEFAULT_SOURCE}
 

@@ -73,6 +73,10 @@ class Holding:
         """Tell whether somebody shows that a run goes on."""
         return self._locks.is_taken(self._run(run))
 
+    def holder(self) -> Holder | None:
+        """Return who holds the profile now, None if nobody does; on PostgreSQL, where asking takes no lock."""
+        return self._who() if self._locks.is_taken(self._name) else None
+
     def _run(self, run: str) -> str:
         return sha256(self._digest + run.encode("utf-8", "replace")).hexdigest()[:16]
 

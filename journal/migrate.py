@@ -36,7 +36,7 @@ def state(database: Database) -> State:
     with database.reading() as connection:
         tables = set(inspect(connection).get_table_names())
         if VERSION_TABLE in tables and tables >= set(metadata.tables):
-            return _standing(_revision(connection))
+            return standing(_revision(connection))
         ours = {VERSION_TABLE, *metadata.tables}
         return "foreign" if tables & (tables if database.sqlite else ours) else "missing"
 
@@ -127,7 +127,8 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _standing(revision: str | None) -> State:
+def standing(revision: str | None) -> State:
+    """Return how a database of that revision stands to this Accord."""
     if revision is None:
         return "foreign"
     if revision == HEAD:

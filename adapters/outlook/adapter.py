@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.outlook.bodies import formatting
+from adapters.outlook.checkup import Checkup
 from adapters.outlook.containers import tenant_of
 from adapters.outlook.cursor import usable
 from adapters.outlook.directory import Directory
 from adapters.outlook.graph import Graph
+from adapters.outlook.own import Own
 from adapters.outlook.places.base import Place
 from adapters.outlook.places.calendar import CalendarPlace
 from adapters.outlook.places.contacts import ContactsPlace
@@ -77,6 +79,14 @@ class OutlookAdapter:
     def renewals(self) -> int:
         return self._connected.graph.renewals if self._connected else 0
 
+    def checkup(self) -> Checkup:
+        """Return what looks at the mailbox for somebody who asks what is missing."""
+        return Checkup(self._directory, self._settings.mailbox, self._tokens)
+
+    def account(self) -> str:
+        """Return whose mailbox it is, by address, in one request. Raises like `identity`."""
+        return self._directory.look_up({}).name
+
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         mailbox = self._directory.look_up(sources)
         found = {kind.value: self._directory.container(kind, source) for kind, source in sources.items()}
@@ -102,13 +112,13 @@ class OutlookAdapter:
         """Nothing comes of it: Graph is asked about each kind by itself."""
 
     def _place(self, scope: Scope) -> Place:
-        directory = self._directory
+        directory, own = self._directory, Own(scope.pairs)
         if scope.kind is Kind.CALENDAR:
-            return CalendarPlace(directory.graph, directory.calendar(scope.source), scope.include_private)
+            return CalendarPlace(directory.graph, directory.calendar(scope.source), scope.include_private, own)
         container = directory.container(scope.kind, scope.source).id
         if scope.kind is Kind.CONTACTS:
-            return ContactsPlace(directory.graph, container, scope.include_private)
-        return TasksPlace(directory.graph, container, directory.look_up({}).zone)
+            return ContactsPlace(directory.graph, container, scope.include_private, own)
+        return TasksPlace(directory.graph, container, directory.look_up({}).zone, own)
 
     def read(self, scope: Scope, cursor: str | None) -> Iterator[Page]:
         place = self._place(scope)

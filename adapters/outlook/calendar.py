@@ -19,10 +19,12 @@ drawn once and must never change, else no record that Accord made would be recog
 SELECT = ",".join((
     "id", "changeKey", "lastModifiedDateTime", "iCalUId", "type", "seriesMasterId", "subject", "body", "start", "end",
     "isAllDay", "originalStartTimeZone", "originalEndTimeZone", "location", "showAs", "sensitivity", "attendees",
-    "isOrganizer", "hasAttachments", "isCancelled", "responseStatus",
+    "isOrganizer", "organizer", "hasAttachments", "isCancelled", "responseStatus",
     "isOnlineMeeting", "onlineMeeting", "webLink",
 ))  # fmt: skip
-EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}')"
+
+EXPANDED = (STAMP,)
+"""The extended properties that are read of every event."""
 
 SHOW_AS = frozenset({"free", "tentative", "busy", "oof", "workingElsewhere"})
 PRIVATE = frozenset({"private", "confidential"})
@@ -78,8 +80,10 @@ def record(
     attachments: Collection[str] = (),
     key: str | None = None,
     outside: Outside | None = None,
+    own: Mapping[str, Value] | None = None,
 ) -> Record:
-    """Return the record of a full event. `key` stands in where the event came without its stamp.
+    """Return the record of a full event. `key` stands in where the event came without its stamp; `own` are the fields
+    that a person paired.
 
     Of a private event nothing is taken but its id, its version and its series.
     """
@@ -104,7 +108,7 @@ def record(
         standing=standing_of(event),
         fixed=("body",) if is_online(event) else (),
         link=word(event.get("webLink")),
-        fields=_fields(event, calendar, private, others, attachments),
+        fields={**_fields(event, calendar, private, others, attachments), **(own or {})},
     )
 
 
@@ -123,6 +127,7 @@ def _fields(
         "show_as": show_as if show_as in SHOW_AS else None,
         "private": private,
         "attendees": others,
+        "organizer": _host(event),
         "attachments": tuple(name for name in map(canonical_text, attachments) if name),
     })  # fmt: skip
 
@@ -152,6 +157,14 @@ def attendees_of(event: Json, calendar: Calendar) -> tuple[str, ...]:
 def _guest(address: Json, number: int) -> str:
     mail = (canonical_text(address.get("address")) or "").lower()
     return mail or canonical_text(address.get("name")) or f"guest {number}"
+
+
+def _host(event: Json) -> str | None:
+    """Return who organises a meeting of somebody else, None for the mailbox owner's own."""
+    if event.get("isOrganizer") is not False:
+        return None
+    address = mapping(mapping(event.get("organizer")).get("emailAddress"))
+    return (canonical_text(address.get("address")) or "").lower() or canonical_text(address.get("name"))
 
 
 def is_online(event: Json) -> bool:

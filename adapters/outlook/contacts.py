@@ -4,6 +4,8 @@ Source of the shapes: Graph's contact resource (v1.0), and what the service was 
 flag on contacts; Outlook keeps it in the MAPI property PidTagSensitivity, 0x0036: 2 is private, 3 confidential.
 """
 
+from collections.abc import Mapping
+
 from adapters.outlook.calendar import STAMP, key_of, version
 from adapters.outlook.text import Json, compact, mapping, rows, stamp, word
 from adapters.shared.text import canonical_text
@@ -33,7 +35,8 @@ SELECT = ",".join((
     "id", "changeKey", "lastModifiedDateTime", "parentFolderId", "displayName", "emailAddresses", "birthday",
     *TEXTS.values(), *PHONES.values(), *ADDRESSES.values(),
 ))  # fmt: skip
-EXPAND = f"singleValueExtendedProperties($filter=id eq '{STAMP}' or id eq '{SENSITIVITY}')"
+EXPANDED = (STAMP, SENSITIVITY)
+"""The extended properties that are read of every contact."""
 
 
 def is_private(contact: Json) -> bool:
@@ -60,8 +63,9 @@ def record(
     private: bool | None = None,
     key: str | None = None,
     folder: str | None = None,
+    own: Mapping[str, Value] | None = None,
 ) -> Record:
-    """Return the record of a full contact.
+    """Return the record of a full contact; `own` are the fields that a person paired.
 
     `private` and `key` stand in where the contact came without its extended properties. A contact whose parent is
     not `folder` is outside. Of a private contact nothing is taken but its id and version.
@@ -77,7 +81,7 @@ def record(
         private=hidden,
         key=key_of(contact) or key,
         outside=Outside.CONTAINER if folder and parent and parent != folder else None,
-        fields=fields_of(contact),
+        fields={**fields_of(contact), **(own or {})},
     )
 
 

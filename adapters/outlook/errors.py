@@ -106,8 +106,8 @@ def refusal(answer: Answer) -> AccordError:
     if answer.status == 403:
         return SignInNeeded(
             f"Outlook does not allow this with the access token ({answer.code}).",
-            "The token needs Calendars.ReadWrite, Contacts.ReadWrite, Tasks.ReadWrite and User.Read on this mailbox;"
-            " MailboxSettings.Read lets Accord know its time zone.",
+            "The token needs the permissions Calendars.ReadWrite, Contacts.ReadWrite, Tasks.ReadWrite and User.Read on"
+            " this mailbox; MailboxSettings.Read lets Accord know its time zone.",
         )
     if answer.code in _NO_MAILBOX:
         return SettingsError(f"Outlook has no such mailbox ({answer.code}).", "Check mailbox in [outlook].")

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from adapters.outlook import calendar, contacts, tasks
+from adapters.outlook.own import NONE, Own
 from adapters.outlook.text import Json, word
 from core.errors import ServiceUnavailable
 from core.model import Kind
@@ -77,6 +78,7 @@ class _Event(_Form):
     original_start_time_zone: Text = None
     original_end_time_zone: Text = None
     is_organizer: bool | None = None
+    organizer: _Attendee | None = None
     has_attachments: bool | None = None
     is_cancelled: bool | None = None
     response_status: _Answered | None = None
@@ -153,8 +155,8 @@ def is_whole(kind: Kind, json: Json) -> bool:
     return True
 
 
-def parted(kind: Kind, listed: Iterable[Json]) -> tuple[list[Json], tuple[str, ...]]:
+def parted(kind: Kind, listed: Iterable[Json], own: Own = NONE) -> tuple[list[Json], tuple[str, ...]]:
     """Return the rows that are records, and the ids of those that are not, as far as they have one."""
-    found = [(row, is_whole(kind, row)) for row in listed]
+    found = [(row, is_whole(kind, row) and own.are_whole(row)) for row in listed]
     broken = (word(row.get("id")) for row, whole in found if not whole)
     return [row for row, whole in found if whole], tuple(each for each in broken if each)

@@ -4,6 +4,7 @@ Source of the shapes: Graph's todoTask resource (v1.0), and what the service was
 absent, and of a due date only the date survives.
 """
 
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from adapters.outlook.calendar import version
@@ -25,9 +26,15 @@ def key_of(task: Json) -> str | None:
     return None
 
 
-def record(task: Json, *, key: str | None = None, mailbox: tzinfo | None = None) -> Record:
+def record(
+    task: Json,
+    *,
+    key: str | None = None,
+    mailbox: tzinfo | None = None,
+    own: Mapping[str, Value] | None = None,
+) -> Record:
     """Return the record of a task. `key` stands in where the task came without its linked resources; `mailbox` is the
-    zone of the mailbox.
+    zone of the mailbox; `own` are the fields that a person paired.
 
     The due date of a recurring task cannot be moved: Graph leaves it as it is and makes a second task instead
     (microsoft-graph-docs issue 5424).
@@ -39,7 +46,7 @@ def record(task: Json, *, key: str | None = None, mailbox: tzinfo | None = None)
         key=key_of(task) or key,
         fixed=("due",) if mapping(task.get("recurrence")) else (),
         closed=_day(task, "completedDateTime", mailbox),
-        fields=fields_of(task, mailbox),
+        fields={**fields_of(task, mailbox), **(own or {})},
     )
 
 

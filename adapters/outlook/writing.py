@@ -174,8 +174,8 @@ def _unfit(place: Place, write: Write, look: Look) -> Outcome | None:
 
 def unmoved(kind: Kind, before: Record, now: Record) -> bool:
     """Tell whether a record with another version still says what it said."""
-    standing = (now.private, now.outside, now.locked, now.audience, now.closed)
-    stood = (before.private, before.outside, before.locked, before.audience, before.closed)
+    standing = (now.private, now.outside, now.locked, now.audience, now.organizer, now.closed)
+    stood = (before.private, before.outside, before.locked, before.audience, before.organizer, before.closed)
     return standing == stood and not drift(kind, now.fields, before.fields)
 
 

@@ -6,18 +6,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from adapters.salesforce import own
 from adapters.salesforce.asking import Ahead
+from adapters.salesforce.checkup import Checkup
 from adapters.salesforce.comparing import limits, relations
 from adapters.salesforce.feed import feed
 from adapters.salesforce.looking import look
 from adapters.salesforce.organisation import Organisation
+from adapters.salesforce.own import refuse_unfit
 from adapters.salesforce.records import TRANSLATIONS, Viewer, refuse_blindness
 from adapters.salesforce.resolving import resolve
 from adapters.salesforce.transport import Transport
 from adapters.salesforce.writing import CAPACITY, Writer
 from adapters.shared.line import place_of
 from adapters.shared.tokens import TokenSource
-from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Record, Scope, Side, Write
+from core.model import Gone, Identity, Kind, Operation, Outcome, Page, Pair, Record, Scope, Side, Write
 from core.settings import SalesforceSettings
 
 
@@ -42,12 +45,15 @@ class SalesforceAdapter:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = _utc_now,
         jitter: Callable[[], float] = random.random,
+        pairs: Mapping[Kind, tuple[Pair, ...]] | None = None,
     ) -> None:
+        """`pairs`: the fields that a person paired, by kind; `identity` tells what they can hold."""
         self._settings = settings
         self._tokens = tokens
         self._sleep = sleep
         self._now = now
         self._jitter = jitter
+        self._pairs = pairs or {}
         self._connecting = threading.Lock()
         self._connected: Organisation | None = None
         self._ahead = Ahead()
@@ -80,10 +86,19 @@ class SalesforceAdapter:
         )
         return Organisation(transport, self._settings.external_id)
 
+    def checkup(self) -> Checkup:
+        """Return what looks at the organisation for somebody who asks what is missing."""
+        return Checkup(self._organisation, self._settings.external_id)
+
     def _viewer(self, scope: Scope) -> Viewer:
         shape = self._organisation.shape(TRANSLATIONS[scope.kind].name)
         refuse_blindness(scope, shape)
+        refuse_unfit(scope, shape)
         return Viewer(scope, shape, self._organisation.user)
+
+    def account(self) -> str:
+        """Return the name of the user whose session it is. Raises like `identity`."""
+        return self._organisation.meet()[2]
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
         """Return the organisation and the user behind the token, and what the organisation's objects can hold.
@@ -106,7 +121,10 @@ class SalesforceAdapter:
             stamps=tuple(kind.value for kind, shape in shapes.items() if shape.key),
             read_only=tuple(kind.value for kind, shape in shapes.items() if shape.read_only),
             refuses={kind.value: operations for kind, operations in refuses.items() if operations},
-            limits={kind.value: limits(shape, TRANSLATIONS[kind]) for kind, shape in shapes.items()},
+            limits={
+                kind.value: {**limits(shape, TRANSLATIONS[kind]), **own.limits(shape, self._pairs.get(kind, ()))}
+                for kind, shape in shapes.items()
+            },
         )
 
     def expect(self, scopes: Sequence[Scope]) -> None:

@@ -27,7 +27,7 @@ MOST_QUERIES = 5
 
 def changed_query(viewer: Viewer, start: str) -> str:
     """Return the query for the rows stamped since, of the user's own or of all that are read."""
-    return sorted_query(viewer, viewer.translation.columns, [f"SystemModstamp >= {start}", *owned(viewer)])
+    return sorted_query(viewer, viewer.columns, [f"SystemModstamp >= {start}", *owned(viewer)])
 
 
 def count_query(viewer: Viewer, settled: Settled) -> str:
@@ -38,7 +38,7 @@ def count_query(viewer: Viewer, settled: Settled) -> str:
 
 def settled_query(viewer: Viewer, settled: Settled) -> str:
     """Return the query for the rows themselves that are stamped in such a stretch."""
-    return sorted_query(viewer, viewer.translation.columns, _within(viewer, settled))
+    return sorted_query(viewer, viewer.columns, _within(viewer, settled))
 
 
 def _within(viewer: Viewer, settled: Settled) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from adapters.salesforce import tasks
+from adapters.salesforce import own, tasks
 from adapters.salesforce.calendar import related
 from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.records import Viewer
@@ -88,7 +88,8 @@ def columns_of(viewer: Viewer, write: Write, row: Row, now: Fields, known: Known
     }
     intent = Intent(write.changes, now, row, known.people, relations(viewer), shape.lengths, words)
     access: Access = "updateable" if row else "createable"
-    columns = shape.writable(viewer.translation.values(intent), access)
+    values = {**viewer.translation.values(intent), **own.written(shape, viewer.scope, write.changes)}
+    columns = shape.writable(values, access)
     return columns if row else {name: value for name, value in columns.items() if value not in (None, [])}
 
 

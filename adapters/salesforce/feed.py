@@ -35,11 +35,11 @@ def whole_query(viewer: Viewer) -> str:
     conditions = ["IsDeleted = false", *owned(viewer)]
     if campaign := campaign_of(scope):
         if not is_id(campaign):
-            raise SettingsError("contacts.scope names no campaign.", 'Write "campaign:" and the id of the campaign.')
+            raise no_campaign(campaign)
         members = f"SELECT ContactId FROM CampaignMember WHERE CampaignId = '{campaign}'"  # noqa: S608  checked above
         conditions.append(f"Id IN ({members})")
     listed = viewer.translation.listed(scope, viewer.shape)
-    return sorted_query(viewer, viewer.translation.columns, [*conditions, *listed])
+    return sorted_query(viewer, viewer.columns, [*conditions, *listed])
 
 
 def feed(
@@ -125,6 +125,7 @@ def _stamp(row: Row) -> str:
 def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetime]) -> Iterator[Page]:
     """Yield everything in scope. Should the first answer not tell the time, the latest stamp that was read does."""
     query, latest = whole_query(viewer), EVER
+    _require_campaign(organisation, viewer)
     first, began = organisation.first(query)
     for rows in organisation.pages(query, first):
         latest = max([latest, *filter(None, (as_instant(text(row, "SystemModstamp")) for row in rows[-1:]))])
@@ -143,6 +144,21 @@ def _whole(organisation: Organisation, viewer: Viewer, now: Callable[[], datetim
         window=scope.window,
     )
     yield Page(cursor=cursor.encoded(), whole=True, window=scope.window)
+
+
+def _require_campaign(organisation: Organisation, viewer: Viewer) -> None:
+    """Raise SettingsError where the campaign whose members are read is none that this user sees: nobody would be a
+    member of it, and every contact would seem to have left."""
+    campaign = campaign_of(viewer.scope)
+    if campaign is not None and organisation.campaign(campaign) is None:
+        raise no_campaign(campaign)
+
+
+def no_campaign(identity: str) -> SettingsError:
+    return SettingsError(
+        f"Salesforce has no campaign {identity} that this user may see.",
+        'Correct scope in [contacts]: "campaign:" and the id of a campaign, or "mine", or "all".',
+    )
 
 
 def changed_page(organisation: Organisation, viewer: Viewer, rows: Sequence[Row]) -> Page:

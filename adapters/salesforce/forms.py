@@ -21,7 +21,7 @@ def is_whole(viewer: Viewer, row: Row) -> bool:
         return False
     if isinstance(row.get("OwnerId"), str) and viewer.outside(row) is Outside.OWNER:
         return True
-    return all(_fits(viewer.shape, name, row) for name in viewer.shape.columns(viewer.translation.columns))
+    return all(_fits(viewer.shape, name, row) for name in viewer.shape.columns(viewer.columns))
 
 
 def has_id(row: Row) -> bool:

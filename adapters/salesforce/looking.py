@@ -19,7 +19,7 @@ TOGETHER = 25
 
 def rows_now(organisation: Organisation, viewer: Viewer, ids: Sequence[str]) -> dict[str, Row]:
     """Return the row of each id that Salesforce still has, in the recycle bin or not, and that can be understood."""
-    rows = organisation.by_ids(viewer.shape, viewer.translation.columns, ids)
+    rows = organisation.by_ids(viewer.shape, viewer.columns, ids)
     found = {short(str(row["Id"])): row for row in rows if is_whole(viewer, row)}
     return {each: found[short(each)] for each in ids if short(each) in found}
 

@@ -240,6 +240,15 @@ class Organisation:
             return {}
         return {str(row["Id"]): str(row.get("Name") or "") for row in rows}
 
+    def campaign(self, identity: str) -> str | None:
+        """Return the name of a campaign, None if there is none that the user may see."""
+        query = f"SELECT Id, Name FROM Campaign WHERE Id = '{identity}' AND IsDeleted = false"  # noqa: S608  an id
+        try:
+            rows = list(self.rows(query)) if is_id(identity) else []
+        except Refused:
+            return None
+        return str(rows[0].get("Name") or identity) if rows else None
+
     def members(self, campaign: str, among: Sequence[str]) -> frozenset[str]:
         """Return those of the contacts that are members of a campaign."""
         if not is_id(campaign) or not among:

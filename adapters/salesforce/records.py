@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.salesforce import calendar, contacts, tasks
+from adapters.salesforce import calendar, contacts, own, tasks
 from adapters.salesforce.shape import Shape
 from adapters.salesforce.translation import Translation
 from adapters.salesforce.wire import Row, as_instant, flag, text
@@ -51,10 +51,15 @@ class Viewer:
     def translation(self) -> Translation:
         return TRANSLATIONS[self.scope.kind]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read, where the organisation has them."""
+        return (*self.translation.columns, *own.columns(self.shape, self.scope))
+
     def fields(self, row: Row, emails: Mapping[str, str]) -> dict[str, Value]:
         """Return the canonical fields of a row, given the e-mail address of each person in it."""
         spoken = tasks.usual(row, self.shape.words) if self.scope.kind is Kind.TASKS else row
-        return self.translation.fields(spoken, emails)
+        return self.translation.fields(spoken, emails) | own.fields(self.shape, self.scope, row)
 
     def outside(self, row: Row) -> Outside | None:
         """Tell why a row is not in scope, but for a campaign's membership, which no row tells."""

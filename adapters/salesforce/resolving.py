@@ -50,7 +50,7 @@ def _created(organisation: Organisation, viewer: Viewer, write: Write, earliest:
 
 
 def _where(organisation: Organisation, viewer: Viewer, conditions: list[str]) -> Iterator[Row]:
-    selected = viewer.shape.select(viewer.translation.columns)
+    selected = viewer.shape.select(viewer.columns)
     return organisation.rows(f"{selected} WHERE {' AND '.join(conditions)}")
 
 

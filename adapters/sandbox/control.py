@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.sandbox.authority.tenant import CLIENT_ID, CONSUMER_KEY, TENANT
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.graph.forms.errors import GraphError
 from adapters.sandbox.graph.people import OutlookPeople
@@ -128,6 +129,32 @@ def _switches(world: World, given: Json) -> Json:
     return asdict(switches)
 
 
+def _sign_in(world: World, given: Json) -> Json:
+    """Return what one can sign in with. `agree`, `decline`: a code; `revoke`: true; `entra`, `salesforce`: switches."""
+    authority = world.authority
+    for word, answer in (("agree", "agreed"), ("decline", "declined")):
+        if word in given:
+            authority.say(given[word], answer)
+    if given.get("revoke"):
+        authority.revoke()
+        world.graph.revoke_grants()
+    for name, switches in (("entra", authority.entra), ("salesforce", authority.salesforce)):
+        for switch, value in given.get(name, {}).items():
+            if not isinstance(value, type(getattr(switches, switch))):
+                raise ValueError(f"not the type of {switch}")
+            setattr(switches, switch, value)
+    return {
+        "codes": authority.open_codes(),
+        "tenant": TENANT,
+        "client_id": CLIENT_ID,
+        "client_secret": authority.client_secret,
+        "consumer_key": CONSUMER_KEY,
+        "consumer_secret": authority.consumer_secret,
+        "username": world.salesforce.table("User").rows[world.salesforce.user_id]["Username"],
+        "private_key": authority.key_pem,
+    }
+
+
 def _act(world: World, given: Json) -> Any:
     """Let a person act: `side`, `action` (a method of that side's people API), and the method's arguments."""
     people = {"outlook": OutlookPeople, "salesforce": SalesforcePeople}[given.pop("side")](world)
@@ -159,5 +186,7 @@ _PAGES: dict[tuple[str, str], Page] = {
     ("POST", "delta/expire"): _expire_delta,
     ("GET", "switches"): _switches,
     ("POST", "switches"): _switches,
+    ("GET", "sign-in"): _sign_in,
+    ("POST", "sign-in"): _sign_in,
     ("POST", "people/{side}/{action}"): _act,
 }

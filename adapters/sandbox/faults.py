@@ -98,8 +98,9 @@ class Faults:
 
 
 def side_of(path: str) -> FaultSide:
-    """Return which service a path belongs to: Graph lives under its version, all else is Salesforce."""
-    return "outlook" if path.startswith(("/v1.0", "/beta")) else "salesforce"
+    """Return which service a path belongs to: Graph has its version, Entra v2.0; all else is Salesforce."""
+    entra = "/oauth2/v2.0/" in path or path.endswith("/v2.0/.well-known/openid-configuration")
+    return "outlook" if entra or path.startswith(("/v1.0", "/beta", "/devicelogin")) else "salesforce"
 
 
 def reply_of(fault: Fault, side: str) -> Reply:

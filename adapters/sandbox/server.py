@@ -7,6 +7,7 @@ from types import TracebackType
 
 from starlette.applications import Starlette
 
+from adapters.sandbox.authority.app import authority_routes
 from adapters.sandbox.control import control_routes
 from adapters.sandbox.graph.people import OutlookPeople
 from adapters.sandbox.graph.service.app import graph_routes
@@ -30,7 +31,8 @@ class Sandbox:
         self._temporary = None if directory else tempfile.TemporaryDirectory(prefix="accord-sandbox-")
         folder = directory or Path(self._temporary.name if self._temporary else "")
         connections = Connections()
-        app = Starlette(routes=[*control_routes(world), *graph_routes(world), *salesforce_routes(world)])
+        routes = [*control_routes(world), *graph_routes(world), *salesforce_routes(world), *authority_routes(world)]
+        app = Starlette(routes=routes)
         self._listener = Listener(FaultMiddleware(app, world, connections.cut), connections, port, folder)
         self.url = f"https://localhost:{self._listener.port}"
         self.ca_file = self._listener.ca_file

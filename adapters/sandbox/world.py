@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
+from adapters.sandbox.authority.tenant import Authority
 from adapters.sandbox.faults import Faults
 from adapters.sandbox.graph.service.store import GraphStore
 from adapters.sandbox.salesforce.tables.store import SalesforceStore
@@ -39,6 +40,7 @@ class World:
         self._offset = timedelta()
         self.graph = GraphStore(self)
         self.salesforce = SalesforceStore(self)
+        self.authority = Authority(self)
 
     def now(self) -> datetime:
         """Return the world's time in UTC: the real one, unless it was set or advanced."""

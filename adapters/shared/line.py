@@ -40,7 +40,7 @@ def never_left(error: BaseException) -> bool:
     """Tell whether a request certainly did not reach the service: no connection was ever made for it."""
     if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
         return True
-    return any(isinstance(cause, _NO_CONNECTION) for cause in _causes(error))
+    return any(isinstance(cause, _NO_CONNECTION) for cause in causes(error))
 
 
 _NO_CONNECTION = (
@@ -58,7 +58,7 @@ _BAD_ADDRESS = (
 )
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and everything it wraps; urllib3 and requests keep causes in `args` and `reason`."""
     pending: list[object] = [error]
     seen: set[int] = set()
@@ -88,8 +88,7 @@ def unreachable(error: BaseException, side: Side, place: str) -> AccordError:
             "If this home belongs to a sandbox, start one again with accord sandbox; else check the address in"
             f" [{side.value}].",
         )
-    causes = tuple(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
         return Unreachable(
             f"{side.label}: the certificate of {place} is not trusted.",
             f"Set ca_bundle in [{side.value}] to the PEM file of your organisation's certificate authority.",

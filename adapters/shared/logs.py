@@ -26,3 +26,22 @@ def protect_logs(*names: str) -> None:
         if not any(isinstance(each, Redaction) for each in logger.filters):
             logger.addFilter(Redaction())
             logger.addHandler(logging.NullHandler())
+
+
+class _Silence(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return False
+
+
+_SILENCE = _Silence()
+
+
+def silence_logs(library: str) -> None:
+    """Keep all loggers of a library from saying anything: it has been seen to log answers of a sign-in whole.
+
+    A filter holds for one logger and not for those below it, so each that is there is silenced.
+    """
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == library]
+    for name in {library, *names}:
+        logger = logging.getLogger(name)
+        logger.addFilter(_SILENCE)  # adding the same one again changes nothing

@@ -63,24 +63,11 @@ def token_source(
 ) -> TokenSource:
     """Return the source that `auth` asks for: `token-env` or `token-command`.
 
-    Nothing is read or run before the first token is needed. Raises SignInNeeded for the ways of signing in that
-    this version does not have.
+    Nothing is read or run before the first token is needed.
     """
     if auth == "token-env":
         return CachedToken(lambda: _from_environment(env, side, environ))
-    if auth == "token-command":
-        return CachedToken(lambda: _from_command(command, side))
-    raise SignInNeeded(
-        f'{side.label}: signing in with auth = "{auth}" is not available yet in this version.',
-        f'Set auth = "token-command" and token_command = "{_EXAMPLES[side]}", or auth = "token-env" and {env}.',
-    )
-
-
-_EXAMPLES = {
-    Side.OUTLOOK: "az account get-access-token --resource-type ms-graph --query accessToken -o tsv",
-    Side.SALESFORCE: "sf org auth show-access-token --json --target-org ALIAS",
-}
-"""Commands that need no shell. `sf org display` no longer tells the token: it prints a notice in its place."""
+    return CachedToken(lambda: _from_command(command, side))
 
 
 def checked_token(token: str, *, origin: str, side: Side) -> str:
@@ -106,22 +93,33 @@ def _from_environment(name: str, side: Side, environ: Mapping[str, str]) -> str:
 
 def _from_command(command: str, side: Side) -> str:
     """Return the token that the command prints. What it printed is never repeated in an error."""
+    return checked_token(token_in(_printed_by(command, side, "token_command")), origin="token_command", side=side)
+
+
+def run_for_secret(command: str, side: Side, key: str) -> str:
+    """Return the first line that a command prints; `key` is the setting that names it. Raises SignInNeeded."""
+    told = _printed_by(command, side, key).partition("\n")[0].strip()
+    if not told:
+        raise _command_failed(side, "printed nothing", key)
+    return told
+
+
+def _printed_by(command: str, side: Side, key: str) -> str:
     try:
         ended = subprocess.run(
-            _arguments(command, side),
+            _arguments(command, side, key),
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=COMMAND_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _command_failed(side, f"did not end within {COMMAND_TIMEOUT:.0f} s") from None
+        raise _command_failed(side, f"did not end within {COMMAND_TIMEOUT:.0f} s", key) from None
     except OSError as error:
-        raise _command_failed(side, f"could not be started ({type(error).__name__})") from None
+        raise _command_failed(side, f"could not be started ({type(error).__name__})", key) from None
     if ended.returncode != 0:
-        raise _command_failed(side, f"ended with exit code {ended.returncode}")
-    printed = ended.stdout.decode("utf-8-sig", "replace").strip()
-    return checked_token(token_in(printed), origin="token_command", side=side)
+        raise _command_failed(side, f"ended with exit code {ended.returncode}", key)
+    return ended.stdout.decode("utf-8-sig", "replace").strip()
 
 
 def token_in(printed: str) -> str:
@@ -142,14 +140,14 @@ def token_in(printed: str) -> str:
     return next((token.strip() for token in found if isinstance(token, str)), "")
 
 
-def _arguments(command: str, side: Side) -> list[str] | str:
+def _arguments(command: str, side: Side, key: str) -> list[str] | str:
     """Return what starts the command without a shell. Windows splits a command line itself."""
     if os.name == "nt":
         return command_line(command, shutil.which)
     try:
         return shlex.split(command)
     except ValueError:
-        raise _command_failed(side, "has a quotation mark that is not closed") from None
+        raise _command_failed(side, "has a quotation mark that is not closed", key) from None
 
 
 def command_line(command: str, which: Callable[[str], str | None]) -> str:
@@ -162,8 +160,9 @@ def command_line(command: str, which: Callable[[str], str | None]) -> str:
     return f'"{found}"{command.strip()[named.end() :]}' if named and found else command
 
 
-def _command_failed(side: Side, how: str) -> SignInNeeded:
+def _command_failed(side: Side, how: str, key: str) -> SignInNeeded:
+    what = "an access token as its first line, or as accessToken in JSON"
     return SignInNeeded(
-        f"{side.label}: token_command {how}.",
-        "Run the command by hand: it must print an access token as its first line, or as accessToken in JSON.",
+        f"{side.label}: {key} {how}.",
+        f"Run the command by hand: it must print {what if key == 'token_command' else 'the secret as its first line'}.",
     )

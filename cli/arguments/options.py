@@ -76,6 +76,11 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(command)
 
 
+def side_argument(command: Command) -> Command:
+    """Give a command the SIDE that it is about."""
+    return click.argument("side", type=click.Choice(["outlook", "salesforce"]), metavar="SIDE")(command)
+
+
 def kinds_argument(*, required: bool = False) -> Callable[[Command], Command]:
     """Give a command KIND arguments: `calendar`, `contacts`, `tasks`."""
     metavar = "KIND..." if required else "[KIND]..."

@@ -9,12 +9,13 @@ from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, pass_invocation
 
 
-@click.command("demo", epilog=example("accord demo", "accord demo --keep"))
+@click.command("demo", epilog=example("accord demo", "accord demo --sign-in", "accord demo --keep"))
 @click.option("--keep", is_flag=True, help="Leave the demo's home where it is, to look around in.")
+@click.option("--sign-in", is_flag=True, help="Begin with signing in, and with accord doctor.")
 @common_options
 @pass_invocation
 @click.pass_context
-def command(context: click.Context, invocation: Invocation, keep: bool) -> None:
+def command(context: click.Context, invocation: Invocation, keep: bool, sign_in: bool) -> None:
     """Tell the whole job against a built-in sandbox: read, review, decide, write, prove.
 
     No accounts are needed, and nothing leaves this computer. What it claims, it checks.
@@ -28,4 +29,4 @@ def command(context: click.Context, invocation: Invocation, keep: bool) -> None:
         except SystemExit as ended:
             return ended.code if isinstance(ended.code, int) else 1
 
-    run_demo(invocation, accord, keep=keep)
+    run_demo(invocation, accord, keep=keep, sign_in=sign_in)

@@ -11,9 +11,10 @@ from cli.arguments.options import common_options, pass_invocation
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=0, help="The port [default: a free one].")
 @click.option("--seed", metavar="NAME", default="office", help="Its content: office (default), large or empty.")
 @click.option("--fresh", is_flag=True, help="Begin the home of an earlier sandbox anew; its journal is lost.")
+@click.option("--sign-in", is_flag=True, help="Make a home that is not signed in, to try login and doctor.")
 @common_options
 @pass_invocation
-def command(invocation: Invocation, port: int, seed: str, fresh: bool) -> None:
+def command(invocation: Invocation, port: int, seed: str, fresh: bool, sign_in: bool) -> None:
     """Serve a pretend Outlook and Salesforce on this computer, until Ctrl-C.
 
     A home that points to it is written to --home, else to a new folder accord-sandbox here; use it from another
@@ -21,4 +22,4 @@ def command(invocation: Invocation, port: int, seed: str, fresh: bool) -> None:
     """
     from cli.tryout.serving import serve
 
-    serve(invocation, port=port, seed=seed, fresh=fresh)
+    serve(invocation, port=port, seed=seed, fresh=fresh, sign_in=sign_in)

@@ -1,13 +1,14 @@
 """The home folder: where it is, making one, and the settings in it."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
 
 from cli.arguments.invocation import Invocation
-from cli.config.edit import write_whole
-from cli.config.layers import FILE, from_environment
+from cli.config.edit import with_values, write_whole
+from cli.config.layers import FILE, Given, Origin, from_environment
 from cli.config.load import Loaded, checked, load
 from cli.config.template import TEMPLATE
 from core.errors import AccordError
@@ -35,13 +36,28 @@ def load_for_looking_back(invocation: Invocation) -> Loaded:
     return Loaded(home / FILE, checked(from_environment(os.environ)), {})
 
 
+def has_settings(home: Path) -> bool:
+    """Tell whether a folder has a settings file."""
+    return (home / FILE).exists() or (home / FILE).is_symlink()
+
+
+def settings_text(values: Mapping[str, Mapping[str, object]]) -> str:
+    """Return the text of a new settings file with these values, by table. Raises SettingsError for a wrong one."""
+    origin = Origin("file", FILE)
+    checked({f"{table}.{name}": Given(value, origin) for table, of in values.items() for name, value in of.items()})
+    text = TEMPLATE
+    for table, found in values.items():
+        text = with_values(text, table, found)
+    return text
+
+
 def make_home(home: Path, text: str = TEMPLATE) -> bool:
     """Write accord.toml into a folder, which is made if need be; tell whether there was none.
 
     A settings file that is there is left as it is. Others cannot look into a folder that we make.
     """
     path = home / FILE
-    if path.exists() or path.is_symlink():
+    if has_settings(home):
         return False
     try:
         home.parent.mkdir(parents=True, exist_ok=True)

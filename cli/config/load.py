@@ -34,25 +34,29 @@ def load(home: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | 
     Raises SettingsError, naming the place, the key, the value and what is allowed.
     """
     path = home / FILE
-    given = from_file(path) | from_environment(environ) | from_options(overrides or {})
-    given = {key: value for key, value in given.items() if not _is_empty_section(key, value.value)}
+    given = without_empty_sections(from_file(path) | from_environment(environ) | from_options(overrides or {}))
     return Loaded(path, checked(given), {key: value.origin for key, value in given.items()})
 
 
 def checked(given: Mapping[str, Given]) -> Settings:
     """Return settings given by dotted key. Raises SettingsError for a secret, an unknown key, a wrong value."""
     for key, value in given.items():
-        _refuse_secret(key, value)
+        refuse_secret(key, value)
     for key, value in given.items():
-        _refuse_unknown(key, value)
+        refuse_unknown(key, value)
     return _validate(given)
+
+
+def without_empty_sections(given: Mapping[str, Given]) -> dict[str, Given]:
+    """Return what is given without tables that hold nothing."""
+    return {key: value for key, value in given.items() if not _is_empty_section(key, value.value)}
 
 
 def _is_empty_section(key: str, value: object) -> bool:
     return value == {} and any(name.startswith(f"{key}.") for name in known())
 
 
-def _refuse_secret(key: str, given: Given) -> None:
+def refuse_secret(key: str, given: Given) -> None:
     name = key.rpartition(".")[2].lower()
     if key not in known() and name in SECRETS:
         raise SettingsError(
@@ -81,7 +85,7 @@ def masked(key: str, value: object) -> object:
     return f"{scheme}://…@{rest.rpartition('@')[2]}"
 
 
-def _refuse_unknown(key: str, given: Given) -> None:
+def refuse_unknown(key: str, given: Given) -> None:
     keys = known()
     if key in keys:
         return
@@ -109,11 +113,16 @@ def _sections() -> str:
 
 
 def _validate(given: Mapping[str, Given]) -> Settings:
-    values = nest({key: value.value for key, value in given.items()})
     try:
-        return Settings.model_validate_json(json.dumps(values, default=str), strict=True)
+        return validated(given)
     except ValidationError as error:
         raise _explain(error.errors(include_url=False), given) from None
+
+
+def validated(given: Mapping[str, Given]) -> Settings:
+    """Return settings given by dotted key, whose names are known. Raises ValidationError."""
+    values = nest({key: value.value for key, value in given.items()})
+    return Settings.model_validate_json(json.dumps(values, default=str), strict=True)
 
 
 _NAMED = 5
@@ -122,19 +131,40 @@ _NAMED = 5
 
 def _explain(errors: list[ErrorDetails], given: Mapping[str, Given]) -> SettingsError:
     """Return what is wrong, as a person would put it: everything, for who corrects one thing wants no second round."""
-    told = [_explained(error, given) for error in errors[:_NAMED]]
+    told = [explained(error, given) for error in errors[:_NAMED]]
     more = [f"({len(errors) - _NAMED} more after that.)"] if len(errors) > _NAMED else []
     hints = dict.fromkeys(hint for _, hint in told)
     return SettingsError(" ".join(problem for problem, _ in told), " ".join([*hints, *more]))
 
 
-def _explained(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str]:
+def explained(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str]:
     """Return one thing that is wrong, and what would be allowed."""
+    if told := _of_a_pair(error, given):
+        return told
     path = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
     key = path if path in given else next((k for k in given if k.startswith(path)), path)
     place = given[key].origin.place if key in given else FILE
     problem = f"[{path}] does not add up" if key != path else f"{key} is {_shown(key, given[key].value)}"
     return f"{place}: {problem}.", _allowed(error)
+
+
+def _of_a_pair(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str] | None:
+    """Return what is wrong with a table of fields that a person paired, None if it is not about one."""
+    loc = error["loc"]
+    text = str(error.get("ctx", {}).get("error", ""))
+    table = f"{loc[0]}.fields"
+    if table not in given or not (text.startswith("[[") or (len(loc) > 3 and loc[1] == "fields")):
+        return None
+    place = given[table].origin.place
+    if text:
+        return f"{place}: {text}.", "Correct that table, or take it away."
+    number, name = int(loc[2]) + 1, str(loc[3])
+    where = f"{place}: [[{table}]], table {number}"
+    if error["type"] == "missing":
+        return f"{where}: {name} is missing.", "Such a table needs outlook and salesforce."
+    if error["type"] == "extra_forbidden":
+        return f"{where}: there is no {name}.", "Such a table has outlook, salesforce and direction."
+    return f"{where}: {name} is {_shown(table, error['input'])}.", _allowed(error)
 
 
 def _shown(key: str, value: object) -> str:

@@ -1,6 +1,6 @@
 """What the outcome of a use case is to a script: the exit code. An error has its own (core.errors)."""
 
-from cli.present.reports import Probed
+from cli.present.reports import Examination, Probed
 from core.engine.reports import ApplyReport, Ending, ReplayReport, VerifyReport
 
 WRONG = 1
@@ -36,3 +36,7 @@ def probed_code(probed: Probed) -> int:
     if probed.broken:
         return WRONG
     return SOME_NOT_APPLIED if probed.report.unborne else 0
+
+
+def doctor_code(examination: Examination) -> int:
+    return 0 if examination.ok else WRONG

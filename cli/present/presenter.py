@@ -9,7 +9,8 @@ import click
 
 from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
-from cli.present.exit_codes import apply_code, probed_code, replay_code, verify_code
+from cli.present.exit_codes import apply_code, doctor_code, probed_code, replay_code, verify_code
+from cli.present.json.doctor import doctor_document
 from cli.present.json.erasing import erased_document
 from cli.present.json.items import decide_document, ignored_document, show_document
 from cli.present.json.journal import facts_document, replay_document, verify_document
@@ -19,18 +20,23 @@ from cli.present.json.replaying import replayed_document, retrospect_document, s
 from cli.present.json.rollback import rollback_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
+from cli.present.json.sign_in import logged_in_document, logged_out_document
 from cli.present.reports import (
     Cleaned,
     Erased,
+    Examination,
     History,
     Ignored,
     JournalFacts,
+    LoggedIn,
+    LoggedOut,
     Probed,
     ProbeFacts,
     ReplayedPlan,
     ShownPlan,
     Steps,
 )
+from cli.present.text.doctor import doctor_text
 from cli.present.text.erasing import erased_text
 from cli.present.text.items import decided_text, ignored_text
 from cli.present.text.journal import facts_text, replay_text, verify_text
@@ -40,6 +46,7 @@ from cli.present.text.replaying import replayed_text, retrospect_text, steps_tex
 from cli.present.text.rollback import rollback_text
 from cli.present.text.runs import apply_text, history_text, observe_text, run_story_text
 from cli.present.text.settings import settings_text
+from cli.present.text.sign_in import logged_in_text, logged_out_text
 from cli.present.text.story import story_text
 from cli.terminal.look import Look, look
 from core.engine.reports import (
@@ -99,6 +106,9 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(ProbeFacts, facts_list_document, facts_list_text),
         _form(Probed, probed_document, probed_text, probed_code),
         _form(Cleaned, cleaned_document, cleaned_text),
+        _form(Examination, doctor_document, doctor_text, doctor_code),
+        _form(LoggedIn, logged_in_document, logged_in_text),
+        _form(LoggedOut, logged_out_document, logged_out_text),
         _form(Loaded, settings_document, settings_text),
     )
 )

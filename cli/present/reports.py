@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.engine.reports import Erasure, IgnoredItem, RunReport, Step
-from core.model import Plan, Row
+from core.model import Plan, Row, Side
 from core.planning.summary import shown_rows
 from core.probing.ground import Left
 from core.probing.model import Probe
@@ -118,3 +118,53 @@ class Cleaned:
 
     removed: int
     left: tuple[Left, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one look of `accord doctor` came to."""
+
+    name: str
+    ok: bool | None
+    """None for advice, and for what could not be looked at."""
+    problem: str | None = None
+    hint: str | None = None
+    found: str | None = None
+    """What is there, where it is good."""
+    because: str | None = None
+    """The check whose failure kept this one from being looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything that `accord doctor` looked at, in order."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(check.ok is not False for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """What came of signing in to a side."""
+
+    side: Side
+    auth: str
+    account: str
+    """As whom, in the service's own words."""
+    stored: str | None
+    """Where what had to be kept is: "keyring", "file", or None if nothing had to."""
+    place: Path | None
+    """The file, if it is in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOut:
+    """What came of signing out of a side."""
+
+    side: Side
+    removed: bool
+    left: tuple[str, ...]
+    """What still lets Accord in and is not its to remove."""

@@ -28,6 +28,14 @@ def ask(question: str) -> str:
     return ask_line(question) or ""
 
 
+def ask_or_stop(question: str) -> str:
+    """Return what the person types. Raises click.Abort at the end of input: half an interview is none."""
+    line = ask_line(question)
+    if line is None:
+        raise click.Abort
+    return line
+
+
 def require_person(invocation: Invocation, instead: str) -> None:
     """Raise UsageError unless somebody can answer a question."""
     if not is_interactive(invocation):
@@ -38,3 +46,10 @@ def is_interactive(invocation: Invocation) -> bool:
     if invocation.interactive is not None:
         return invocation.interactive
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask_secret(invocation: Invocation, question: str) -> str:
+    """Return what a person types, without showing it; without a terminal, one line of standard input."""
+    if is_interactive(invocation):
+        return str(click.prompt(question, prompt_suffix="", hide_input=True, err=True, default="", show_default=False))
+    return sys.stdin.readline().strip() if sys.stdin is not None else ""

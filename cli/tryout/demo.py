@@ -13,7 +13,7 @@ import click
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
 from cli.config.layers import PREFIX
-from cli.tryout.sandbox_home import write_sandbox_home
+from cli.tryout.sandbox_home import write_sandbox_home, write_signed_out_home
 from cli.wiring.journal import create_journal
 from cli.wiring.sandbox import start_sandbox
 from cli.wiring.session import open_session
@@ -28,14 +28,17 @@ Accord = Callable[[Sequence[str]], int]
 """Runs a command line, and returns its exit code."""
 
 
-def run_demo(invocation: Invocation, accord: Accord, *, keep: bool) -> None:
+def run_demo(invocation: Invocation, accord: Accord, *, keep: bool, sign_in: bool = False) -> None:
     """Run the demo in a home of its own. Raises AccordError when anything it claims turns out not to be so."""
     home = Path(tempfile.mkdtemp(prefix="accord-demo-"))
     try:
         with _without_settings_from_outside(), start_sandbox("office") as running:
-            write_sandbox_home(home, running.address())
+            if sign_in:
+                write_signed_out_home(home, running.address(), running.apps())
+            else:
+                write_sandbox_home(home, running.address())
             create_journal(load_settings(Invocation(home=str(home))))
-            Demo(home, running.sandbox, accord, color=invocation.color).tell()
+            Demo(home, running.sandbox, accord, color=invocation.color).tell(sign_in=sign_in)
     finally:
         if not keep:
             shutil.rmtree(home, ignore_errors=True)
@@ -64,14 +67,35 @@ class Demo:
         self._run = accord
         self._options = ["--home", str(home), *([] if color else ["--no-color"])]
 
-    def tell(self) -> None:
-        """Tell it from beginning to end."""
+    def tell(self, *, sign_in: bool) -> None:
+        """Tell it from beginning to end; with `sign_in`, nobody is signed in when it begins and when it ends."""
+        try:
+            if sign_in:
+                self._signing_in()
+            self._story()
+        finally:
+            if sign_in:
+                self._say("Signing out forgets what was kept of the sign-in.")
+                self._accord("logout", "outlook")
+        self._say("That was a whole sync. Your own: accord init")
+
+    def _story(self) -> None:
         self._first_reading()
         before, excluded, conflict = self._decisions()
         self._first_writing(excluded, conflict)
         self._two_people_edit(_created_in(before, Kind.CALENDAR, Side.SALESFORCE))
         self._proof()
-        self._say("That was a whole sync. Your own: accord init")
+
+    def _signing_in(self) -> None:
+        self._say(
+            "The sandbox has an authority of its own, to which MSAL signs in as it does to Microsoft's. Elsewhere a",
+            "browser would now be opened by a person; here the sandbox's person agrees by themselves.",
+        )
+        self._accord("login", "outlook")
+        self._say("Salesforce takes the word of an app: its key signs for a user. Nothing has to be kept for that.")
+        self._accord("login", "salesforce")
+        self._say("The doctor looks at everything that a sync needs, and changes nothing.")
+        self._accord("doctor")
 
     def _first_reading(self) -> None:
         self._say(

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cli.config.edit import with_values, write_whole
 from cli.config.layers import FILE
 from cli.config.template import TEMPLATE
-from cli.wiring.sandbox import SandboxAddress, listens
+from cli.wiring.sandbox import SandboxAddress, SandboxApps, listens, write_own
 from core.errors import UsageError
 
 MARK = "# This home points to a sandbox: a pretend Outlook and Salesforce on this computer.\n"
@@ -22,6 +22,7 @@ _PRINT_FILE = "import sys; print(open(sys.argv[1]).read())"
 
 DEFAULT_HOME = "accord-sandbox"
 _CA_FILE = "sandbox-ca.pem"
+_KEY_FILE = "salesforce-app.pem"
 
 
 def free_home(folder: Path = Path()) -> Path:
@@ -65,13 +66,40 @@ def _running(text: str) -> str | None:
 
 def write_sandbox_home(home: Path, address: SandboxAddress) -> None:
     """Make a home for a sandbox, every kind switched off as in any new home. What another sandbox left there goes."""
+    _clear(home, address)
+    write_tokens(home, address)
+    text = with_values(MARK + TEMPLATE, "outlook", _outlook(home, address))
+    write_whole(home / FILE, with_values(text, "salesforce", _salesforce(home, address)))
+
+
+def write_signed_out_home(home: Path, address: SandboxAddress, apps: SandboxApps) -> None:
+    """Make a home for a sandbox in which nobody is signed in: by device code there, by a key of its own here."""
+    _clear(home, address)
+    write_own(home / _KEY_FILE, apps.private_key)
+    outlook = {
+        "base_url": f"{address.url}/v1.0",
+        "authority": apps.authority,
+        "client_id": apps.client_id,
+        "ca_bundle": str(home / _CA_FILE),
+    }
+    salesforce = {
+        "instance_url": address.url,
+        "auth": "jwt",
+        "client_id": apps.consumer_key,
+        "username": apps.username,
+        "jwt_key_file": str(home / _KEY_FILE),
+        "ca_bundle": str(home / _CA_FILE),
+    }
+    text = with_values(MARK + TEMPLATE, "outlook", outlook)
+    write_whole(home / FILE, with_values(text, "salesforce", salesforce))
+
+
+def _clear(home: Path, address: SandboxAddress) -> None:
+    """Make a folder that holds nothing but the certificate of the sandbox's authority."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in home.glob("journal.db*"):
         old.unlink()
-    write_tokens(home, address)
     write_whole(home / _CA_FILE, address.ca_file.read_text(encoding="ascii"))
-    text = with_values(MARK + TEMPLATE, "outlook", _outlook(home, address))
-    write_whole(home / FILE, with_values(text, "salesforce", _salesforce(home, address)))
 
 
 def write_tokens(home: Path, address: SandboxAddress) -> None:

@@ -9,25 +9,44 @@ import click
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
 from cli.terminal.prompts import ask, is_interactive, say
-from cli.tryout.sandbox_home import DEFAULT_HOME, free_home, require_usable, write_sandbox_home, write_tokens
+from cli.tryout.sandbox_home import (
+    DEFAULT_HOME,
+    free_home,
+    require_usable,
+    write_sandbox_home,
+    write_signed_out_home,
+    write_tokens,
+)
 from cli.wiring.journal import create_journal
 from cli.wiring.sandbox import SandboxAddress, start_sandbox
 
 
 def serve(
-    invocation: Invocation, *, port: int, seed: str, fresh: bool = False, wait: Callable[[], None] = lambda: sleep(1)
+    invocation: Invocation,
+    *,
+    port: int,
+    seed: str,
+    fresh: bool = False,
+    sign_in: bool = False,
+    wait: Callable[[], None] = lambda: sleep(1),
 ) -> None:
-    """Run a sandbox until the person interrupts; its home always holds the tokens that it accepts."""
+    """Run a sandbox until the person interrupts; its home always holds the tokens that it accepts.
+
+    With `sign_in` it holds none: one signs in there as to the real services.
+    """
     home = _home(invocation, fresh)
     with start_sandbox(seed, port=port) as running:
         address = running.address()
-        write_sandbox_home(home, address)
+        if sign_in:
+            write_signed_out_home(home, address, running.apps())
+        else:
+            write_sandbox_home(home, address)
         create_journal(load_settings(Invocation(home=str(home))))
-        click.echo(_welcome(home, address))
+        click.echo(_welcome(home, address, sign_in))
         try:
             while True:
                 wait()
-                if running.address() != address:
+                if not sign_in and running.address() != address:
                     address = running.address()
                     write_tokens(home, address)
         except KeyboardInterrupt:
@@ -53,14 +72,16 @@ def _may_begin_anew(invocation: Invocation, home: Path) -> bool:
     return ask("Begin it anew, without its journal and its settings? [y/N] ").lower() in ("y", "yes")
 
 
-def _welcome(home: Path, address: SandboxAddress) -> str:
+def _welcome(home: Path, address: SandboxAddress, sign_in: bool) -> str:
+    signing_in = ("login outlook", "login salesforce", "doctor") if sign_in else ()
+    commands = ("enable calendar contacts tasks", *signing_in, "observe", "plan")
+    agrees = ["Whoever is asked to agree to a code there does so by themselves, after a moment."] if sign_in else []
     return "\n".join(
         (
             f"The sandbox is at {address.url}, its home in {home}",
             "In another terminal:",
-            f'  accord --home "{home}" enable calendar contacts tasks',
-            f'  accord --home "{home}" observe',
-            f'  accord --home "{home}" plan',
+            *(f'  accord --home "{home}" {command}' for command in commands),
+            *agrees,
             "Ctrl-C ends it.",
         )
     )

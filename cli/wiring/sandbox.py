@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.shared.keeping import write_own as write_own
 from adapters.shared.line import listens as listens
 from cli.wiring.machine import frozen_at
 from core.errors import AccordError
@@ -27,11 +28,34 @@ class SandboxAddress:
     salesforce_token: str
 
 
+@dataclass(frozen=True, slots=True)
+class SandboxApps:
+    """What an administrator would write down after registering Accord at the sandbox's authority."""
+
+    authority: str
+    client_id: str
+    consumer_key: str
+    username: str
+    private_key: str
+    """A PEM text."""
+
+
 class RunningSandbox:
     """A sandbox that serves in this process."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
+
+    def apps(self) -> SandboxApps:
+        """Return what lets a person sign in. The person of the sandbox agrees to a code at its second poll."""
+        from adapters.sandbox.authority.tenant import CLIENT_ID, CONSUMER_KEY, TENANT
+
+        world = self.sandbox.world
+        with world.lock:
+            world.authority.entra.interval, world.authority.entra.agrees_after = 1, 2
+            user = world.salesforce.table("User").rows[world.salesforce.user_id]
+            authority = f"{self.sandbox.url}/{TENANT}"
+            return SandboxApps(authority, CLIENT_ID, CONSUMER_KEY, str(user["Username"]), world.authority.key_pem)
 
     def address(self) -> SandboxAddress:
         """Return where it is, and the tokens that it accepts now."""

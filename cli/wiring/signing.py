@@ -16,14 +16,14 @@ import platformdirs
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from adapters.shared.keeping import Kept, Safe, read_own, write_own
 from core.errors import AccordError, UsageError
 from core.facts.head import Head, SignedHead, decode, encode, signed_bytes
 
-SERVICE: Final = "accord"
 NAME: Final = "signing key of heads"
 ELSEWHERE: Final = "ACCORD_SIGNING_KEY"
 """Names a file with the key, where the keyring is not to be used: on a server, say."""
-OWNER_ONLY: Final = 0o600
+WHAT: Final = "signing key"
 LARGEST: Final = 1 << 24
 """Bytes of a file that may be a head."""
 
@@ -125,58 +125,33 @@ def _read(path: Path) -> tuple[SignedHead, Head]:
 
 def _own(say: Say) -> Ed25519PrivateKey | None:
     """Return this account's key, None if it has none yet."""
-    if named := os.environ.get(ELSEWHERE):
-        return _from_file(Path(named))
-    kept = _from_keyring()
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept)) if kept else _from_file(_file())
-
-
-def _keep(key: Ed25519PrivateKey, say: Say) -> None:
-    """Keep a new key in the keyring; where there is none, in a file, and say so."""
-    secret = key.private_bytes_raw().hex()
-    public = fingerprint(key.public_key().public_bytes_raw())
-    if not os.environ.get(ELSEWHERE) and _to_keyring(secret):
-        return say(f"Accord made a new key to sign heads with, {public}, and keeps it in the system's keyring.")
-    path = Path(os.environ.get(ELSEWHERE) or _file())
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "w", encoding="ascii") as file:
-        file.write(f"{secret}\n")
-    return say(f"Accord made a new key to sign heads with, {public}, and keeps it in {path}, which only you can read.")
-
-
-def _file() -> Path:
-    return platformdirs.user_config_path("accord", appauthor=False) / "head-signing.key"
-
-
-def _from_file(path: Path) -> Ed25519PrivateKey | None:
-    if not path.is_file():
-        return None
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise AccordError(f"Others can read the signing key in {path}.", f"Run: chmod 600 {path}")
+    named = os.environ.get(ELSEWHERE)
+    path = Path(named) if named else _file()
+    kept = read_own(path, WHAT) if named else _safe().take()
     try:
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip()))
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept.strip())) if kept is not None else None
     except ValueError:
         raise AccordError(
             f"{path} holds no signing key.", "Move the file away; the next export makes a new key."
         ) from None
 
 
-def _from_keyring() -> str | None:
-    import keyring
-    from keyring.errors import KeyringError
+def _keep(key: Ed25519PrivateKey, say: Say) -> None:
+    """Keep a new key in the keyring; where there is none, in a file, and say so."""
+    secret = key.private_bytes_raw().hex()
+    public = fingerprint(key.public_key().public_bytes_raw())
+    if named := os.environ.get(ELSEWHERE):
+        write_own(Path(named), f"{secret}\n")
+        kept = Kept("file", Path(named))
+    else:
+        kept = _safe().keep(secret)
+    where = "the system's keyring" if kept.path is None else f"{kept.path}, which only you can read"
+    say(f"Accord made a new key to sign heads with, {public}, and keeps it in {where}.")
 
-    with suppress(KeyringError, RuntimeError):
-        return keyring.get_password(SERVICE, NAME)
-    return None
+
+def _safe() -> Safe:
+    return Safe(NAME, _file(), WHAT)
 
 
-def _to_keyring(secret: str) -> bool:
-    """Keep a secret in the keyring, and tell whether it is there now."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(SERVICE, NAME, secret)
-    except (KeyringError, RuntimeError):
-        return False
-    return _from_keyring() == secret
+def _file() -> Path:
+    return platformdirs.user_config_path("accord", appauthor=False) / "head-signing.key"

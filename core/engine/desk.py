@@ -241,7 +241,7 @@ class Desk:
 
 
 def _check_fields(item: Item, decision: Decision) -> None:
-    unknown_names = [name for name in decision.fields if name not in canon.BY_NAME[item.kind]]
+    unknown_names = [name for name in decision.fields if not canon.BY_NAME[item.kind].knows(name)]
     if unknown_names:
         known = ", ".join(canon.BY_NAME[item.kind])
         raise UsageError(f"{item.kind} has no field {unknown_names[0]!r}.", f"Its fields are {known}.")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from core.errors import GuardRefused
 from core.facts.state import Seen
-from core.fields import BY_NAME
+from core.fields import BY_NAME, own_fields
 from core.model import Operation, Row, Side, Write
 from core.planning.view import is_private
 from core.settings import PlanSettings
@@ -32,15 +32,19 @@ def _refusal(write: Write, row: Row | None, settings: PlanSettings) -> str | Non
         return "it was not confirmed"
     if write.operation in kind.prevent.on(write.side):
         return f"to {write.operation} in {write.side.label} is prevented"
-    if any(write.side in BY_NAME[write.kind][name].read_only for name in write.changes):
+    specs = BY_NAME[write.kind] | {spec.name: spec for spec in own_fields(write.kind, kind.pairs)}
+    if any(write.side in specs[name].read_only for name in write.changes if name in specs):
         return f"a field that {write.side.label} does not take was to be written"
     before = write.before
     if before and before.locked:
         return "the record may not be written"
     if before and is_private(Seen(record=before, fields=before.fields), kind):
         return "it is private"
-    if before and before.audience and write.side is Side.OUTLOOK and not row.is_released:
-        return "it would mail people, and was not released"
+    if before and write.side is Side.OUTLOOK and not row.is_released:
+        if before.audience:
+            return "it would mail people, and was not released"
+        if not before.organizer:
+            return "it is somebody else's meeting, and was not released"
     if write.operation is not Operation.DELETE and not write.changes:
         return "there is nothing to write"
     return None

@@ -167,4 +167,5 @@ class Session:
             source=settings.source,
             owned=settings.scope if isinstance(settings, ContactsSettings) else "mine",
             include_private=settings.sync_private,
+            pairs=settings.pairs,
         )

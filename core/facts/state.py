@@ -46,6 +46,23 @@ WHOLE = "*"
 """Among the fields that a rollback took back: the record as a whole."""
 
 
+OFTEN = 3
+"""So many returns, and a field is put aside until a person says whose value holds."""
+
+
+class Fight(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What became of Accord's writes to one field of a pair."""
+
+    former: dict[Side, Value] = {}
+    """By side: the value that Accord's last write there replaced, and that nobody has changed since."""
+    at: str = ""
+    """The instant of that write."""
+    returns: int = 0
+    """How often somebody put a replaced value back, on either side."""
+    last: str = ""
+    """The instant at which the last of them was seen."""
+
+
 class Item(msgspec.Struct, kw_only=True, gc=False):
     """A link, or a record without a counterpart."""
 
@@ -68,6 +85,8 @@ class Item(msgspec.Struct, kw_only=True, gc=False):
     It is a difference again, and asked about."""
     creates: int = 0
     """How often a counterpart was created for it."""
+    fights: dict[str, Fight] = {}
+    """By field, where Accord has written: whether others change it back."""
     decision: Decision | None = None
     """What a person said last about what is to become of it."""
     linking: Decision | None = None
@@ -99,6 +118,10 @@ class Item(msgspec.Struct, kw_only=True, gc=False):
     def at_rest(self) -> bool:
         """Tell whether nothing changed since the two sides agreed."""
         return self.linked is not None and not any(seen.drift or seen.gone for _, seen in self.sides())
+
+    def fought_over(self) -> tuple[str, ...]:
+        """Return the fields that others keep changing back."""
+        return tuple(name for name, fight in self.fights.items() if fight.returns >= OFTEN)
 
     def is_erased(self) -> bool:
         """Tell whether the fields of a record of it were erased from the journal."""

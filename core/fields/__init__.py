@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from core.fields import calendar, contacts, tasks
 from core.fields.base import Field, Org
+from core.fields.own import Own, is_own, own_fields
 from core.model import Fields, Kind
 
-__all__ = ["BY_KIND", "BY_NAME", "NAMES", "TELLING", "Field", "Org", "title", "when"]
+__all__ = ["BY_KIND", "BY_NAME", "NAMES", "TELLING", "Field", "Org", "is_own", "own_fields", "title", "when"]
 
 BY_KIND: dict[Kind, tuple[Field, ...]] = {
     kind: tuple(replace(field, kind=kind.value) for field in fields)
@@ -17,9 +18,23 @@ BY_KIND: dict[Kind, tuple[Field, ...]] = {
     )
 }
 
-BY_NAME: dict[Kind, dict[str, Field]] = {
-    kind: {field.name: field for field in fields} for kind, fields in BY_KIND.items()
-}
+
+class Specs(dict[str, Field]):
+    """The fields of a kind by name; those that a person paired are made when they are asked for."""
+
+    def __missing__(self, name: str) -> Field:
+        if not is_own(name):
+            raise KeyError(name)
+        field = Own(name)
+        self[name] = field
+        return field
+
+    def knows(self, name: str) -> bool:
+        """Tell whether this is a field at all."""
+        return name in self or is_own(name)
+
+
+BY_NAME: dict[Kind, Specs] = {kind: Specs({field.name: field for field in fields}) for kind, fields in BY_KIND.items()}
 
 
 NAMES: dict[Kind, tuple[str, ...]] = {

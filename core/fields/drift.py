@@ -26,9 +26,10 @@ def drift(kind: Kind, now: Fields, base: Fields) -> dict[str, Value]:
         return {}
     specs = BY_NAME[kind]
     moved = {
-        name for name, _ in now.items() ^ base.items() if name in specs
+        name for name, _ in now.items() ^ base.items() if specs.knows(name)
     }  # only of these it matters how they compare
     found = [name for name in moved if not specs[name].same(now.get(name), base.get(name))]
     if len(found) > 1:
-        found = [spec.name for spec in BY_KIND[kind] if spec.name in found]
+        order = [spec.name for spec in BY_KIND[kind]]
+        found = [*(name for name in order if name in found), *sorted(set(found).difference(order))]
     return {name: base.get(name) for name in found}

@@ -5,6 +5,7 @@ text, true/false, lists of text and "nothing"; times are text as well, in the tw
 """
 
 from core.model.decision import Choice, Decision
+from core.model.pair import Pair
 from core.model.plan import (
     VISIBLE,
     ActionKind,
@@ -59,6 +60,7 @@ __all__ = [
     "Outcome",
     "Outside",
     "Page",
+    "Pair",
     "Plan",
     "Problem",
     "Record",

@@ -64,15 +64,22 @@ class Why(StrEnum):
     """This user may not write the field there."""
     FIXED = "fixed"
     """The field of this record cannot be changed there: the due date of a recurring task, say."""
+    FOUGHT_OVER = "fought-over"
+    """Others keep changing it back; a person says whose value holds."""
 
 
-class LeftOut(msgspec.Struct, frozen=True):
+class LeftOut(msgspec.Struct, frozen=True, omit_defaults=True):
     """A field that a row does not write, although the two sides differ in it. The others go."""
 
     name: str
     side: Side
-    """Where it cannot be written."""
+    """Where it is not written."""
     why: Why
+    outlook: Value = None
+    """What the sides say in it, where others fight over it."""
+    salesforce: Value = None
+    by: str = ""
+    """Who last changed the record in Salesforce, where others fight over a field and the service tells."""
 
 
 class Face(msgspec.Struct, frozen=True):

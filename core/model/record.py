@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from core.model.pair import Pair
+
 Value = str | bool | tuple[str, ...] | None
 """A canonical field value. Text, yes/no, names in order, or nothing (an empty text is nothing)."""
 
@@ -144,6 +146,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     owned: str = "mine"
     """Salesforce contacts: "mine", "all" or "campaign:ID"."""
     include_private: bool = False
+    pairs: tuple[Pair, ...] = ()
+    """The fields that are read and written besides those of the kind."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,13 +18,35 @@ _DAY = timedelta(hours=24)
 def mails_of(outlook: Seen | None, proposal: Proposal) -> tuple[bool, int]:
     """Tell whether a proposal would write to a meeting in Outlook, and how many people Exchange would mail for it.
 
-    There is no way to keep Exchange from mailing them. An attendee's own copy mails nobody, but is held all the same:
-    the meeting is somebody else's.
+    There is no way to keep Exchange from mailing them. An attendee's own copy mails nobody when it is changed, but is
+    held all the same: the meeting is somebody else's. Deleting it may tell the organizer, who counts as one
+    (whether Exchange does is not documented).
     """
     if outlook is None or proposal.creates or Side.OUTLOOK not in proposal.targets():
         return False, 0
     people = outlook.record.audience
-    return people > 0, people if outlook.record.organizer else 0
+    if not outlook.record.organizer:
+        return True, int(proposal.deletes is Side.OUTLOOK)
+    return people > 0, people
+
+
+def told_of(outlook: Seen | None, proposal: Proposal) -> tuple[str, ...]:
+    """Return who is mailed, or may be, as far as they are named: the guests, or who sent a deleted invitation."""
+    if outlook is None:
+        return ()
+    if outlook.record.organizer:
+        invited = outlook.fields.get("attendees")
+        return invited if isinstance(invited, tuple) else ()
+    host = outlook.fields.get("organizer")
+    return (host,) if isinstance(host, str) and proposal.deletes is Side.OUTLOOK else ()
+
+
+def why_mails(outlook: Seen | None, proposal: Proposal) -> str:
+    """Return what a row says that is held for mail."""
+    _, count = mails_of(outlook, proposal)
+    if outlook and not outlook.record.organizer and count:
+        return sentences.organizer(*told_of(outlook, proposal))
+    return sentences.mails(count)
 
 
 def hold_deletes(rows: Sequence[Row], kind: KindState, left: int) -> list[Row]:

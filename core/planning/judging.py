@@ -4,13 +4,14 @@ Each item is asked the same questions in the same order, and the first that stop
 ignored, out of scope, excluded, in conflict, prevented, held? What nothing stops is proposed.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import msgspec
 
 from core import fields as canon
 from core.facts.state import Seen
-from core.fields import Org
+from core.fields import Org, own_fields
 from core.fields.base import added_to
 from core.model import (
     ActionKind,
@@ -26,9 +27,10 @@ from core.model import (
     Rule,
     Side,
     Standing,
+    Why,
 )
 from core.planning import sentences
-from core.planning.guards import mails_of
+from core.planning.guards import mails_of, told_of, why_mails
 from core.planning.matching import folded
 from core.planning.pairing import Pairing
 from core.planning.reconcile import Homes, Proposal, Say, create, reconcile
@@ -41,10 +43,12 @@ _IGNORING = (Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
 class Judge:
     """Asks every item of a kind the same questions."""
 
-    def __init__(self, view: View, org: Org, unresolved: set[str]) -> None:
-        self.view, self.unresolved = view, unresolved
+    def __init__(self, view: View, org: Org, unresolved: set[str], editors: Mapping[str, str]) -> None:
+        """`editors`: the names of Salesforce's users by id, as far as they are known."""
+        self.view, self.unresolved, self.editors = view, unresolved, editors
         self.kind, self.settings = view.kind, view.settings
-        self.homes = Homes(view.kind, org)
+        self.own = own_fields(view.kind, view.settings.pairs)
+        self.homes = Homes(view.kind, org, own=self.own)
 
     def row(self, pairing: Pairing) -> Row | None:
         """Return the row of an item, None where there is nothing to do and nothing to tell."""
@@ -78,7 +82,7 @@ class Judge:
             outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
             fixed = {side: seen.record.fixed for side in Side if (seen := pairing.on(side)) and seen.record.fixed}
             homes = replace(self.homes, fixed=fixed) if fixed else self.homes
-            return reconcile(homes, pairing.base, outlook, salesforce, self._say(pairing))
+            return self._with_editor(pairing, reconcile(homes, pairing.base, outlook, salesforce, self._say(pairing)))
         side = Side.OUTLOOK if pairing.outlook else Side.SALESFORCE
         seen = pairing.on(side)
         return create(self.homes, side, seen.fields if seen else {})
@@ -88,7 +92,18 @@ class Judge:
         preferred = pairing.decision.preferred if pairing.decision else {}
         strangers = pairing.counterpart is not None and self._names_differ(pairing)
         policy = "ask" if strangers else self.settings.conflict
-        return Say(policy, _newest(pairing), preferred.get(""), pairing.taken_back, preferred)
+        fought = () if pairing.chose(Choice.INCLUDE, Choice.RELEASE) else pairing.fought
+        bases = (pairing.base.outlook, pairing.base.salesforce)
+        unmet = frozenset(each.name for each in self.own if not any(base.get(each.name) for base in bases))
+        return Say(policy, _newest(pairing), preferred.get(""), pairing.taken_back, fought, unmet, preferred)
+
+    def _with_editor(self, pairing: Pairing, proposal: Proposal) -> Proposal:
+        """Return a proposal whose fields that others fight over tell who last changed the record in Salesforce."""
+        by = self.editors.get(pairing.salesforce.record.editor, "") if pairing.salesforce else ""
+        if not by or not pairing.fought:
+            return proposal
+        told = [msgspec.structs.replace(e, by=by) if e.why is Why.FOUGHT_OVER else e for e in proposal.left_out]
+        return replace(proposal, left_out=tuple(told))
 
     def _names_differ(self, pairing: Pairing) -> bool:
         outlook, salesforce = _living(pairing.outlook) or {}, _living(pairing.salesforce) or {}
@@ -98,8 +113,11 @@ class Judge:
         """Return the row of an item that is in scope: stopped by something, or proposed."""
         rule = pairing.rule if pairing.counterpart and pairing.rule else _true_rule(pairing, proposal)
         if proposal.action is ActionKind.NONE and not pairing.counterpart and not _is_asked(pairing):
-            stuck = proposal.left_out and not pairing.chose(Choice.EXCLUDE)
-            return _row(pairing, proposal, RowState.PREVENTED, proposal.rule) if stuck else None
+            if not proposal.left_out or pairing.chose(Choice.EXCLUDE):
+                return None
+            if proposal.rule is Rule.FOUGHT_OVER:
+                return _row(pairing, proposal, RowState.HELD, proposal.rule, hold=Hold.FOUGHT_OVER)
+            return _row(pairing, proposal, RowState.PREVENTED, proposal.rule)
         if pairing.chose(Choice.EXCLUDE):
             return _row(pairing, proposal, RowState.EXCLUDED, rule, sentences.decided(RowState.EXCLUDED, forever=False))
         if _is_asked(pairing):
@@ -136,7 +154,15 @@ class Judge:
         if meeting and not pairing.chose(Choice.RELEASE) and pairing.counterpart:
             proposal, mails = _without(proposal, Side.OUTLOOK), 0  # the link can be made now, the rest asked later
         elif meeting and not pairing.chose(Choice.RELEASE):
-            return _row(pairing, proposal, RowState.HELD, rule, sentences.mails(mails), hold=Hold.MAIL, mails=mails)
+            return _row(
+                pairing,
+                proposal,
+                RowState.HELD,
+                rule,
+                why_mails(pairing.outlook, proposal),
+                hold=Hold.MAIL,
+                mails=mails,
+            )
         return _row(pairing, proposal, RowState.PROPOSED, rule, mails=mails)
 
     def _is_unresolved(self, pairing: Pairing) -> bool:
@@ -223,11 +249,6 @@ def _flattens(pairing: Pairing, proposal: Proposal) -> bool:
     return added_to(str(here.fields.get("body") or ""), str(written["body"] or "")) is None
 
 
-def _guests(pairing: Pairing) -> tuple[str, ...]:
-    invited = pairing.outlook.fields.get("attendees") if pairing.outlook else None
-    return invited if isinstance(invited, tuple) else ()
-
-
 def _out_of_scope(pairing: Pairing, rule: Rule) -> Row:
     return _row(pairing, _NOTHING, RowState.OUT_OF_SCOPE, rule)
 
@@ -260,7 +281,7 @@ def _row(
         fields=proposal.fields,
         left_out=proposal.left_out,
         flattens=_flattens(pairing, proposal),
-        guests=_guests(pairing) if mails else (),
+        guests=told_of(pairing.outlook, proposal) if mails else (),
         candidates=pairing.candidates,
         rivals=pairing.rivals,
         counterpart=pairing.counterpart,

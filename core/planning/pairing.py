@@ -39,6 +39,8 @@ class Pairing:
     """The fields that differed when it was linked, and that nobody has changed since."""
     taken_back: tuple[str, ...] = ()
     """The fields of which a write was taken back, and that nobody has changed since; WHOLE for a record."""
+    fought: tuple[str, ...] = ()
+    """The fields that others keep changing back."""
 
     def on(self, side: Side) -> Seen | None:
         return self.outlook if side is Side.OUTLOOK else self.salesforce
@@ -85,6 +87,7 @@ def alone(item: Item, rule: Rule | None = None, rivals: tuple[Rival, ...] = ()) 
         parted=item.parted,
         unmet=item.unmet,
         taken_back=item.taken_back,
+        fought=item.fought_over(),
     )
 
 

@@ -10,7 +10,7 @@ from core.model import Kind, Plan
 from core.planning.worksheet import Worksheet
 from core.settings import PlanSettings
 
-PLANNING = 1
+PLANNING = 2
 """The version of the rules that plans follow. Raise it when the same events come to give another plan: a plan that was
 confirmed under other rules is then told as such, and not called forged."""
 

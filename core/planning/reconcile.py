@@ -25,6 +25,8 @@ class Homes:
     org: Org = field(default_factory=Org)
     fixed: Mapping[Side, Sequence[str]] = field(default_factory=dict)
     """By side: fields of the very record there that cannot be changed."""
+    own: tuple[Field, ...] = ()
+    """The fields that a person paired."""
 
     def has(self, side: Side, spec: Field) -> bool:
         """Tell whether a side holds the field at all: not every organisation knows a middle name."""
@@ -60,6 +62,10 @@ class Say:
     """What the person chose for this row: it wins each difference, conflict or not."""
     asked: tuple[str, ...] = ()
     """Fields that only the person settles: a write to them was taken back."""
+    fought: tuple[str, ...] = ()
+    """Fields that others keep changing back: they rest until the person says whose value holds."""
+    unmet: frozenset[str] = frozenset()
+    """Fields of which neither side held anything when the two last agreed: no rule for conflicts settles them."""
     fields: Mapping[str, Side] = field(default_factory=dict)
     """What the person chose for single fields, which goes before `preferred`."""
 
@@ -128,7 +134,7 @@ def create(homes: Homes, source: Side, fields: Fields, rule: Rule | None = None)
     changes: list[FieldChange] = []
     left_out: list[LeftOut] = []
     fields = _with_last_name(fields) if homes.kind is Kind.CONTACTS and target is Side.SALESFORCE else fields
-    for spec in BY_KIND[homes.kind]:
+    for spec in (*BY_KIND[homes.kind], *homes.own):
         held = fields.get(spec.name)
         if not homes.takes(target, spec) or spec.key(held) is None:
             continue
@@ -173,12 +179,18 @@ def _after_deletion(homes: Homes, base: Base, gone: Side, kept: Fields, say: Say
 
 
 def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
-    merges = [merge for unit in units(homes.kind) if (merge := _merge(unit, homes, base, now, say))]
+    merges = [
+        merge
+        for unit in (*units(homes.kind), *((spec,) for spec in homes.own))
+        if (merge := _merge(unit, homes, base, now, say))
+    ]
     changes = tuple(change for merge in merges for change in merge.changes)
     left_out = tuple(each for merge in merges for each in merge.left_out)
     # What differs cannot be written, and there is nothing else to do: the row says so, and stops nobody.
     if not changes:
-        return Proposal(ActionKind.NONE, Rule.DOES_NOT_FIT, left_out=left_out) if left_out else IN_AGREEMENT
+        fought = any(each.why is Why.FOUGHT_OVER for each in left_out)
+        rule = Rule.FOUGHT_OVER if fought else Rule.DOES_NOT_FIT
+        return Proposal(ActionKind.NONE, rule, left_out=left_out) if left_out else IN_AGREEMENT
     # One open field holds the whole row: people review a record, and half of it written would be a third version.
     if any(change.winner is None for change in changes):
         return Proposal(ActionKind.CONFLICT, Rule.CHANGED_APART, changes, left_out=left_out)
@@ -216,6 +228,9 @@ def _merge(unit: Sequence[Field], homes: Homes, base: Base, now: Now, say: Say) 
     # to differ, as where a record was linked while a field of it had no home on the other side.
     if not moved:
         return None
+    names = [spec.name for spec in unit]
+    if say.chosen(names) is None and any(name in say.fought for name in names):
+        return Merge(Rule.FOUGHT_OVER, (), tuple(_fought(spec, moved, now) for spec in apart))
     winner, rule = _winner(moved, [spec.name for spec in apart], say)
     if winner is None:
         return Merge(rule, tuple(_open(spec, base, now) for spec in apart))
@@ -258,7 +273,8 @@ def _winner(moved: Sequence[Side], names: Sequence[str], say: Say) -> tuple[Side
     # The other side still holds what both agreed on, so nobody's edit is lost.
     if len(moved) == 1:
         return moved[0], Rule(f"changed-in-{moved[0]}")
-    by_rule = say.by_rule()
+    # They were never in agreement about a field that was paired after they had been linked.
+    by_rule = None if say.unmet.issuperset(names) else say.by_rule()
     return by_rule, Rule.CHANGED_APART if by_rule is None else Rule(f"{say.policy}-wins")
 
 
@@ -266,6 +282,12 @@ def _open(spec: Field, base: Base, now: Now) -> FieldChange:
     """Return a field in conflict, with all three values."""
     outlook, salesforce = now[Side.OUTLOOK].get(spec.name), now[Side.SALESFORCE].get(spec.name)
     return FieldChange(spec.name, base.outlook.get(spec.name), outlook, salesforce, None)
+
+
+def _fought(spec: Field, moved: Sequence[Side], now: Now) -> LeftOut:
+    """Return a field that others fight over, with both values; the side is the one that would be written."""
+    outlook, salesforce = now[Side.OUTLOOK].get(spec.name), now[Side.SALESFORCE].get(spec.name)
+    return LeftOut(spec.name, moved[0].other, Why.FOUGHT_OVER, outlook, salesforce)
 
 
 def _carried(spec: Field, homes: Homes, base: Base, now: Now, winner: Side) -> FieldChange:

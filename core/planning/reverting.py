@@ -30,7 +30,7 @@ from core.model import (
 )
 from core.planning import sentences
 from core.planning.digest import plan_digest, row_digest
-from core.planning.guards import budget, deletes_in, hold_deletes, mails_of
+from core.planning.guards import budget, deletes_in, hold_deletes, mails_of, why_mails
 from core.planning.judging import face_of
 from core.planning.reconcile import Homes, Proposal, create
 from core.planning.view import View, view_of
@@ -169,7 +169,7 @@ class _Reverter:
                 return self._stopped(item, Rule.ROLLED_BACK, why_not)
         meeting, mails = mails_of(item.outlook, proposal)
         if meeting and not (item.decision and item.decision.choice is Choice.RELEASE):
-            why = sentences.mails(mails)
+            why = why_mails(item.outlook, proposal)
             row = _row(item, proposal, RowState.HELD, Rule.ROLLED_BACK, why, hold=Hold.MAIL, mails=mails)
             return row, Undoing(True, "; ".join(filter(None, (why, partly))))
         return _row(item, proposal, RowState.PROPOSED, Rule.ROLLED_BACK, mails=mails), Undoing(True, partly)

@@ -65,7 +65,7 @@ _ENUMS: dict[str, type[StrEnum]] = {"kind": Kind, "action": ActionKind, "state":
 _KNOWN: dict[str, tuple[str, ...]] = {
     **{key: tuple(word.value for word in words) for key, words in _ENUMS.items()},
     "target": (*(side.value for side in Side), BOTH),
-    "field": tuple(dict.fromkeys(name for kind in Kind for name in canon.BY_NAME[kind])),
+    "field": tuple(dict.fromkeys(spec.name for kind in Kind for spec in canon.BY_KIND[kind])),
 }
 """The values that a key may have, where they can be listed."""
 _SYNONYMS = {"task": Kind.TASKS.value, "contact": Kind.CONTACTS.value}
@@ -94,6 +94,8 @@ def _spelt(key: str, wanted: str) -> str:
     spelt = {re.sub(r"[-_ ]", "", word).casefold(): word for word in known}
     wanted = _SYNONYMS.get(wanted, wanted) if key == "kind" else wanted
     found = spelt.get(re.sub(r"[-_ ]", "", wanted))
+    if found is None and key == "field" and wanted.endswith("__c"):
+        return wanted  # one that a person paired
     if found is None:
         raise UsageError(f"There is no {key} {wanted!r}.", f"{key} is one of {', '.join(known)}.")
     return found.casefold()

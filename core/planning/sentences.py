@@ -29,6 +29,7 @@ _RULES = {
     Rule.POSSIBLE_MATCH: "A record of the same name may be its counterpart; say so, or that it is new",
     Rule.UNLINKED_BY_HAND: "You said that this has no counterpart; include it to create one",
     Rule.NO_LAST_NAME: "Salesforce does not take a contact without a last name",
+    Rule.FOUGHT_OVER: "Others keep changing it back; say whose value holds",
     Rule.DOES_NOT_FIT: "The two differ only in what cannot be written on the other side",
     Rule.CANCELLED: "It was cancelled; include it to create it all the same",
     Rule.DECLINED: "You declined it; include it to create it all the same",
@@ -82,7 +83,12 @@ def locked(why: Lock) -> str:
 
 def mails(count: int) -> str:
     people = "1 person" if count == 1 else f"{count} people"
-    return f"writing it would mail {people}" if count else "it is a meeting with other people"
+    return f"writing it would mail {people}" if count else "it is a meeting of somebody else"
+
+
+def organizer(name: str = "") -> str:
+    """Return what deleting an invitation may do."""
+    return f"deleting it may tell its organizer{f', {name}' if name else ''}"
 
 
 def decided(state: RowState, forever: bool) -> str:

@@ -114,7 +114,7 @@ class _Sheet:
         self._guards, self._as_of = settings.guards, as_of
         self._view = view_of(kind, settings.of(kind), as_of)
         unresolved = {*state.open, *(write.item for write in state.open.values())}
-        self._judge = Judge(self._view, state.org(), unresolved)
+        self._judge = Judge(self._view, state.org(), unresolved, state.editors)
         self._match()
 
     def _match(self) -> None:

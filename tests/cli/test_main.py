@@ -151,8 +151,10 @@ def test_endings(error: BaseException, code: int, told: str) -> None:
 
 def test_an_event_that_cannot_be_read_is_found_by_verify_and_named_by_the_others(home: Path) -> None:
     assert run("--home", str(home), "enable", "calendar").exit_code == 0
-    closed = ("--set", "outlook.base_url=https://localhost:1", "--set", "salesforce.instance_url=https://localhost:1")
-    assert run("--home", str(home), "observe", *closed).exit_code == 1
+    closed = ("outlook.base_url=https://localhost:1", "salesforce.instance_url=https://localhost:1")
+    ways = ("outlook.auth=token-command", f'outlook.token_command="{sys.executable}" -c print(1)')
+    options = [word for setting in (*closed, *ways) for word in ("--set", setting)]
+    assert run("--home", str(home), "observe", *options).exit_code == 1
     with closing(sqlite3.connect(home / "journal.db", isolation_level=None)) as database:
         database.execute("DROP TRIGGER event_no_update")
         database.execute("UPDATE event SET data = '{' WHERE position = 1")

@@ -11,7 +11,19 @@ from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
 from cli.present import reports as ours
 from cli.present.presenter import FORMS, present
-from cli.present.reports import Erased, History, Ignored, JournalFacts, ReplayedPlan, ShownPlan, Steps
+from cli.present.reports import (
+    Check,
+    Erased,
+    Examination,
+    History,
+    Ignored,
+    JournalFacts,
+    LoggedIn,
+    LoggedOut,
+    ReplayedPlan,
+    ShownPlan,
+    Steps,
+)
 from core.engine import reports as theirs
 from core.engine.reports import (
     ApplyReport,
@@ -60,6 +72,7 @@ PARTS = {
     PassedOver,
     RunRow,
     RunDecision,
+    Check,
 }
 """Told as parts of others."""
 
@@ -122,6 +135,10 @@ EXAMPLES: list[tuple[object, int, str]] = [
     (VerifyReport(9, (), unknown=1, root="ab"), 0, "accord.verify/1"),
     (VerifyReport(9, (JournalProblem(4, "the hash is wrong", "team"),)), 1, "accord.verify/1"),
     (JournalFacts("at x", "sqlite", "current", "0001", "0001"), 0, "accord.journal/1"),
+    (Examination((Check("lock", True, found="nobody"), Check("disk", None, "little", "More."))), 0, "accord.doctor/1"),
+    (Examination((Check("settings", False, "No.", "Do."),)), 1, "accord.doctor/1"),
+    (LoggedIn(Side.OUTLOOK, "device-code", "ann@acme.example", "keyring", None), 0, "accord.login/1"),
+    (LoggedOut(Side.OUTLOOK, True, ("the variable X",)), 0, "accord.logout/1"),
 ]
 
 

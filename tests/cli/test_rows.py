@@ -37,7 +37,7 @@ def row(**parts: object) -> Row:
 )
 def test_a_field_that_is_left_out_is_said_by_name(why: Why, said: str) -> None:
     left_out = LeftOut("birthday", Side.SALESFORCE, why)
-    assert left_out_line(left_out) == said
+    assert left_out_line(left_out, LOOK) == said
     assert said in row_notes(row(left_out=(left_out,)), LOOK, {})
     assert row_document(row(left_out=(left_out,)))["left_out"] == [
         {"name": "birthday", "side": "salesforce", "why": why.value}
@@ -86,3 +86,10 @@ def test_a_contact_without_a_name_says_what_to_do() -> None:
         rows=(held,),
     )  # fmt: skip
     assert "give it one in Outlook" in plan_text(ShownPlan(plan), LOOK)
+
+
+def test_a_field_that_others_fight_over_is_said_with_both_values_and_who_changed_it() -> None:
+    left_out = LeftOut("location", Side.OUTLOOK, Why.FOUGHT_OVER, "Office", "HQ", "Flow User")
+    said = left_out_line(left_out, LOOK)
+    assert 'Salesforce "HQ" (last changed by Flow User), Outlook "Office"' in said
+    assert "--prefer outlook" in said

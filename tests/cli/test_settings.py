@@ -90,7 +90,7 @@ MISSING = [
 def test_all_that_is_missing_is_named_before_anybody_signs_in(
     tmp_path: Path, overrides: dict[str, str], named: tuple[str, ...]
 ) -> None:
-    names = {"outlook.token_env": "OL_TOKEN", "salesforce.token_env": "SF_TOKEN"}
+    names = {"outlook.token_env": "OL_TOKEN", "salesforce.token_env": "SF_TOKEN", "outlook.client_id": "x"}
     settings = load(write(tmp_path, ""), {}, overrides | names).settings
     with pytest.raises(SettingsError) as caught:
         require_settings(settings, {})
@@ -180,6 +180,31 @@ class TestLayers:
         loaded = load(write(tmp_path, ""), {"ACCORD_JOURNAL__URL": "postgresql://u:s3cr3t@h/d"})
         assert "s3cr3t" in loaded.settings.journal.url
         assert {key: value for key, value, _ in settings_rows(loaded)}["journal.url"] == "postgresql://…@h/d"
+
+
+OWN = '[[calendar.fields]]\noutlook = "categories"\n'
+
+
+class TestFieldsOfOnesOwn:
+    def test_a_table_is_a_pair(self, tmp_path: Path) -> None:
+        loaded = load(write(tmp_path, f'{OWN}salesforce = "category__c"\ndirection = "to-outlook"\n'), {})
+        (pair,) = loaded.settings.calendar.pairs
+        assert (pair.outlook, pair.name, pair.direction) == ("categories", "Category__c", "to-outlook")
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (OWN, "[[calendar.fields]], table 1: salesforce is missing."),
+            (f'{OWN}salesforce = "C c"\n', '[[calendar.fields]], table 1: salesforce is "C c".'),
+            (f'{OWN}salesforce = "C__c"\ndirection = "up"\n', '[[calendar.fields]], table 1: direction is "up".'),
+            (f'{OWN}salesforce = "C__c"\nfoo = 1\n', "[[calendar.fields]], table 1: there is no foo."),
+            (f'{OWN}salesforce = "Location"\n', "[[calendar.fields]]: Location is synced already."),
+        ],
+    )
+    def test_what_is_wrong_with_it_is_said(self, tmp_path: Path, text: str, said: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            load(write(tmp_path, text), {})
+        assert said in caught.value.problem
 
 
 class TestTemplate:

@@ -10,7 +10,7 @@ from core.engine.sync import sync
 from core.errors import GuardRefused
 from core.facts.events import WriteStarted, WriteSucceeded
 from core.model import Kind, Operation, Plan, RowState, Side
-from core.settings import ContactsSettings, Guards, Prevent
+from core.settings import ContactsSettings, Guards, Prevent, TasksSettings
 from tests.support.desk import (
     ANN,
     CALENDAR,
@@ -141,6 +141,18 @@ class TestOneSide:
         assert [row.state for row in rows(desk, kind)] == [RowState.PREVENTED]
         assert write(desk, kind).rows == ()
         assert there.writes == []
+
+
+def test_what_may_not_be_carried_does_not_count_as_agreed() -> None:
+    """Another field is written to that record; the one that must stay is still a difference, and not carried back."""
+    prevent = Prevent(salesforce=(Operation.UPDATE,))
+    desk, left, right = synced(TASKS, all_kinds_on(tasks=TasksSettings(enabled=True, prevent=prevent)))
+    desk.outlook.edit(TASKS, left, due="2026-12-24")
+    desk.salesforce.edit(TASKS, right, priority="high")
+    sync(desk.session, [TASKS], review=yes)
+    (fields,) = desk.outlook.fields(TASKS)
+    assert (fields["due"], fields["priority"]) == ("2026-12-24", "high")
+    assert shown(desk, TASKS) == [("update", "salesforce", "prevented")]
 
 
 def test_a_record_that_holds_nothing_is_not_created_and_stops_nobody_else() -> None:

@@ -82,6 +82,7 @@ REFUSED = [
     ("the record is private", before(private=True), ON),
     ("its content says private", before(fields={"private": True}), ON),
     ("it would mail somebody", before(audience=1), ON),
+    ("it is somebody else's meeting", before(organizer=False), ON),
     ("there is nothing to write", altered(changes={}), ON),
 ]
 

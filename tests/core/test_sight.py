@@ -1,18 +1,24 @@
 """What is private, out of scope, out of view or not shown at all: it is neither written nor deleted because of that."""
 
+from collections.abc import Iterator
+
+import msgspec
 import pytest
 
 from core.engine.observe import observe
 from core.engine.story import ignored, story
 from core.engine.sync import sync
-from core.model import Choice, Decision, Kind, RowState, Side
+from core.errors import ServiceUnavailable
+from core.model import Choice, Decision, Kind, Page, RowState, Side
 from core.settings import CalendarSettings, ContactsSettings, Prevent
 from tests.support.desk import (
     ANN,
     CALENDAR,
     CONTACTS,
+    EDITS,
     REVIEW,
     SAMPLES,
+    TASKS,
     decide,
     find_items,
     rows,
@@ -158,3 +164,23 @@ def test_a_side_that_shows_nothing_at_all_is_suspect() -> None:
     decide(desk.session, [rows(desk, CONTACTS)[0].item], Decision(choice=Choice.RELEASE))
     write(desk, CONTACTS)
     assert desk.salesforce.fields(CONTACTS) == []
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_nothing_is_planned_from_half_a_reading(side: Side) -> None:
+    desk, left, _ = synced(TASKS)
+    desk.outlook.edit(TASKS, left, **EDITS[TASKS])
+    failing = {Side.OUTLOOK: desk.outlook, Side.SALESFORCE: desk.salesforce}[side]
+    reading = failing.read
+
+    def breaks_off(*how: object) -> Iterator[Page]:
+        yield msgspec.structs.replace(next(iter(reading(*how))), cursor=None)  # type: ignore[arg-type]
+        raise ServiceUnavailable("It is away.", "Try again.")
+
+    failing.read = breaks_off  # type: ignore[assignment,method-assign]
+    with pytest.raises(ServiceUnavailable):
+        observe(desk.session, [TASKS])
+    assert not desk.session.plan([TASKS]).rows
+    del failing.read  # type: ignore[attr-defined]
+    observe(desk.session, [TASKS])
+    assert desk.session.plan([TASKS]).rows

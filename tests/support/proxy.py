@@ -8,7 +8,10 @@ from contextlib import contextmanager
 
 class _TurnAway(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        method, target, _ = self.rfile.readline().decode("ascii").split()
+        line = self.rfile.readline().decode("ascii")
+        if not line:  # somebody only looked whether it is there
+            return
+        method, target, _ = line.split()
         self.server.asked.append(f"{method} {target}")  # type: ignore[attr-defined]
         self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
 

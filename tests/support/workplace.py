@@ -1,6 +1,6 @@
 """A person's whole workplace for tests: the sandbox, both real adapters, a real journal, and the engine over them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from core.engine.observe import observe
 from core.engine.reports import ApplyReport
 from core.engine.session import Session
 from core.engine.sync import sync
-from core.model import Choice, Decision, Kind, Plan, Row, RowState, Side
+from core.model import Choice, Decision, Kind, Pair, Plan, Row, RowState, Side
 from core.ports import SideAdapter
 from core.settings import OutlookSettings, PlanSettings, SalesforceSettings
 from journal.store import SqlJournal, open_journal
@@ -113,7 +113,9 @@ def outlook_adapter(sandbox: Sandbox, **settings: object) -> SideAdapter:
     return OutlookAdapter(side, SandboxTokens(sandbox, Side.OUTLOOK), sleep=lambda seconds: None)
 
 
-def salesforce_adapter(sandbox: Sandbox, **settings: object) -> SideAdapter:
+def salesforce_adapter(
+    sandbox: Sandbox, *, pairs: Mapping[Kind, tuple[Pair, ...]] | None = None, **settings: object
+) -> SideAdapter:
     """Return the real Salesforce adapter, pointed at the sandbox."""
     side = SalesforceSettings(
         instance_url=sandbox.url,
@@ -121,7 +123,7 @@ def salesforce_adapter(sandbox: Sandbox, **settings: object) -> SideAdapter:
         auth="token-env",
         **settings,  # type: ignore[arg-type]
     )
-    return SalesforceAdapter(side, SandboxTokens(sandbox, Side.SALESFORCE), sleep=lambda seconds: None)
+    return SalesforceAdapter(side, SandboxTokens(sandbox, Side.SALESFORCE), sleep=lambda seconds: None, pairs=pairs)
 
 
 @contextmanager

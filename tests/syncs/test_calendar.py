@@ -163,6 +163,40 @@ class TestPeople:
         assert len(place.sandbox.outlook.all("events")[0]["attendees"]) == 2
         assert place.look(CALENDAR) == []
 
+    @pytest.mark.parametrize("tells", [False, True])
+    @pytest.mark.parametrize("guests", [[], [BOB]], ids=["alone", "among others"])
+    def test_a_meeting_of_somebody_else_is_not_deleted_before_a_person_lets_it_go(
+        self, place: Workplace, tells: bool, guests: list[dict[str, Any]]
+    ) -> None:
+        """Whether Exchange tells the organizer of it is not documented."""
+        place.sandbox.world.graph.switches.attendee_delete_mails = tells
+        me = {"emailAddress": {"name": "Me", "address": place.sandbox.world.graph.me.address}, "type": "required"}
+        theirs = {"emailAddress": {"name": "Olga Host", "address": "Olga@Host.example"}}
+        place.sandbox.outlook.create("events", REVIEW | {"organizer": theirs, "attendees": [me, *guests]})
+        place.sync(CALENDAR)
+        (event,) = place.sandbox.salesforce.all("Event")
+        place.tick()
+        place.sandbox.salesforce.delete("Event", event["Id"])
+        (row,) = place.look(CALENDAR)
+        assert (row.state, row.hold, row.mails, row.guests) == (RowState.HELD, "mail", 1, ("olga@host.example",))
+        assert row.reason.endswith("deleting it may tell its organizer, olga@host.example")
+        assert place.apply(CALENDAR).rows == ()
+        place.decide(Choice.RELEASE, row.item)
+        place.apply(CALENDAR)
+        assert place.sandbox.outlook.all("events") == []
+        assert [mail.lower() for mail in self.mailed(place)] == (["olga@host.example"] if tells else [])
+
+    def test_a_change_of_somebody_elses_meeting_is_held_too(self, place: Workplace) -> None:
+        theirs = {"emailAddress": {"name": "Olga Host", "address": "olga@host.example"}}
+        place.sandbox.outlook.create("events", REVIEW | {"organizer": theirs, "attendees": []})
+        place.sync(CALENDAR)
+        (event,) = place.sandbox.salesforce.all("Event")
+        place.tick()
+        place.sandbox.salesforce.edit("Event", event["Id"], {"Location": "Room 7"})
+        (row,) = place.look(CALENDAR)
+        assert (row.state, row.hold, row.mails) == (RowState.HELD, "mail", 0)
+        assert row.reason.endswith("it is a meeting of somebody else")
+
     def mailed(self, place: Workplace) -> list[str]:
         mails = [mail for mail in place.sandbox.world.graph.outbox if mail.by == "app"]
         return sorted(to for mail in mails for to in mail.recipients)

@@ -23,7 +23,7 @@ TEXT = {
     Kind.TASKS: {OL: "title", SF: "Subject"},
 }
 """A text of each kind that both sides hold."""
-SEEDS = 200 if MINUTES else 8
+SEEDS = 200 if MINUTES else 4
 
 
 @pytest.fixture

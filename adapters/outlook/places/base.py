@@ -9,6 +9,7 @@ from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, refusal
 from adapters.outlook.forms import is_whole
 from adapters.outlook.graph import Ask, Graph, literal, path
+from adapters.outlook.own import NONE, Own
 from adapters.outlook.text import Json, mapping, rows, word
 from core.errors import ServiceUnavailable
 from core.model import Gone, Kind, Page, Record, Window, Write
@@ -110,6 +111,11 @@ def holds_all(kind: Kind, item: Json, names: str) -> bool:
     return bool(etag) and as_text and complete and all(zone == "UTC" for zone in zones)
 
 
+def stamped(key: str | None) -> Json:
+    """Return the extended properties of an event that carries the key."""
+    return {"singleValueExtendedProperties": [{"id": STAMP, "value": key}]} if key else {}
+
+
 def key_behind(write: Write) -> str | None:
     """Return the key that a record carries after a write. Answers to writes come without it."""
     return write.before.key if write.before else write.key
@@ -123,19 +129,22 @@ def is_gone(kind: Kind, answer: Answer) -> bool:
     return answer.gone or (kind is not Kind.CALENDAR and answer.malformed)
 
 
-def is_told(kind: Kind, answer: Answer) -> bool:
+def is_told(kind: Kind, answer: Answer, own: Own = NONE) -> bool:
     """Tell whether an answer holds the record that was asked for. A yes with something else in it is not clear."""
-    return answer.ok and is_whole(kind, answer.body)
+    return answer.ok and is_whole(kind, answer.body) and own.are_whole(answer.body)
 
 
-def taken(kind: Kind, answers: Mapping[str, Answer]) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
+def taken(
+    kind: Kind, answers: Mapping[str, Answer], own: Own = NONE
+) -> tuple[list[Json], tuple[str, ...], tuple[str, ...]]:
     """Return the records of a batch that are there, the ids of those that are not, and of those put aside.
 
     One record that Graph will not give stops no other. Raises ServiceUnavailable and the like where the service itself
     is in trouble: leaving changed records out then would lose their changes for good.
     """
-    aside = [put_aside(id_, answer) for id_, answer in answers.items() if not is_told(kind, answer) and not answer.gone]
-    there = [answer.body for answer in answers.values() if is_told(kind, answer)]
+    untold = {id_: answer for id_, answer in answers.items() if not is_told(kind, answer, own)}
+    aside = [put_aside(id_, answer) for id_, answer in untold.items() if not answer.gone]
+    there = [answer.body for id_, answer in answers.items() if id_ not in untold]
     return there, tuple(id_ for id_, answer in answers.items() if answer.gone), tuple(aside)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.outlook.calendar import (
-    EXPAND,
+    EXPANDED,
     SELECT,
     STAMP,
     TIMES,
@@ -23,6 +23,7 @@ from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer, DeltaRefused, refusal
 from adapters.outlook.forms import parted
 from adapters.outlook.graph import BATCH, Ask, Graph, listed, literal, path
+from adapters.outlook.own import NONE, Own, joined
 from adapters.outlook.places.base import (
     Look,
     delta_link,
@@ -32,6 +33,7 @@ from adapters.outlook.places.base import (
     key_behind,
     put_aside,
     split,
+    stamped,
     taken,
 )
 from adapters.outlook.text import Json, word
@@ -48,6 +50,7 @@ class CalendarPlace:
     graph: Graph
     calendar: Calendar
     include_private: bool
+    own: Own = NONE
     kind: Kind = Kind.CALENDAR
 
     def looks_first(self, write: Write) -> bool:
@@ -79,21 +82,21 @@ class CalendarPlace:
 
     def _everything(self, span: Window) -> Iterator[Page]:
         """Yield all that stands in a calendar that cannot be asked what changed, occurrence by occurrence."""
-        keys = self._keys()
-        query = path(startDateTime=span.start, endDateTime=span.end, _select=SELECT, _expand=EXPAND, _top=PAGE)
+        marks = self._marks()
+        query = path(startDateTime=span.start, endDateTime=span.end, **self._all, _top=PAGE)
         series: dict[str, list[str]] = {}
         for page in self.graph.pages(self.graph.root + path("calendars", self.calendar.id, "calendarView") + query):
             for event in listed(page):
                 if master := _series(event):
                     series.setdefault(master, []).append(word(event.get("id")))
-            events, aside = parted(self.kind, listed(page))
-            yield Page(records=self._records(events, keys), aside=aside)
+            events, aside = parted(self.kind, listed(page), self.own)
+            yield Page(records=self._records(events, marks), aside=aside)
         yield Page(series={master: tuple(ids) for master, ids in series.items()})
         yield Page(cursor=Cursor(container=self.container, window=span).encoded(), whole=True, window=span)
 
     def _changes(self, window: Window | None, cursor: Cursor | None) -> Iterator[Page]:
         span = (cursor.window if cursor else window) or _FOREVER
-        keys = {} if cursor else self._keys()
+        marks = {} if cursor else self._marks()
         touched: dict[str, None] = dict.fromkeys(cursor.again if cursor else ())
         untold: list[str] = []
         removed: list[str] = []
@@ -102,7 +105,7 @@ class CalendarPlace:
             present, vanished = split(last)
             touched |= dict.fromkeys(filter(None, map(_series, present)))
             singles = [row for row in present if not _series(row)]
-            records, missing, aside = self._changed(singles) if cursor else self._listed(singles, keys)
+            records, missing, aside = self._changed(singles) if cursor else self._listed(singles, marks)
             removed += vanished
             yield Page(records=records, vanished=(*vanished, *missing), aside=aside)
         link = self.graph.kept(delta_link(last))
@@ -132,22 +135,34 @@ class CalendarPlace:
             first = self.graph.settled(self.graph.root + delta, prefer=prefer)
         yield from self.graph.pages_from(first, prefer=prefer)
 
-    def _keys(self) -> dict[str, str]:
-        """Return the key of every event that Accord made in this calendar, in one paged question."""
-        condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value ne null)"
-        listing = self.collection + path(_filter=condition, _expand=EXPAND, _select="id", _top=LISTED)
-        return {word(event.get("id")): key_of(event) or "" for event in self.graph.items(listing)}
+    def _marks(self) -> dict[str, Json]:
+        """Return the extended properties of every event that has one that is read: Accord's key, and those that a
+        person paired. It takes a paged question each."""
+        found: dict[str, Json] = {}
+        for id_ in (STAMP, *self.own.extended):
+            condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(id_)} and ep/value ne null)"
+            listing = self.collection + path(_filter=condition, _expand=self._expand, _select="id", _top=LISTED)
+            found |= {word(event.get("id")): event for event in self.graph.items(listing)}
+        return found
+
+    @property
+    def _expand(self) -> str:
+        return self.own.expand(EXPANDED)
+
+    @property
+    def _all(self) -> dict[str, str]:
+        return {"_select": self.own.select(SELECT), "_expand": self._expand}
 
     def _listed(
-        self, singles: Sequence[Json], keys: Mapping[str, str]
+        self, singles: Sequence[Json], marks: Mapping[str, Json]
     ) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
-        events, aside = parted(self.kind, singles)
-        return self._records(events, keys), (), aside
+        events, aside = parted(self.kind, singles, self.own)
+        return self._records(events, marks), (), aside
 
     def _changed(self, singles: Sequence[Json]) -> tuple[tuple[Record, ...], tuple[str, ...], tuple[str, ...]]:
         """Return the records of changed single events, each asked for with its stamp; the ids of those that are gone,
         and of those that nothing can be learnt about."""
-        events, missing, aside = taken(self.kind, self._ask([word(row.get("id")) for row in singles]))
+        events, missing, aside = taken(self.kind, self._ask([word(row.get("id")) for row in singles]), self.own)
         return self._records(events, {}), missing, aside
 
     def _ask(self, ids: Sequence[str], *, anywhere: bool = False) -> dict[str, Answer]:
@@ -155,7 +170,7 @@ class CalendarPlace:
 
     def _item(self, id_: str, *, anywhere: bool = False) -> str:
         base = self.graph.root + path("events", id_) if anywhere else self.address(id_)
-        return base + path(_select=SELECT, _expand=EXPAND)
+        return base + path(**self._all)
 
     def _all_series(self, masters: Sequence[str], span: Window, *, surely: bool) -> Iterator[Page]:
         """Yield series, each with all its occurrences in the window. A series without an answer is gone.
@@ -175,18 +190,19 @@ class CalendarPlace:
                     found[master] = []
                 elif surely:
                     untold.append(put_aside(master, answer))
-            events, aside = parted(self.kind, (event for occurrences in found.values() for event in occurrences))
+            events, aside = parted(self.kind, (e for occurrences in found.values() for e in occurrences), self.own)
             ids = {master: tuple(word(event.get("id")) for event in each) for master, each in found.items()}
             yield Page(records=self._records(events, {}), series=ids, aside=aside, untold=tuple(untold))
 
     def _instances(self, master: str, span: Window) -> str:
         options = {"startDateTime": span.start, "endDateTime": span.end}
-        query = path(**options, _select=SELECT, _expand=EXPAND, _top=LISTED)
+        query = path(**options, **self._all, _top=LISTED)
         return self.address(master) + path("instances") + query
 
     def _records(
-        self, events: Sequence[Json], keys: Mapping[str, str], outside: Outside | None = None
+        self, events: Sequence[Json], marks: Mapping[str, Json], outside: Outside | None = None
     ) -> tuple[Record, ...]:
+        """Return the records of events; `marks` are the extended properties of those that came without."""
         names = self._attachments(events)
         return tuple(
             record(
@@ -194,8 +210,9 @@ class CalendarPlace:
                 self.calendar,
                 include_private=self.include_private,
                 attachments=names.get(_carrier(event), ()),
-                key=keys.get(word(event.get("id"))) or None,
+                key=key_of(marks.get(word(event.get("id")), {})),
                 outside=outside,
+                own=self.own.fields(event, marks.get(word(event.get("id")))),
             )
             for event in events
         )
@@ -221,14 +238,15 @@ class CalendarPlace:
         return Ask("GET", self._item(id_), headers=self.graph.reading)
 
     def told(self, write: Write, answer: Answer) -> Record | None:
-        """Return the record, unless it has attachments, whose names have to be asked for."""
+        """Return the record, unless it has attachments, whose names have to be asked for, or extended properties."""
         event = answer.body
-        if event.get("hasAttachments") is not False or not holds_all(self.kind, event, SELECT):
+        names = self.own.select(SELECT)
+        if self.own.extended or event.get("hasAttachments") is not False or not holds_all(self.kind, event, names):
             return None
-        return self._records([event], {word(event.get("id")): key_behind(write) or ""})[0]
+        return self._records([event], {word(event.get("id")): stamped(key_behind(write))})[0]
 
     def seen(self, answer: Answer) -> Look:
-        found = self._records([answer.body], {}) if is_told(self.kind, answer) else (None,)
+        found = self._records([answer.body], {}) if is_told(self.kind, answer, self.own) else (None,)
         return Look(answer, found[0], answer.body)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Record | Gone]:
@@ -236,16 +254,19 @@ class CalendarPlace:
         elsewhere = self._ask([id_ for id_, answer in here.items() if answer.gone], anywhere=True)
         found: dict[str, Record | Gone] = {id_: Gone(id_, "404") for id_, answer in elsewhere.items() if answer.gone}
         inside, outside = (
-            self._records([answer.body for answer in answers.values() if is_told(self.kind, answer)], {}, where)
+            self._records(
+                [answer.body for answer in answers.values() if is_told(self.kind, answer, self.own)], {}, where
+            )
             for answers, where in ((here, None), (elsewhere, Outside.CONTAINER))
         )
         return found | {each.id: each for each in (*inside, *outside)}
 
     def created(self, write: Write) -> Json:
-        return created(write.changes, write.key, write.at, self.calendar.zone)
+        return joined(created(write.changes, write.key, write.at, self.calendar.zone), self.own.written(write.changes))
 
     def changed(self, write: Write, current: Json) -> Json:
-        return changed(write.changes, write.before.fields if write.before else {}, current, self.calendar.zone)
+        before = write.before.fields if write.before else {}
+        return joined(changed(write.changes, before, current, self.calendar.zone), self.own.written(write.changes))
 
     def find(self, write: Write) -> str | None:
         return find_stamped(self.graph, self.collection, write.key)

@@ -7,6 +7,7 @@ from adapters.outlook import calendar, contacts
 from adapters.outlook.calendar import STAMP
 from adapters.outlook.contacts import SENSITIVITY
 from adapters.outlook.graph import BATCH, PREFER, literal, path
+from adapters.outlook.own import NONE
 from adapters.outlook.places.calendar import LISTED
 from adapters.outlook.places.contacts import LISTED as CONTACTS_LISTED
 from adapters.outlook.probes.stage import Answered, Stage
@@ -63,7 +64,7 @@ def post_contact(stage: Stage, notes: Notes, label: str, **more: Value) -> Answe
 def item(address: str, what: str = "event") -> str:
     """Return how one event, or one contact, is asked for with its stamp."""
     of = contacts if what == "contact" else calendar
-    return address + path(_select=of.SELECT, _expand=of.EXPAND)
+    return address + path(_select=of.SELECT, _expand=NONE.expand(of.EXPANDED))
 
 
 def _stamped(collection: str, key: str) -> str:
@@ -87,9 +88,9 @@ def stamps(stage: Stage, notes: Notes) -> None:
     notes.tell("contact key", keys["contact"])
     stage.until(notes, "contact found", _stamped(stage.contacts, keys["contact"]), _any_row)
     condition = f"singleValueExtendedProperties/Any(ep: ep/id eq {literal(STAMP)} and ep/value ne null)"
-    keyed = path(_filter=condition, _expand=calendar.EXPAND, _select="id", _top=LISTED)
+    keyed = path(_filter=condition, _expand=NONE.expand(calendar.EXPANDED), _select="id", _top=LISTED)
     stage.ask(notes, "events listed", "GET", stage.events + keyed)
-    marks = path(_select="id", _expand=contacts.EXPAND, _top=CONTACTS_LISTED)
+    marks = path(_select="id", _expand=NONE.expand(contacts.EXPANDED), _top=CONTACTS_LISTED)
     stage.ask(notes, "contacts listed", "GET", stage.contacts + marks)
 
 
@@ -101,7 +102,7 @@ def changes(stage: Stage, notes: Notes) -> None:
     notes.tell("master id", master)
     window = {"startDateTime": f"{stage.day - timedelta(days=2)}T00:00:00Z",
               "endDateTime": f"{stage.day + timedelta(days=9)}T00:00:00Z"}  # fmt: skip
-    query = path(**window, _select=calendar.SELECT, _expand=calendar.EXPAND, _top=LISTED)
+    query = path(**window, _select=calendar.SELECT, _expand=NONE.expand(calendar.EXPANDED), _top=LISTED)
     stage.ask(notes, "instances", "GET", stage.event(master) + path("instances") + query)
     stage.ask(notes, "days", "GET", stage.event(master) + path("instances", **window))
     delta = stage.root + path("calendars", stage.first) + path("calendarView", "delta", **window)
@@ -208,7 +209,7 @@ def private(stage: Stage, notes: Notes) -> None:
     made = stage.ask(notes, "made", "POST", stage.contacts, {**body, "singleValueExtendedProperties": marks})
     notes.tell("id", made.id)
     stage.ask(notes, "alone", "GET", item(stage.contact(made.id), "contact"))
-    listing = path(_select="id", _expand=contacts.EXPAND, _top=CONTACTS_LISTED)
+    listing = path(_select="id", _expand=NONE.expand(contacts.EXPANDED), _top=CONTACTS_LISTED)
     stage.ask(notes, "listed", "GET", stage.contacts + listing)
 
 

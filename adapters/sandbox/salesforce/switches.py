@@ -62,6 +62,11 @@ class Switches:
     """As with the statuses: any other word can be written, and is not high."""
     read_only_fields: tuple[str, ...] = ()
     """Fields that the session's user may read and not write, as "Contact.Phone"; Event and Task share theirs."""
+    hidden_fields: tuple[str, ...] = ()
+    """Fields that the session's user may not see: neither a describe nor a query knows them (field-level security)."""
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    """Further fields, each as its object and its line (`tables.schema.read_columns`): ("Event", "Room__c string(80)
+    CUNFS Room")."""
     read_only_objects: tuple[str, ...] = ()
     """Objects of which the session's user may create, change and delete nothing."""
     trims_subjects: bool = True

@@ -76,7 +76,7 @@ def row_notes(row: Row, look: Look, names: Names) -> list[str]:
         return []
     unsaid = row.action in (ActionKind.CREATE, ActionKind.DELETE)
     notes = [] if unsaid else [field_line(change, look) for change in row.fields]
-    notes += [left_out_line(each) for each in row.left_out]
+    notes += [left_out_line(each, look) for each in row.left_out]
     if row.flattens:
         notes.append("The formatting of the body in Outlook would be lost: Salesforce holds plain text.")
     if row.state is not RowState.PROPOSED:
@@ -95,8 +95,15 @@ _WHY_LEFT_OUT = {
 }
 
 
-def left_out_line(left_out: LeftOut) -> str:
+def left_out_line(left_out: LeftOut, look: Look) -> str:
     """Return why a field stays as it is, while the others go."""
+    if left_out.why is Why.FOUGHT_OVER:
+        by = f" (last changed by {printable(left_out.by)})" if left_out.by else ""
+        ours, theirs = value_text(left_out.outlook, look), value_text(left_out.salesforce, look)
+        return (
+            f"{left_out.name}: others keep changing it back: Salesforce {theirs}{by}, Outlook {ours}."
+            " Settle it with --prefer outlook or --prefer salesforce"
+        )
     return f"{left_out.name}: left out, {_WHY_LEFT_OUT[left_out.why].format(side=left_out.side.label)}"
 
 

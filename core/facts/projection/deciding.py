@@ -31,6 +31,8 @@ def decision_made(state: State, recorded: Recorded, event: ev.DecisionMade) -> N
         actor=recorded.actor,
         reason=event.content,
     )
+    if event.choice in LETTING_GO and item.fights:
+        item.fights = {name: each for name, each in item.fights.items() if event.fields and name not in event.fields}
     if event.choice is Choice.LINK:
         item.linking, item.decision = said, None
     else:

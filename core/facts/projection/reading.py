@@ -5,6 +5,7 @@ import msgspec
 from core.facts import events as ev
 from core.facts.projection.agreement import agree_anew, kind_of, settle
 from core.facts.projection.deciding import LETTING_GO, lapse, undecide
+from core.facts.projection.fights import came_back
 from core.facts.projection.linking import drop, forget_if_gone
 from core.facts.recorded import Recorded
 from core.facts.state import WHOLE, Feed, Item, KindState, Seen, State
@@ -68,6 +69,7 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
         item.put(event.side, Seen(record=event.record, fields=fields, erased=recorded.erased))
     elif recorded.erased:
         item.put(event.side, Seen(record=event.record, fields={}, erased=True))
+        item.fights = {}
     elif not fields and (event.record.private or event.record.outside):
         before.record, before.gone = event.record, None
         lapse(state, item)
@@ -77,6 +79,8 @@ def record_observed(state: State, recorded: Recorded, event: ev.RecordObserved) 
         agree_anew(item, state)
     else:
         changed = bool(before.gone) or fields != before.fields or event.record.private != before.record.private
+        if item.fights:
+            came_back(item, event.side, before.fields, fields, recorded.at)
         _see(item, before, event.record, fields)
         if changed:
             lapse(state, item)

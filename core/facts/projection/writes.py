@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from core.facts import events as ev
 from core.facts.projection.agreement import kind_of, settle
+from core.facts.projection.fights import did_not_stay, replaced
 from core.facts.projection.linking import drop, forget_if_gone
 from core.facts.projection.reverting import recreated, restored, uncreated
 from core.facts.recorded import Recorded
 from core.facts.state import Item, KindState, OpenWrite, Seen, State
-from core.fields import BY_NAME
+from core.fields import BY_KIND, BY_NAME
 from core.fields.drift import drift
 from core.model import Fields, Operation, Record, Side, Value
 from core.times import parse_instant
@@ -50,6 +51,10 @@ def write_succeeded(state: State, recorded: Recorded, event: ev.WriteSucceeded) 
     elif event.record is not None:
         meant = (write.started.content if write else None) or {}
         written = {name: value for name, value in meant.items() if name not in event.missed}
+        before = item.on(event.side)
+        if before is not None and not recorded.erased:
+            replaced(item, event.side, before.fields, written, recorded.at)
+            did_not_stay(item, event.missed, recorded.at)
         _updated(item, event.side, event.record, event.content or {}, written, state)
         if recorded.erased:
             _blank(item, event.side, event.record)
@@ -92,6 +97,7 @@ def write_settled(state: State, recorded: Recorded, event: ev.WriteSettled) -> N
 
 def _blank(item: Item, side: Side, echo: Record) -> None:
     """What was written was erased: what the side holds since, and what both agreed on, nobody knows."""
+    item.fights = {}
     seen, source = item.on(side), item.on(side.other)
     if seen is not None and seen.record is echo:
         item.put(side, Seen(record=echo, fields={}, erased=True))
@@ -150,8 +156,9 @@ def _moved_since(
 ) -> None:
     """Keep as changes what people edited between a write and the late news that it arrived."""
     org = state.org()
-    wanted = BY_NAME[item.kind] if names is None else set(names)
-    shared = [spec for spec in BY_NAME[item.kind].values() if spec.name in wanted and not spec.read_only]
+    specs = BY_NAME[item.kind]
+    wanted = {*(spec.name for spec in BY_KIND[item.kind]), *written} if names is None else set(names)
+    shared = [specs[name] for name in wanted if specs.knows(name) and not specs[name].read_only]
     for side, seen in item.sides():
         for spec in shared if side in sides and seen.fields else ():
             now, value = seen.fields.get(spec.name), written.get(spec.name)

@@ -143,15 +143,6 @@ def test_windows_is_told_where_the_command_is(line: str, started: str) -> None:
     assert command_line(line, found.get) == started
 
 
-@pytest.mark.parametrize("auth", ["device-code", "client-credentials", "jwt", "sf-cli"])
-@pytest.mark.parametrize("side", list(Side))
-def test_other_ways_of_signing_in_point_to_those_that_exist(auth: str, side: Side) -> None:
-    with pytest.raises(SignInNeeded, match="not available yet") as raised:
-        token_source(auth, env="MY_TOKEN", command="", side=side, environ={})
-    assert "token_command" in raised.value.hint
-    assert "MY_TOKEN" in raised.value.hint
-
-
 def test_a_source_shows_its_token_to_nobody() -> None:
     source = from_env({"MY_TOKEN": SECRET})
     source.token()

@@ -59,18 +59,21 @@ def check_token(store: GraphStore, call: Call) -> None:
     scheme, _, token = call.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise GraphError(401, "InvalidAuthenticationToken", "Access token is empty.")
-    if token in store.expired_tokens:
+    grant = store.grants.get(token)
+    if token in store.expired_tokens or (grant and grant.expires <= store.world.now()):
         raise GraphError(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
-    if token not in (store.token, store.app_token):
+    if grant is None and token not in (store.token, store.app_token):
         message = "JWT is not well formed, there are no dots (.)."
         raise GraphError(401, "InvalidAuthenticationToken", message)
+    if grant and not grant.allowed:
+        raise GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
 
 def find_mailbox(store: GraphStore, call: Call) -> tuple[Mailbox, str]:
     """Return whose mailbox a path is about, and what is left of the path."""
     head, _, rest = spread(call.path).strip("/").partition("/")
     if head.lower() == "me":
-        if call.headers.get("authorization", "").endswith(store.app_token):
+        if store.is_application(call.headers.get("authorization", "").partition(" ")[2]):
             raise bad_request("/me request is only valid with delegated authentication flow.")
         return store.me, rest
     if head.lower() != "users":

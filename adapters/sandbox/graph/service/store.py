@@ -1,5 +1,7 @@
 """All of Graph's state: what it needs of the world, its mailboxes, and the tokens it accepts."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from adapters.sandbox.faults import Faults
@@ -28,6 +30,17 @@ class World(Surroundings, Protocol):
     graph: "GraphStore"
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token that was given at a sign-in allows, and until when."""
+
+    expires: datetime
+    application: bool
+    """It is an application's: any mailbox by /users/{id}, never /me."""
+    allowed: bool
+    """Permissions came with it; if not, everything is forbidden."""
+
+
 class GraphStore:
     """All of Graph's state, and the tokens it accepts."""
 
@@ -43,6 +56,8 @@ class GraphStore:
         """The delegated bearer token of the first mailbox."""
         self.app_token = self._new_token()
         """An application's bearer token: any mailbox by /users/{id}, never /me."""
+        self.grants: dict[str, Grant] = {}
+        """The tokens that were given at sign-ins."""
         self.mailboxes: dict[str, Mailbox] = {}
         self.me = self.add_mailbox("Avery Stone", "avery.stone@accord.example")
 
@@ -54,6 +69,19 @@ class GraphStore:
         self.expired_tokens.add(self.token)
         self.token = self._new_token()
         return self.token
+
+    def grant(self, life: timedelta, *, application: bool = False, allowed: bool = True) -> str:
+        """Return a new bearer token that is accepted for so long, besides all others."""
+        token = self._new_token()
+        self.grants[token] = Grant(self.world.now() + life, application, allowed)
+        return token
+
+    def revoke_grants(self) -> None:
+        """End the life of every token that was given at a sign-in."""
+        self.expired_tokens |= set(self.grants)
+
+    def is_application(self, token: str) -> bool:
+        return token == self.app_token or (token in self.grants and self.grants[token].application)
 
     def expire_delta_tokens(self) -> None:
         """Let every nextLink and deltaLink given so far answer 410."""

@@ -37,12 +37,16 @@ def _event(switches: Switches) -> dict[str, Column]:
         tables_activity.SHARED_ACTIVITIES if switches.shared_activities else "",
         tables_activity.ACTIVITY_EXTERNAL_ID if switches.external_ids else "",
     )
-    return _columns(switches, tables_activity.EVENT, *optional)
+    return _columns(switches, tables_activity.EVENT, *optional, *_custom("Event", switches))
+
+
+def _custom(name: str, switches: Switches) -> list[str]:
+    return [line for sobject, line in switches.custom_fields if sobject == name]
 
 
 def _task(switches: Switches) -> dict[str, Column]:
     optional = tables_activity.ACTIVITY_EXTERNAL_ID if switches.external_ids else ""
-    columns = _columns(switches, tables_activity.TASK, optional)
+    columns = _columns(switches, tables_activity.TASK, optional, *_custom("Task", switches))
     words = tuple(status.value for status in switches.task_statuses)
     labels = {status.value: status.label for status in switches.task_statuses if status.label}
     urgent = tuple(priority.value for priority in switches.task_priorities)
@@ -56,7 +60,7 @@ def _task(switches: Switches) -> dict[str, Column]:
 def _contact(switches: Switches) -> dict[str, Column]:
     names = (tables_people.MIDDLE_NAMES, tables_people.LONG_NAME) if switches.middle_names else ()
     optional = tables_people.CONTACT_EXTERNAL_ID if switches.external_ids else ""
-    return _columns(switches, tables_people.CONTACT, *names, optional)
+    return _columns(switches, tables_people.CONTACT, *names, optional, *_custom("Contact", switches))
 
 
 def _sobjects(switches: Switches) -> tuple[SObject, ...]:
@@ -65,13 +69,19 @@ def _sobjects(switches: Switches) -> tuple[SObject, ...]:
 
 def _permitted(sobject: SObject, switches: Switches) -> SObject:
     """Return an object as far as the session's user may write it. Event and Task share the security of their fields."""
-    fields = {each.replace("Task.", "Event.") for each in switches.read_only_fields}
-    locked = {name for name in sobject.columns if f"{sobject.name}.{name}".replace("Task.", "Event.") in fields}
+    locked, hidden = (_named(sobject, names) for names in (switches.read_only_fields, switches.hidden_fields))
     columns = {
         name: replace(column, createable=False, updateable=False) if name in locked else column
         for name, column in sobject.columns.items()
+        if name not in hidden
     }
     return replace(sobject, columns=columns, writable=sobject.name not in switches.read_only_objects)
+
+
+def _named(sobject: SObject, fields: tuple[str, ...]) -> set[str]:
+    """Return the columns of an object that are named, as "Contact.Phone"."""
+    wanted = {each.replace("Task.", "Event.") for each in fields}
+    return {name for name in sobject.columns if f"{sobject.name}.{name}".replace("Task.", "Event.") in wanted}
 
 
 def _written(switches: Switches) -> tuple[SObject, ...]:

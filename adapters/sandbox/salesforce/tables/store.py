@@ -127,9 +127,20 @@ class SalesforceStore:
 
     def issue_token(self) -> str:
         """Return a new session id, which is accepted besides those issued before."""
-        self.token = f"{self.org_id[:15]}!AQ8AQSandbox.{self.count('token'):06d}"
-        self._tokens.add(self.token)
+        self.token = self.open_session()
         return self.token
+
+    def open_session(self) -> str:
+        """Return a further session id; `token` stays as it is."""
+        session = f"{self.org_id[:15]}!AQ8AQSandbox.{self.count('token'):06d}"
+        self._tokens.add(session)
+        return session
+
+    def close_session(self, session: str) -> bool:
+        """End one session, and tell whether there was such a one."""
+        known = session in self._tokens
+        self._tokens.discard(session)
+        return known
 
     def expire_token(self) -> None:
         """End every session; `token` is then a new one."""

@@ -1,0 +1,32 @@
+"""What `accord doctor` found, as text."""
+
+import textwrap
+from collections.abc import Iterator
+
+from cli.present.reports import Check, Examination
+from cli.present.text.words import plural
+from cli.terminal.look import Look
+from cli.terminal.printable import printable
+
+_NAMES = 24
+_MARKS = {True: ("ok", "green"), False: ("FAULT", "red"), None: ("note", "yellow")}
+
+
+def doctor_text(examination: Examination, look: Look) -> str:
+    """Return every check, what is wrong and what to do next; nothing is cut."""
+    lines = [line for check in examination.checks for line in _check(check, look)]
+    faults = sum(check.ok is False for check in examination.checks)
+    notes = sum(check.ok is None for check in examination.checks)
+    told = [plural(faults, "fault"), plural(notes, "note")]
+    return "\n".join([*lines, "", f"{', '.join(told)} in {plural(len(examination.checks), 'check')}."])
+
+
+def _check(check: Check, look: Look) -> Iterator[str]:
+    word, colour = _MARKS[check.ok]
+    texts = [check.problem or check.found or ""] + ([f"Next: {check.hint}"] if check.hint and not check.because else [])
+    start = look.paint(f"{word:5}", fg=colour, bold=check.ok is False) + f"  {check.name:{_NAMES}}"
+    for text in texts:
+        wrapped = textwrap.wrap(printable(text), max(look.width - _NAMES - 7, 30), break_long_words=False) or [""]
+        for line in wrapped:
+            yield f"{start}{line}".rstrip()
+            start = " " * (_NAMES + 7)
