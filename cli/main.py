@@ -27,6 +27,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "enable": "Switch kinds on.",
         "disable": "Switch kinds off.",
         "settings": "Show the settings in force, and where from.",
+        "probe": "Ask a test account whether it behaves as Accord believes.",
     },
     "Sync": {
         "sync": "Read, review, confirm and write: the whole sync.",

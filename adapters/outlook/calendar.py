@@ -23,6 +23,9 @@ SELECT = ",".join((
     "isOnlineMeeting", "onlineMeeting", "webLink",
 ))  # fmt: skip
 
+EXPANDED = (STAMP,)
+"""The extended properties that are read of every event."""
+
 SHOW_AS = frozenset({"free", "tentative", "busy", "oof", "workingElsewhere"})
 PRIVATE = frozenset({"private", "confidential"})
 HIDDEN_SUBJECT = "Private Appointment"

@@ -35,6 +35,8 @@ SELECT = ",".join((
     "id", "changeKey", "lastModifiedDateTime", "parentFolderId", "displayName", "emailAddresses", "birthday",
     *TEXTS.values(), *PHONES.values(), *ADDRESSES.values(),
 ))  # fmt: skip
+EXPANDED = (STAMP, SENSITIVITY)
+"""The extended properties that are read of every contact."""
 
 
 def is_private(contact: Json) -> bool:

@@ -1,6 +1,6 @@
 """What the outcome of a use case is to a script: the exit code. An error has its own (core.errors)."""
 
-from cli.present.reports import Examination
+from cli.present.reports import Examination, Probed
 from core.engine.reports import ApplyReport, Ending, ReplayReport, VerifyReport
 
 WRONG = 1
@@ -29,6 +29,13 @@ def replay_code(report: ReplayReport) -> int:
 
 def verify_code(report: VerifyReport) -> int:
     return WRONG if report.problems else 0
+
+
+def probed_code(probed: Probed) -> int:
+    """Return the exit code of a probe: whether Accord may be used there; a run that broke off says nothing of it."""
+    if probed.broken:
+        return WRONG
+    return SOME_NOT_APPLIED if probed.report.unborne else 0
 
 
 def doctor_code(examination: Examination) -> int:

@@ -9,18 +9,20 @@ import click
 
 from cli.arguments.invocation import Invocation
 from cli.config.load import Loaded
-from cli.present.exit_codes import apply_code, doctor_code, replay_code, verify_code
+from cli.present.exit_codes import apply_code, doctor_code, probed_code, replay_code, verify_code
 from cli.present.json.doctor import doctor_document
 from cli.present.json.erasing import erased_document
 from cli.present.json.items import decide_document, ignored_document, show_document
 from cli.present.json.journal import facts_document, replay_document, verify_document
 from cli.present.json.plan import Document, plan_document
+from cli.present.json.probing import cleaned_document, facts_list_document, probed_document
 from cli.present.json.replaying import replayed_document, retrospect_document, steps_document, what_if_document
 from cli.present.json.rollback import rollback_document
 from cli.present.json.runs import apply_document, history_document, observe_document, run_story_document
 from cli.present.json.settings import settings_document
 from cli.present.json.sign_in import logged_in_document, logged_out_document
 from cli.present.reports import (
+    Cleaned,
     Erased,
     Examination,
     History,
@@ -28,6 +30,8 @@ from cli.present.reports import (
     JournalFacts,
     LoggedIn,
     LoggedOut,
+    Probed,
+    ProbeFacts,
     ReplayedPlan,
     ShownPlan,
     Steps,
@@ -37,6 +41,7 @@ from cli.present.text.erasing import erased_text
 from cli.present.text.items import decided_text, ignored_text
 from cli.present.text.journal import facts_text, replay_text, verify_text
 from cli.present.text.plan import plan_text
+from cli.present.text.probing import cleaned_text, facts_list_text, probed_text
 from cli.present.text.replaying import replayed_text, retrospect_text, steps_text, what_if_text
 from cli.present.text.rollback import rollback_text
 from cli.present.text.runs import apply_text, history_text, observe_text, run_story_text
@@ -98,6 +103,9 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(ReplayReport, replay_document, replay_text, replay_code),
         _form(VerifyReport, verify_document, verify_text, verify_code),
         _form(JournalFacts, facts_document, facts_text),
+        _form(ProbeFacts, facts_list_document, facts_list_text),
+        _form(Probed, probed_document, probed_text, probed_code),
+        _form(Cleaned, cleaned_document, cleaned_text),
         _form(Examination, doctor_document, doctor_text, doctor_code),
         _form(LoggedIn, logged_in_document, logged_in_text),
         _form(LoggedOut, logged_out_document, logged_out_text),

@@ -7,6 +7,9 @@ from pathlib import Path
 from core.engine.reports import Erasure, IgnoredItem, RunReport, Step
 from core.model import Plan, Row, Side
 from core.planning.summary import shown_rows
+from core.probing.ground import Left
+from core.probing.model import Probe
+from core.probing.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,35 @@ class JournalFacts:
     state: str
     revision: str | None
     newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeFacts:
+    """The facts that a side is probed for; nobody was asked."""
+
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What came of a probe, and where it was written."""
+
+    report: Report
+    files: tuple[Path, ...]
+    left: tuple[Left, ...] = ()
+    leaves: str = ""
+    """Where what was deleted lies now."""
+    broken: str = ""
+    differences: tuple[str, ...] | None = None
+    """Against an earlier report, if one was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What was left of earlier probes after they were cleaned up."""
+
+    removed: int
+    left: tuple[Left, ...]
 
 
 @dataclass(frozen=True, slots=True)

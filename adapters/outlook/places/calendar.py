@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.outlook.calendar import (
+    EXPANDED,
     SELECT,
     STAMP,
     TIMES,
@@ -146,7 +147,7 @@ class CalendarPlace:
 
     @property
     def _expand(self) -> str:
-        return self.own.expand([STAMP])
+        return self.own.expand(EXPANDED)
 
     @property
     def _all(self) -> dict[str, str]:

@@ -7,8 +7,8 @@ properties overview); nothing of a contact is passed on before they are known.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.outlook.calendar import STAMP, key_of
-from adapters.outlook.contacts import SELECT, SENSITIVITY, changed, created, is_private, record
+from adapters.outlook.calendar import key_of
+from adapters.outlook.contacts import EXPANDED, SELECT, changed, created, is_private, record
 from adapters.outlook.cursor import Cursor
 from adapters.outlook.errors import Answer
 from adapters.outlook.forms import parted
@@ -76,7 +76,7 @@ class ContactsPlace:
 
     @property
     def _expand(self) -> str:
-        return self.own.expand([STAMP, SENSITIVITY])
+        return self.own.expand(EXPANDED)
 
     def _marked(self, row: Json, marks: Mapping[str, Json]) -> Record:
         mark = marks[word(row.get("id"))]

@@ -173,7 +173,7 @@ def test_a_body_of_nothing_but_an_image_keeps_it(outlook: Outlook) -> None:
 
 
 def test_where_versions_are_not_enforced_a_newer_body_is_not_overwritten(outlook: Outlook) -> None:
-    outlook.switches.todo_etags_enforced = False
+    outlook.switches.stale_tasks = "ignored"
     id_ = outlook.people.create("tasks", {"title": "Call", "body": {"contentType": "text", "content": "Mine"}})
     record = outlook.one(Kind.TASKS, id_)
     send, asked = outlook.adapter._directory.graph.ask, []

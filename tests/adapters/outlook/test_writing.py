@@ -150,7 +150,7 @@ def test_a_delete(outlook: Outlook, kind: Kind) -> None:
 def test_what_somebody_changed_since_is_left_alone(
     outlook: Outlook, kind: Kind, operation: Operation, enforced: bool
 ) -> None:
-    outlook.switches.todo_etags_enforced = enforced
+    outlook.switches.stale_tasks = "refused-412" if enforced else "ignored"
     before = made(outlook, kind)
     outlook.people.edit(COLLECTIONS[kind], before.id, TITLES[kind])
     theirs = outlook.one(kind, before.id)

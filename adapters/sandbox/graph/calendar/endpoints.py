@@ -6,11 +6,14 @@ from adapters.sandbox.graph.calendar.views import found_event, show_event
 from adapters.sandbox.graph.calendar.writes import cancel_event, create_event, delete_event, patch_event, respond
 from adapters.sandbox.graph.forms.errors import (
     GraphError,
+    Json,
     access_denied,
     bad_request,
     no_such_segment,
     not_found,
 )
+from adapters.sandbox.graph.mailbox.box import listed_id
+from adapters.sandbox.graph.mailbox.items import Container
 from adapters.sandbox.graph.wire.call import Answer
 from adapters.sandbox.graph.wire.containers import container_seen, need_name, shown_container
 from adapters.sandbox.graph.wire.context import Context
@@ -24,7 +27,13 @@ _ATTACHMENT = frozenset({"id", "name", "contentType", "size", "isInline", "lastM
 def list_calendars(context: Context) -> Answer:
     options = context.options(COLLECTION, CALENDAR_NAMES)
     rows = list(context.box.calendars.values())
-    return listing(context, "calendars", rows, options, lambda c, _: shown_container(c), container_seen)
+    return listing(context, "calendars", rows, options, lambda c, _: _looked_up(context, c), container_seen)
+
+
+def _looked_up(context: Context, calendar: Container) -> Json:
+    """Return a calendar as it is shown to who did not just make it."""
+    shown = shown_container(calendar)
+    return {**shown, "id": listed_id(calendar)} if context.box.switches.listed_calendar_ids == "other" else shown
 
 
 def post_calendar(context: Context) -> Answer:
@@ -37,7 +46,7 @@ def post_calendar(context: Context) -> Answer:
 def get_calendar(context: Context) -> Answer:
     calendar = calendar_of(context.box, context.ids.get("calendar"))
     select = context.entity_options(CALENDAR_NAMES).select
-    return entity(context, "calendars", chosen(shown_container(calendar), select))
+    return entity(context, "calendars", chosen(_looked_up(context, calendar), select))
 
 
 def patch_calendar(context: Context) -> Answer:
@@ -87,7 +96,7 @@ def delete(context: Context) -> Answer:
 
 def _refuse_other_calendar(context: Context) -> None:
     """An event asked for through a calendar must lie in it."""
-    if "calendar" in context.ids:
+    if "calendar" in context.ids and not context.box.switches.other_calendar_shows:
         calendar = calendar_of(context.box, context.ids["calendar"])
         item, _ = context.box.find(context.ids["event"], "calendar")
         if item.container is not calendar:

@@ -1,5 +1,6 @@
 """Events: what a read shows, of single ones, of series and of their occurrences."""
 
+import re
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -34,9 +35,9 @@ def shown(box: Mailbox, item: Item, prefer: Prefer) -> Json:
         json["seriesMasterId"] = master_id
         json["occurrenceId"] = f"OID.{master_id}.{day}"
     if not is_utc(prefer.zone):
-        json["start"], json["end"] = in_zone(item, item.begin, prefer.zone), in_zone(item, item.finish, prefer.zone)
-    if prefer.text:
-        json["body"] = {"contentType": "text", "content": _text(item)}
+        json["start"], json["end"] = (in_zone(box, item, at, prefer.zone) for at in (item.begin, item.finish))
+    if prefer.text and box.switches.event_text != "html":
+        json["body"] = {"contentType": "text", "content": _folded(_text(item), box.switches.event_text)}
     return masked(json) if not owner.container.json["canViewPrivateItems"] else json
 
 
@@ -53,8 +54,12 @@ def masked(json: Json) -> Json:
     return json | blank | {"location": EMPTY_LOCATION, "locations": [], "attendees": []}
 
 
-def in_zone(item: Item, moment: datetime, name: str) -> Json:
-    floats = item.json["isAllDay"] and item.begin.time() == item.finish.time() == datetime.min.time()
+def in_zone(box: Mailbox, item: Item, moment: datetime, name: str) -> Json:
+    floats = (
+        box.switches.all_day_floating
+        and item.json["isAllDay"]
+        and item.begin.time() == item.finish.time() == datetime.min.time()
+    )
     local = moment if floats else moment.astimezone(zone(name))
     return {"dateTime": seven(local), "timeZone": name}
 
@@ -67,6 +72,12 @@ def _text(item: Item) -> str:
     return item.text
 
 
+def _folded(text: str, how: str) -> str:
+    if how == "blank-lines-lost":
+        return "\r\n".join(line for line in text.split("\r\n") if line.strip())
+    return re.sub(r"</?\w+>", "", text) if how == "markup-lost" else text
+
+
 def lean(box: Mailbox, one: Item, prefer: Prefer) -> Json:
     """Return an occurrence as calendarView/delta lists it: without subject, body or iCalUId (graph.md §A.2)."""
     return {
@@ -75,8 +86,8 @@ def lean(box: Mailbox, one: Item, prefer: Prefer) -> Json:
         "id": box.shown_id(one.core, one.container, prefer.immutable, one.day),
         "seriesMasterId": box.shown_id(one.core, one.container, prefer.immutable),
         "type": "occurrence",
-        "start": in_zone(one, one.begin, prefer.zone),
-        "end": in_zone(one, one.finish, prefer.zone),
+        "start": in_zone(box, one, one.begin, prefer.zone),
+        "end": in_zone(box, one, one.finish, prefer.zone),
     }
 
 

@@ -18,6 +18,7 @@ from adapters.sandbox.graph.wire.context import Context
 from adapters.sandbox.graph.wire.delta import Source, delta_answer, feed_path, tombstone
 from adapters.sandbox.graph.wire.listing import Seen, listing
 from adapters.sandbox.graph.wire.options import COLLECTION, Options
+from adapters.sandbox.graph.wire.prefer import Prefer
 from adapters.sandbox.graph.wire.rounds import Feed
 
 _NO_WINDOW = (
@@ -81,6 +82,8 @@ def list_instances(context: Context) -> Answer:
     window = window_of(context)
     master, _ = context.box.find(context.ids["event"], "calendar")
     options = context.options(COLLECTION, NAMES)
+    if not context.box.switches.instances_options and any(name.startswith("$") for name in context.call.query):
+        raise bad_request("The query options are not supported with instances.")
     if master.series is None:
         return _no_series(context, options)
     if not context.box.switches.instances_expand:
@@ -106,9 +109,21 @@ def list_events(context: Context) -> Answer:
     """
     options = context.options(COLLECTION, NAMES)
     calendars = [calendar_of(context.box, context.ids.get("calendar"))]
+    options = stamp_options(context, options)
     if "calendar" not in context.ids and "singlevalueextendedproperties" in options.filter_text.lower():
         calendars = list(context.box.calendars.values())
     return _list(context, "events", (item for one in calendars for item in one.items.values()), options)
+
+
+def stamp_options(context: Context, options: Options) -> Options:
+    """Return the options of a listing, as far as a filter on extended properties leaves them. Raises a refusal."""
+    switches, text = context.box.switches, options.filter_text.lower()
+    if "singlevalueextendedproperties" not in text:
+        return options
+    listing_all = "ne null" in text
+    if (switches.stamp_listing if listing_all else switches.stamp_search) == "refused":
+        raise bad_request("The filter is not supported.")
+    return replace(options, expand={}) if listing_all and switches.stamp_listing == "bare" else options
 
 
 def _list(context: Context, what: str, items: Iterable[Item], options: Options) -> Answer:
@@ -162,17 +177,31 @@ def _series_rows(context: Context, master: Item, window: Window) -> list[Json]:
     """Occurrences come lean, exceptions whole; a deleted occurrence comes not at all."""
     rows = []
     for one in instances(master, window):
-        plain = one.json["type"] == "occurrence"
-        rows.append(lean(context.box, one, context.prefer) if plain else _typed(context, one))
+        plain = one.json["type"] == "occurrence" and context.box.switches.lean_occurrences
+        row = lean(context.box, one, _row_prefer(context)) if plain else _typed(context, one)
+        rows.append(_other_day(context, one, row))
     return rows
 
 
+def _row_prefer(context: Context) -> Prefer:
+    """Return what was asked for, with ids in the regime that rows of delta have."""
+    other = context.box.switches.delta_ids == "rows"
+    return replace(context.prefer, immutable=context.prefer.immutable is not other)
+
+
+def _other_day(context: Context, one: Item, row: Json) -> Json:
+    if context.box.switches.delta_ids != "occurrences":
+        return row
+    return {**row, "id": context.box.shown_id(one.core, one.container, not context.prefer.immutable, one.day)}
+
+
 def _typed(context: Context, item: Item) -> Json:
-    return {"@odata.type": "#microsoft.graph.event", **shown(context.box, item, context.prefer)}
+    return {"@odata.type": "#microsoft.graph.event", **shown(context.box, item, _row_prefer(context))}
 
 
 def _tombstone(context: Context, calendar: Container, core: str) -> Json:
-    return tombstone("event", context.box.shown_id(core, calendar, context.prefer.immutable))
+    other = context.box.switches.delta_ids in ("rows", "tombstones")
+    return tombstone("event", context.box.shown_id(core, calendar, context.prefer.immutable is not other))
 
 
 def _gone(context: Context, calendar: Container, window: Window, core: str) -> list[Json]:

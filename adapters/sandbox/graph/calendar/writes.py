@@ -22,7 +22,7 @@ def create_event(hand: Hand, container: Container, body: Json) -> tuple[Item, bo
     _need_edit(hand, container)
     given = read_body(body, hand.box.switches, person=hand.person)
     transaction = given.get("transactionId")
-    if transaction:
+    if transaction and hand.box.switches.repeated_transaction == "told":
         found = hand.box.items.get(hand.box.transactions.get(transaction, ""))
         if found is not None:
             return _same_transaction(hand.box, found, body), False
@@ -70,7 +70,7 @@ def patch_event(hand: Hand, item: Item, day: date | None, body: Json, if_match: 
         _take_over(item, draft)
         _pass_on(hand.box, item, given)
     kept = item if day is None else draft
-    hand.box.touch(kept)
+    _touch(hand.box, kept, day)
     mail_update(hand, kept, before, frozenset(given))
     return kept
 
@@ -124,18 +124,26 @@ def delete_event(hand: Hand, item: Item, day: date | None, if_match: str | None,
     """Take an event to Deleted Items, or an occurrence out of its series."""
     target = item if day is None else occurrence(item, day)
     _need_edit(hand, item.container)
-    need_match(hand, target, if_match)
+    need_match(hand, target, if_match, deleting=True)
     if day is None:
         hand.box.take_out(item)
         hand.box.deleted.append(item)
     elif item.series is not None:
         item.series.cancelled.add(day)
         item.series.exceptions.pop(day, None)
-        hand.box.touch(item)
+        _touch(hand.box, item, day)
     if target.json["isOrganizer"]:
         mail(hand, target, "cancellation", attendees(target), why)
     elif hand.box.switches.attendee_delete_mails:
         mail(hand, target, "response", (target.json["organizer"]["emailAddress"]["address"],), why)
+
+
+def _touch(box: Mailbox, item: Item, day: date | None) -> None:
+    """Let a change show in delta; that of one occurrence may stay silent."""
+    if day is not None and box.switches.series_changes == "silent":
+        item.tag, item.text = box.change_key(), None
+    else:
+        box.touch(item)
 
 
 def cancel_event(hand: Hand, item: Item, day: date | None) -> None:

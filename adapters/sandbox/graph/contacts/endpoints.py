@@ -8,7 +8,7 @@ from adapters.sandbox.graph.contacts.folders import FOLDER_NAMES, add_folder, de
 from adapters.sandbox.graph.contacts.shown import shown_contact
 from adapters.sandbox.graph.contacts.writes import create_contact, delete_contact, patch_contact
 from adapters.sandbox.graph.forms.errors import Json, bad_request, no_such_segment, not_found
-from adapters.sandbox.graph.forms.extended import as_rows
+from adapters.sandbox.graph.forms.extended import SENSITIVITY_TAG, as_rows
 from adapters.sandbox.graph.forms.ids import item_id
 from adapters.sandbox.graph.mailbox.box import Mailbox
 from adapters.sandbox.graph.mailbox.items import Container, Item
@@ -23,11 +23,11 @@ from adapters.sandbox.graph.wire.rounds import Feed
 _DELTA_OPTIONS = frozenset({"$select", "$skiptoken", "$deltatoken"})
 
 
-def _show(context: Context, item: Item, options: Options) -> Json:
+def _show(context: Context, item: Item, options: Options, *, listed: bool = False) -> Json:
     json = shown_contact(context.box, item, context.prefer)
     for name, ids in options.expand.items():
         if name == "singleValueExtendedProperties":
-            rows = [row for row in as_rows(item.extended) if row["id"] in ids]
+            rows = _told(context, [row for row in as_rows(item.extended) if row["id"] in ids], listed=listed)
             json |= {name: rows} if rows else {}
         elif name == "extensions":
             json[name] = item.extensions
@@ -37,6 +37,15 @@ def _show(context: Context, item: Item, options: Options) -> Json:
     return chosen(json, kept)
 
 
+def _told(context: Context, rows: list[Json], *, listed: bool) -> list[Json]:
+    """Return extended properties as the service tells them: whether a contact is private may be among them or not."""
+    how = context.box.switches.contact_sensitivity
+    if how == "other-id":
+        return [{**row, "id": "Integer 0x8036"} if row["id"] == SENSITIVITY_TAG else row for row in rows]
+    hidden = how == "dropped" or (how == "alone" and listed)
+    return [row for row in rows if not (hidden and row["id"] == SENSITIVITY_TAG)]
+
+
 def _seen(box: Mailbox, item: Item) -> Seen:
     return Seen(item.json, item_id(item.core), lambda: as_rows(item.extended) if box.is_indexed(item) else [])
 
@@ -44,12 +53,19 @@ def _seen(box: Mailbox, item: Item) -> Seen:
 def list_contacts(context: Context) -> Answer:
     """Return a folder's contacts. A filter on extended properties covers the whole mailbox (graph.md §E)."""
     options = context.options(COLLECTION, NAMES)
+    if (
+        context.box.switches.stamp_search == "refused"
+        and "singlevalueextendedproperties" in options.filter_text.lower()
+    ):
+        raise bad_request("The filter is not supported.")
     rows: Iterable[Item] = folder_of(context.box, context.ids.get("folder")).items.values()
     if "folder" not in context.ids and "singlevalueextendedproperties" in options.filter_text.lower():
         rows = [item for folder in context.box.folders.values() for item in folder.items.values()]
     unselected = Options(**{**_fields(options), "select": None})
     seen = partial(_seen, context.box)
-    return listing(context, "contacts", rows, unselected, lambda item, _: _show(context, item, options), seen)
+    return listing(
+        context, "contacts", rows, unselected, lambda item, _: _show(context, item, options, listed=True), seen
+    )
 
 
 def _fields(options: Options) -> Json:

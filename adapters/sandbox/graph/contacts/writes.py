@@ -35,7 +35,7 @@ def patch_contact(hand: Hand, item: Item, body: Json, if_match: str | None) -> I
 
 def delete_contact(hand: Hand, item: Item, if_match: str | None) -> None:
     """Take a contact to Deleted Items."""
-    need_match(hand, item, if_match)
+    need_match(hand, item, if_match, deleting=True)
     hand.box.take_out(item)
     hand.box.deleted.append(item)
 
@@ -56,7 +56,7 @@ def _write(box: Mailbox, item: Item, given: Json) -> None:
     item.json = item.json | given
     if given.get("personalNotes"):
         item.json["personalNotes"] = crlf(given["personalNotes"])
-    if given.keys() & _NAME_PARTS and "displayName" not in given:
+    if given.keys() & _NAME_PARTS and ("displayName" not in given or box.switches.display_names == "made-up"):
         item.json["displayName"] = _display_name(item.json)
     item.json["lastModifiedDateTime"] = stamp(box.world.now())
 

@@ -37,17 +37,17 @@ def malformed_id() -> GraphError:
     return GraphError(400, "ErrorInvalidIdMalformed", "Id is malformed.")
 
 
-def not_found() -> GraphError:
-    return GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+def not_found(code: str = "ErrorItemNotFound") -> GraphError:
+    return GraphError(404, code, "The specified object was not found in the store.")
 
 
 def access_denied() -> GraphError:
     return GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
 
-def conflict() -> GraphError:
+def conflict(status: int = 412) -> GraphError:
     return GraphError(
-        412,
+        status,
         "ErrorIrresolvableConflict",
         "The send or update operation could not be performed because the change key passed in the request does not "
         "match the current change key for the item.",

@@ -4,7 +4,7 @@ import base64
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from adapters.sandbox.graph.forms.errors import Json, malformed_id, not_found
+from adapters.sandbox.graph.forms.errors import GraphError, Json, malformed_id, not_found
 from adapters.sandbox.graph.forms.ids import alias_of, core_of, default_id, item_id, parse_id
 from adapters.sandbox.graph.mailbox.items import Container, Item
 from adapters.sandbox.graph.mailbox.outbox import Mail
@@ -122,9 +122,14 @@ class Mailbox:
         elif kind == "list":
             raise not_found()
         item = self.items.get(core)
+        if item is None and self.switches.deleted_still_read:
+            item = next((deleted for deleted in self.deleted if deleted.core == core), None)
         if item is None or item.container.kind != kind:
-            raise malformed_id() if kind != "calendar" and self.switches.gone_status == 400 else not_found()
+            raise malformed_id() if kind != "calendar" and self.switches.gone_status == 400 else self.gone()
         return item, day
+
+    def gone(self) -> GraphError:
+        return not_found(self.switches.gone_code)
 
     def is_indexed(self, item: Item) -> bool:
         """Tell whether a filter on extended properties finds an item already."""
@@ -136,9 +141,16 @@ class Mailbox:
         if parsed is None:
             raise malformed_id()
         found = where.get(parsed[1])
+        if found is None and self.switches.listed_calendar_ids == "other":
+            found = next((each for each in where.values() if listed_id(each) == text), None)
         if found is None or parsed[0]:
             raise not_found()
         return found
+
+
+def listed_id(container: Container) -> str:
+    """Return the other id that a calendar may have in lists."""
+    return default_id(alias_of(container.core, "listed"))
 
 
 def renumber(box: Mailbox, where: dict[str, Container], container: Container, *, items: bool = False) -> None:

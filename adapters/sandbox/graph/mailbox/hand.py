@@ -22,7 +22,7 @@ class Hand:
         return self.by == "person"
 
 
-def need_match(hand: Hand, target: Item, if_match: str | None) -> None:
+def need_match(hand: Hand, target: Item, if_match: str | None, *, deleting: bool = False) -> None:
     """Raise ErrorIrresolvableConflict when a program wants another state of an item changed than it has now."""
     switches = hand.box.switches
     if hand.person:
@@ -30,5 +30,9 @@ def need_match(hand: Hand, target: Item, if_match: str | None) -> None:
     if if_match is None and switches.spontaneous_conflicts > 0:
         switches.spontaneous_conflicts -= 1
         raise conflict()
-    if if_match not in (None, "*", f'W/"{target.tag}"', f'"{target.tag}"', target.tag):
-        raise conflict()
+    if if_match in (None, "*", f'W/"{target.tag}"', f'"{target.tag}"', target.tag):
+        return
+    by_kind = {"calendar": switches.stale_events, "folder": switches.stale_contacts, "list": switches.stale_tasks}
+    how = switches.stale_deletes if deleting else by_kind[target.container.kind]
+    if how != "ignored":
+        raise conflict(409 if how == "refused-409" else 412)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adapters.sandbox.graph.forms.errors import Json, invalid_request, no_such_segment, not_found
-from adapters.sandbox.graph.forms.ids import default_id
+from adapters.sandbox.graph.forms.ids import default_id, item_id
 from adapters.sandbox.graph.mailbox.items import Container, Item
 from adapters.sandbox.graph.todo.fields import NAMES
 from adapters.sandbox.graph.todo.lists import LIST_NAMES, LISTS_SHOWN, add_list, list_of
@@ -98,7 +98,8 @@ def post_task(context: Context) -> Answer:
 
 def get_task(context: Context) -> Answer:
     options = context.entity_options(NAMES)
-    json = shown_task(context.box, _found(context), context.prefer, parts=_INLINE)
+    parts = _inline(context, _INLINE, frozenset(options.expand))
+    json = shown_task(context.box, _found(context), context.prefer, parts=parts)
     return _entity(context, chosen(json, options.select))
 
 
@@ -122,30 +123,41 @@ def task_delta(context: Context) -> Answer:
     expand = frozenset(name.strip() for name in context.call.query.get("$expand", "").split(",") if name.strip())
     if not expand <= _DELTA_EXPANDS:
         raise invalid_request(_NO_DELTA)
+    told = context.box.switches.task_tombstones
     source = Source(
         "todoTask",
         todo,
         lambda: Feed(feed_path(context), expand=expand),
         lambda feed: todo.items,
-        lambda feed, core: [_row(context, todo, feed, core)],
+        lambda feed, core: [_row(context, todo, feed, core)] if core in todo.items or told else [],
     )
     return delta_answer(context, source)
 
 
 def _row(context: Context, todo: Container, feed: Feed, core: str) -> Json:
     item = todo.items.get(core)
+    ids = context.box.switches.task_delta_ids
     if item is None:
-        return {"id": default_id(core), "@removed": {"reason": "deleted"}}
+        told = item_id(core) if ids == "tombstones" else default_id(core)
+        return {"id": told, "@removed": {"reason": "deleted"}}
     parts = tuple(name for name in _INLINE if name in feed.expand)
     if context.box.switches.linked_resources_in_delta and "linkedResources" not in parts:
         parts += ("linkedResources",)
-    return shown_task(context.box, item, context.prefer, parts=_listed(context, parts))
+    row = shown_task(context.box, item, context.prefer, parts=_listed(context, parts))
+    return {**row, "id": item_id(core)} if ids == "rows" else row
+
+
+def _inline(context: Context, parts: tuple[str, ...], expanded: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return those inner collections that come with a task as things are."""
+    how = context.box.switches.task_resources
+    shown = how == "inline" or (how == "expanded" and "linkedResources" in expanded)
+    return tuple(name for name in parts if shown or name != "linkedResources")
 
 
 def _listed(context: Context, parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return those inner collections that come with a task in a list."""
     all_of_them = context.box.switches.linked_resources_in_lists
-    return tuple(name for name in parts if all_of_them or name != "linkedResources")
+    return tuple(name for name in _inline(context, parts) if all_of_them or name != "linkedResources")
 
 
 def _collection(context: Context) -> str:

@@ -1,7 +1,8 @@
 """Tasks: what a read shows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from adapters.sandbox.graph.forms.bodies import html_of_text
 from adapters.sandbox.graph.forms.errors import Json
 from adapters.sandbox.graph.forms.zones import is_utc, seven, windows_name, zone
 from adapters.sandbox.graph.mailbox.box import Mailbox
@@ -19,10 +20,18 @@ def shown_task(box: Mailbox, item: Item, prefer: Prefer, *, parts: tuple[str, ..
         for name in TIMES:
             if name in json:
                 json[name] = _in_zone(json[name], prefer.zone)
+    if box.switches.task_text == "html":
+        json["body"] = {"contentType": "html", "content": html_of_text(json["body"]["content"])}
+    if box.switches.due_days == "shifted" and "dueDateTime" in json:
+        json["dueDateTime"] = _day_before(json["dueDateTime"])
     for name in parts:
         if parts_of(item, name):
             json[name] = [dict(part) for part in parts_of(item, name)]
     return json
+
+
+def _day_before(value: Json) -> Json:
+    return {**value, "dateTime": seven(datetime.fromisoformat(value["dateTime"]) - timedelta(days=1))}
 
 
 def _in_zone(value: Json, name: str) -> Json:

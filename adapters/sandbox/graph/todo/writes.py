@@ -42,13 +42,17 @@ def _without_nulls(body: Json) -> Json:
 
 
 def patch_task(hand: Hand, item: Item, body: Json, if_match: str | None) -> Item:
-    _need_match(hand, item, if_match)
+    need_match(hand, item, if_match)
     for name in ("checklistItems", "linkedResources"):
         if name in body:
             message = f"Update on {name} navigation property is not supported in PATCH request on task entity"
             raise GraphError(400, "invalidRequest", message)
     _refuse_range_end(body)
     given = shape.checked(body, FIELDS, "todoTask", closed=True)
+    if hand.box.switches.task_text == "refused" and (given.get("body") or {}).get("contentType") == "text":
+        raise GraphError(400, "invalidRequest", "Only HTML is supported.")
+    if hand.box.switches.due_days == "sticky" and given.get("dueDateTime", "") is None:
+        del given["dueDateTime"]
     if _is_due_anew(item, given) and not hand.person:
         _write_beside(hand, item, given)
         return item
@@ -94,7 +98,7 @@ def _refuse_range_end(body: Json) -> None:
 
 
 def delete_task(hand: Hand, item: Item, if_match: str | None) -> None:
-    _need_match(hand, item, if_match)
+    need_match(hand, item, if_match, deleting=True)
     hand.box.take_out(item)
     hand.box.deleted.append(item)
 
@@ -105,11 +109,6 @@ def move_task(box: Mailbox, item: Item, todo: Container) -> Item:
     item.core, item.container = box.new_core("task"), todo
     box.put(item)
     return item
-
-
-def _need_match(hand: Hand, item: Item, if_match: str | None) -> None:
-    if hand.box.switches.todo_etags_enforced:
-        need_match(hand, item, if_match)
 
 
 def _write(hand: Hand, item: Item, given: Json) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from adapters.sandbox.graph.forms.errors import Json, bad_request
+from adapters.sandbox.graph.forms.errors import Json, bad_request, invalid_request
 from adapters.sandbox.graph.mailbox.items import Container
 from adapters.sandbox.graph.wire.call import METADATA, Answer
 from adapters.sandbox.graph.wire.context import Context
@@ -44,6 +44,11 @@ def _state(context: Context, source: Source) -> Round:
             raise bad_request("Badly formed token.")
         feed = source.new_feed()
         return first_round(context.box, source.container, feed, source.listed(feed))
+    spoilt = context.box.switches.spoilt_cursor
+    if spoilt != "badly-formed" and not rounds.was_given(token):
+        if spoilt == "unknown":
+            raise invalid_request("The request is invalid.")
+        return first_round(context.box, source.container, Feed(feed_path(context)), ())
     state = rounds.look_up(token, feed_path(context), context.box.switches.expired_delta_status)
     if isinstance(state, Since):
         return next_round(context.box, source.container, state)

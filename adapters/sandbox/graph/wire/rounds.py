@@ -70,9 +70,13 @@ class Rounds:
                 self._states.pop(self._open.pop(0), None)
         return token
 
+    def was_given(self, token: str) -> bool:
+        """Tell whether a token is one of a sandbox's, whether it is still known or not."""
+        return token[-8:] == _seal(token[:-8])
+
     def look_up(self, token: str, path: str, expired_status: int) -> Round | Since:
         """Return what a token stands for. Raises 400 for a malformed one, 410 for a lost one."""
-        if token[-8:] != _seal(token[:-8]):
+        if not self.was_given(token):
             raise bad_request("Badly formed token.")
         state = self._states.get(token)
         if state is None:

@@ -1,0 +1,243 @@
+"""The facts about calendars."""
+
+from adapters.outlook.probes import calendar_judges as judges
+from core.model import Kind
+from core.probing.model import Probe, Reading
+
+CALENDAR = (Kind.CALENDAR,)
+PLACE = "adapters.outlook.places.calendar:CalendarPlace"
+
+PROBES = (
+    Probe(
+        id="ol-stamp-at-once", rev=1, kinds=(Kind.CALENDAR, Kind.CONTACTS), rank=9, grade="U", scene="stamps",
+        claim="An event or a contact is found by its stamp as soon as it was made.",
+        rests=("adapters.outlook.places.base:find_stamped", f"{PLACE}.find"),
+        breaks="A create whose answer was lost is made twice; contacts have no other net.",
+        source="New: no source says how soon a filter on extended properties sees a new item.",
+        readings=(
+            Reading("at-once", "It is found at the first look."),
+            Reading("late", "It is found within some seconds.", True, {"stamp_delay": 3.0}),
+            Reading("never", "It is not found within ten seconds.", False, {"stamp_delay": 86_400.0}),
+            Reading("refused", "The filter is refused.", False, {"stamp_search": "refused"}),
+        ),
+        judge=judges.at_once,
+    ),
+    Probe(
+        id=judges.DELTA, rev=1, kinds=CALENDAR, rank=4, grade="L", scene="changes",
+        claim="calendarView/delta answers under a calendar.",
+        rests=(f"{PLACE}._rounds",),
+        breaks="Calendars other than the default one are read whole each time.",
+        source="Graph: event-delta (documented for beta); microsoft-graph-docs#7632",
+        readings=(
+            Reading("answers", "It answers."),
+            Reading("refused", "It is refused, and the calendar is read whole.", True, {"per_calendar_delta": False}),
+        ),
+        judge=judges.delta,
+    ),
+    Probe(
+        id="ol-delta-ids", rev=1, kinds=CALENDAR, rank=9, grade="U", scene="changes",
+        claim="Delta rows, masters, occurrences and tombstones carry the ids that POST and GET give.",
+        rests=(f"{PLACE}.read", f"{PLACE}._changes"),
+        breaks="Each record is seen anew: doubles in Salesforce.",
+        source="Graph: Outlook immutable ids (links); rows open",
+        readings=(
+            Reading("same", "All carry the same ids."),
+            Reading("rows", "Rows of delta carry other ids.", False, {"delta_ids": "rows"}),
+            Reading("occurrences", "Occurrences in delta carry other ids.", True, {"delta_ids": "occurrences"}),
+            Reading("tombstones", "Tombstones carry other ids.", False, {"delta_ids": "tombstones"}),
+        ),
+        judge=judges.delta_ids,
+    ),
+    Probe(
+        id="ol-occurrence-rows", rev=1, kinds=CALENDAR, rank=2, grade="L", scene="changes",
+        claim="An occurrence comes lean in delta, with its master beside it.",
+        rests=(f"{PLACE}._all_series",),
+        breaks="Nothing: each touched series is read by itself.",
+        source="microsoft-graph-docs#7632, docs-contrib#34, #2182",
+        readings=(
+            Reading("lean", "Lean, beside its master."),
+            Reading("full", "With all its properties.", True, {"lean_occurrences": False}),
+            Reading("no-master", "Without its master.", True, {"masters_in_delta": False}),
+        ),
+        judge=judges.occurrence_rows,
+    ),
+    Probe(
+        id="ol-series-touched", rev=1, kinds=CALENDAR, rank=4, grade="L", scene="changes",
+        claim="To delete or to change one occurrence names its series in the next round.",
+        rests=(f"{PLACE}._changes", "adapters.outlook.places.calendar:_series"),
+        breaks="Occurrences go stale: a deleted one stays in Salesforce.",
+        source="microsoft-graph-docs PR#4501; Stack Overflow 55641502",
+        readings=(
+            Reading("named", "The series is named."),
+            Reading("silent", "Nothing names it.", False, {"series_changes": "silent"}),
+        ),
+        judge=judges.series_touched,
+    ),
+    Probe(
+        id="ol-bad-cursor", rev=1, kinds=CALENDAR, rank=4, grade="L", scene="changes",
+        claim="A spoilt cursor is known by 410, by its code, or by “Badly formed token”.",
+        rests=("adapters.outlook.errors:Answer.cursor_lost",),
+        breaks="An error in every sync instead of one whole reading.",
+        source="microsoft-graph-docs#2350; changelog of a Graph MCP server",
+        readings=(
+            Reading("known", "It is told by one of these."),
+            Reading("unknown", "It is refused in other words.", False, {"spoilt_cursor": "unknown"}),
+            Reading("taken", "It is taken for a good one.", False, {"spoilt_cursor": "taken"}),
+        ),
+        judge=judges.bad_cursor,
+    ),
+    Probe(
+        id="ol-instances", rev=1, kinds=CALENDAR, rank=4, grade="U", scene="changes",
+        claim="/instances under the calendar takes $select, $expand and $top=999 together.",
+        rests=(f"{PLACE}._instances",),
+        breaks="A calendar with a series cannot be read.",
+        source="Graph: event-list-instances; together open",
+        readings=(
+            Reading("as-sent", "It answers with the stamps."),
+            Reading("no-stamps", "It drops $expand without a word.", True, {"instances_expand": False}),
+            Reading("refused", "It refuses.", False, {"instances_options": False}),
+        ),
+        judge=judges.instances,
+    ),
+    Probe(
+        id="ol-listing", rev=1, kinds=(Kind.CALENDAR, Kind.CONTACTS), rank=2, grade="D", scene="stamps",
+        claim="Stamps are listed by “ne null” with $expand, $select=id and $top=999.",
+        rests=(f"{PLACE}._keys", "adapters.outlook.places.contacts:ContactsPlace._marks"),
+        breaks="A whole reading fails.",
+        source="Office add-in pages on extended properties",
+        readings=(
+            Reading("as-sent", "They are listed."),
+            Reading("refused", "The listing is refused.", False, {"stamp_listing": "refused"}),
+            Reading("no-stamps", "Items come without their stamps.", False, {"stamp_listing": "bare"}),
+        ),
+        judge=judges.listing,
+    ),
+    Probe(
+        id="ol-gone", rev=1, kinds=tuple(Kind), rank=9, grade="L", scene="gone",
+        claim="What was deleted answers 404 ErrorItemNotFound, alone and in a batch.",
+        rests=("adapters.outlook.errors:Answer.gone", "adapters.outlook.places.base:taken"),
+        breaks="Deletes are never seen, or one odd answer stops every later reading.",
+        source="Live reports for events; contacts and tasks open",
+        readings=(
+            Reading("404", "404 ErrorItemNotFound."),
+            Reading("malformed-400", "Contacts and tasks answer 400.", True, {"gone_status": 400}),
+            Reading("other-code", "404 with another code.", False, {"gone_code": "ResourceNotFound"}),
+            Reading("still-there", "It can still be read.", False, {"deleted_still_read": True}),
+        ),
+        judge=judges.gone,
+    ),
+    Probe(
+        id="ol-event-if-match", rev=1, kinds=CALENDAR, rank=6, grade="L", scene="stale_event",
+        claim="A change of an event with a version from before is refused with 412, and changes nothing.",
+        rests=("adapters.outlook.writing:_send",),
+        breaks="An edit in between is overwritten.",
+        source="Microsoft Q&A 271870",
+        readings=(
+            Reading("refused-412", "412."),
+            Reading("refused-409", "409.", True, {"stale_events": "refused-409"}),
+            Reading("ignored", "It is written.", False, {"stale_events": "ignored"}),
+        ),
+        judge=judges.stale,
+    ),
+    Probe(
+        id="ol-delete-if-match", rev=1, kinds=tuple(Kind), rank=6, grade="U", scene="stale_deletes",
+        claim="A deletion with a version from before is refused; else the look before it is all there is.",
+        rests=("adapters.outlook.writing:_change",),
+        breaks="An edit in between is lost with its record.",
+        source="Open",
+        readings=(
+            Reading("refused-412", "412."),
+            Reading("refused-409", "409.", True, {"stale_deletes": "refused-409"}),
+            Reading("ignored", "It is deleted.", True, {"stale_deletes": "ignored"}),
+        ),
+        judge=judges.stale_deletes,
+    ),
+    Probe(
+        id="ol-other-calendar", rev=1, kinds=CALENDAR, rank=6, grade="U", scene="places",
+        claim="An event is not found under the address of another calendar.",
+        rests=(f"{PLACE}.address", f"{PLACE}.fetch"),
+        breaks="What moved to another calendar counts as still here.",
+        source="New: no source says so.",
+        readings=(
+            Reading("not-found", "404."),
+            Reading("found", "It is found.", False, {"other_calendar_shows": True}),
+        ),
+        judge=judges.other_calendar,
+    ),
+    Probe(
+        id="ol-container-id", rev=1, kinds=CALENDAR, rank=6, grade="D", scene="places",
+        claim="A calendar has one id, whoever tells it.",
+        rests=("core.engine.identity:check_identity",),
+        breaks="Accord stops, since it takes the calendar for another one, or does not find its events.",
+        source="Graph: calendar; against it microsoft-graph-docs#5580, #11296, msgraph-sdk-dotnet#2423",
+        readings=(
+            Reading("kept", "POST, list and GET tell the same."),
+            Reading("changes", "They tell different ones.", True, {"listed_calendar_ids": "other"}),
+        ),
+        judge=judges.container_id,
+    ),
+    Probe(
+        id="ol-default-folder", rev=1, kinds=(Kind.CONTACTS,), rank=2, grade="U", scene="places",
+        claim="contactFolders/contacts tells the default contact folder.",
+        rests=("adapters.outlook.containers:_default_folder",),
+        breaks="Nothing: a contact tells its parent.",
+        source="Client code; open",
+        readings=(
+            Reading("resolves", "It does."),
+            Reading("refused", "It is refused.", True, {"default_folder_by_name": False}),
+        ),
+        judge=judges.default_folder,
+    ),
+    Probe(
+        id="ol-transaction-repeat", rev=1, kinds=CALENDAR, rank=6, grade="L", scene="transaction",
+        claim="The same transactionId makes no second event: 201 with the first one, or its id for another content.",
+        rests=("adapters.outlook.writing:_create",),
+        breaks="A double, or a create that fails for ever.",
+        source="blog.rykoma.net/2020/10/05/1559; alcionai/corso#2490",
+        readings=(
+            Reading("told", "400 with the id of the first one."),
+            Reading("told-409", "409 with it.", True, {"duplicate_transaction_status": 409}),
+            Reading("no-id", "Refused without the id.", True, {"duplicate_names_existing": False}),
+            Reading("second-event", "A second event.", False, {"repeated_transaction": "made-again"}),
+        ),
+        judge=judges.transaction,
+    ),
+    Probe(
+        id="ol-body-text", rev=1, kinds=CALENDAR, rank=4, grade="U", scene="texts",
+        claim="Text comes back as it was written, but for blanks.",
+        rests=("adapters.outlook.text:body_text",),
+        breaks="The echo looks like an edit: a write in each sync.",
+        source="Graph: outlook.body-content-type; the details open",
+        readings=(
+            Reading("same", "It does."),
+            Reading("blank-lines-lost", "Empty lines are gone.", False, {"event_text": "blank-lines-lost"}),
+            Reading("markup-lost", "What looks like markup is gone.", False, {"event_text": "markup-lost"}),
+            Reading("html-back", "HTML comes although text was asked for.", True, {"event_text": "html"}),
+        ),
+        judge=judges.body_text,
+    ),
+    Probe(
+        id="ol-all-day", rev=1, kinds=CALENDAR, rank=3, grade="L", scene="days",
+        claim="An all-day event begins and ends at midnight, whatever zone is asked for.",
+        rests=("adapters.outlook.text:whole_day",),
+        breaks="It is a day off.",
+        source="microsoft-graph-docs#1802, #6003; docs-contrib#471",
+        readings=(
+            Reading("midnight", "It does."),
+            Reading("instant", "It moves with the zone.", True, {"all_day_floating": False}),
+        ),
+        judge=judges.all_day,
+    ),
+    Probe(
+        id="ol-batch-20", rev=1, kinds=tuple(Kind), rank=2, grade="D", scene="twenty",
+        claim="A batch of twenty readings is served whole.",
+        rests=("adapters.outlook.graph:Graph._batch",),
+        breaks="Nothing: what was refused is asked again, which takes longer.",
+        source="Graph: throttling limits, “Outlook service batching”",
+        readings=(
+            Reading("all-served", "It is."),
+            Reading("throttled-inside", "Some answer 429.", True, {"batch_overflow_throttles": True}),
+        ),
+        judge=judges.batch,
+    ),
+)  # fmt: skip

@@ -1,0 +1,33 @@
+"""All facts about Graph that Accord relies on, and the scenes that show whether they hold."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from adapters.outlook.probes import calendar_facts, contact_facts, removal_scenes, scenes, task_facts, task_scenes
+from adapters.outlook.probes.stage import Stage
+from core.probing.model import Notes
+
+PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES)
+
+Scene = Callable[[Stage, Notes], None]
+
+SCENES: Mapping[str, tuple[Scene, int]] = MappingProxyType(
+    {
+        "changes": (scenes.changes, 15),
+        "stamps": (scenes.stamps, 6),
+        "gone": (removal_scenes.gone, 14),
+        "stale_event": (scenes.stale_event, 4),
+        "stale_contact": (scenes.stale_contact, 4),
+        "stale_task": (task_scenes.stale_task, 4),
+        "stale_deletes": (removal_scenes.stale_deletes, 12),
+        "private": (scenes.private, 3),
+        "transaction": (scenes.transaction, 3),
+        "texts": (scenes.texts, 2),
+        "days": (scenes.days, 4),
+        "cards": (scenes.cards, 4),
+        "task": (task_scenes.task, 12),
+        "twenty": (scenes.twenty, 1),
+        "places": (scenes.places, 6),
+    }
+)
+"""By name, each scene and about how many requests it makes, in the order in which they are played."""

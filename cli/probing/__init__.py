@@ -1,0 +1,1 @@
+"""`accord probe`, at work: the ledger in the home, asking the person twice, the run, its files."""

@@ -1,0 +1,47 @@
+"""Each probe notices when its fact does not hold, and no other moves; the sandbox's own ways are those assumed."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.outlook.probes.table import PROBES as OUTLOOK
+from core.model import Side
+from core.probing.model import Probe
+from tests.support.probing import mutations, probed, readings
+
+TABLES = {Side.OUTLOOK: OUTLOOK}
+
+MOVES_ALONG: dict[tuple[str, str], dict[str, str]] = {
+    ("ol-stamp-at-once", "never"): {"ol-listing": "depends on ol-stamp-at-once"},
+    ("ol-calendar-delta", "refused"): dict.fromkeys(
+        ("ol-delta-ids", "ol-occurrence-rows", "ol-series-touched", "ol-bad-cursor"), "depends on ol-calendar-delta"
+    ),
+    ("ol-task-delta", "refused"): {"ol-task-ids": "depends on ol-task-delta"},
+    ("ol-task-delta", "no-tombstone"): {"ol-task-ids": "depends on ol-task-delta"},
+}
+"""Readings under which other facts cannot be asked, and what is said of these then."""
+
+HARSHER: dict[Side, dict[str, str]] = {Side.OUTLOOK: {}}
+"""The facts whose reading in an untouched sandbox is another than the one that Accord assumes, on purpose."""
+
+CASES = [(side, probe, name) for side, table in TABLES.items() for probe, name in mutations(table)]
+
+
+def expected(side: Side) -> dict[str, str]:
+    return {probe.id: probe.assumed.name for probe in TABLES[side]} | HARSHER[side]
+
+
+@pytest.mark.parametrize("side", TABLES, ids=str)
+def test_the_sandbox_behaves_as_accord_assumes(side: Side, tmp_path: Path) -> None:
+    done = probed(side, tmp_path, {}, "office")
+    assert readings(done) == expected(side)
+    assert (done.left, done.broken) == ((), "")
+
+
+@pytest.mark.parametrize(("side", "probe", "name"), CASES, ids=[f"{probe.id}={name}" for _, probe, name in CASES])
+def test_a_reading_is_noticed_and_moves_no_other(side: Side, probe: Probe, name: str, tmp_path: Path) -> None:
+    reading = probe.reading(name)
+    assert reading
+    done = probed(side, tmp_path, reading.sets)
+    assert readings(done) == expected(side) | MOVES_ALONG.get((probe.id, name), {}) | {probe.id: name}
+    assert done.left == ()

@@ -1,0 +1,76 @@
+"""A probe's run over a sandbox, without a terminal: the real adapters' ways of asking, a real ledger, no waiting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.outlook.probes.ground import OutlookGround
+from adapters.outlook.transport import connect
+from adapters.sandbox.observed import switch
+from adapters.sandbox.server import Sandbox
+from cli.probing.ledger import FileLedger
+from core.model import Side
+from core.probing.ground import Ground
+from core.probing.model import Probe
+from core.probing.report import Report
+from core.probing.running import Run, chosen, run
+from core.probing.yard import Yard
+from core.settings import OutlookSettings
+from tests.support.workplace import MONDAY, SandboxTokens
+
+BUDGET = 400
+
+
+@dataclass
+class Probing:
+    """A side of a sandbox, ready to be probed."""
+
+    sandbox: Sandbox
+    ground: Ground
+    yard: Yard
+    ledger: FileLedger
+
+    def run(self, only: Sequence[str] = ()) -> Run:
+        return run(self.ground, self.ground.look(), self.yard, chosen(self.ground.probes, only), lambda _: None)
+
+
+def outlook(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequence[str] = ()) -> Probing:
+    """Return a ground in the sandbox's mailbox, with a ledger in a folder. Its waits move the sandbox's clock."""
+    ledger = FileLedger(folder, "outlook")
+    yard = Yard(OutlookGround.fence, ledger, budget=budget)
+    settings = OutlookSettings(base_url=f"{sandbox.url}/v1.0", ca_bundle=str(sandbox.ca_file), auth="token-env")
+    tokens = SandboxTokens(sandbox, Side.OUTLOOK)
+    send = connect(settings, tokens.token).send
+    ground = OutlookGround(
+        settings, tokens, send, yard, ledger, bound=bound,
+        sleep=lambda seconds: sandbox.world.advance(timedelta(seconds=seconds)),
+        clock=lambda: sandbox.world.now().timestamp(),
+        now=sandbox.world.now,
+    )  # fmt: skip
+    return Probing(sandbox, ground, yard, ledger)
+
+
+GROUNDS = {Side.OUTLOOK: outlook}
+
+
+def probed(side: Side, folder: Path, switches: Mapping[str, object], seed: str = "empty") -> Run:
+    """Return what a whole run says of a sandbox that is switched so."""
+    with Sandbox.start(seed, now=MONDAY) as sandbox:
+        for name, value in switches.items():
+            switch(sandbox.world, side.value, name, value)
+        return GROUNDS[side](sandbox, folder).run()
+
+
+def readings(done: Run) -> dict[str, str]:
+    """Return the reading of each fact, or why it was not tried."""
+    return {result.probe.id: result.reading or str(result.untried) for result in done.results}
+
+
+def report(side: Side, done: Run) -> Report:
+    return Report("test", side.value, "2026-11-23", {}, 0, len(done.left), tuple(done.results))
+
+
+def mutations(probes: Sequence[Probe]) -> list[tuple[Probe, str]]:
+    """Return every reading that the sandbox can play."""
+    return [(probe, reading.name) for probe in probes for reading in probe.readings if reading.sets]
