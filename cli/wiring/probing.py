@@ -1,12 +1,11 @@
 """The two sides as grounds to be probed: each made over the yard, its one way out."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
 from cli.config.load import Loaded
-from core.errors import UsageError
+from cli.wiring.sign_in import tokens_of
 from core.model import Side
 from core.probing.ground import Ground
 from core.probing.model import Probe
@@ -19,11 +18,17 @@ def probes_of(side: Side) -> tuple[Probe, ...]:
         from adapters.outlook.probes.table import PROBES
 
         return PROBES
-    raise UsageError("There are no probes for Salesforce yet.", "Run: accord probe outlook")
+    from adapters.salesforce.probes.facts import PROBES as OF_SALESFORCE
+
+    return OF_SALESFORCE
 
 
 def open_yard(side: Side, ledger: Ledger, budget: int) -> Yard:
     """Return the door through which a side is probed."""
+    if side is Side.SALESFORCE:
+        from adapters.salesforce.probes.fence import SalesforceFence
+
+        return Yard(SalesforceFence(), ledger, budget=budget)
     from adapters.outlook.probes.fence import OutlookFence
 
     return Yard(OutlookFence(), ledger, budget=budget)
@@ -33,18 +38,29 @@ def open_ground(
     loaded: Loaded, side: Side, yard: Yard, ledger: Ledger, *, wait: Callable[[float], None] = sleep
 ) -> Ground:
     """Return a side of a home, ready to be probed; nobody is asked before the ground is."""
+    if side is Side.SALESFORCE:
+        return _salesforce(loaded, yard, ledger, wait)
     from adapters.outlook.probes.ground import OutlookGround
     from adapters.outlook.transport import connect
-    from adapters.shared.tokens import token_source
 
     settings = loaded.settings.outlook
-    tokens = token_source(
-        settings.auth, env=settings.token_env, command=settings.token_command, side=Side.OUTLOOK, environ=os.environ
-    )
+    tokens = tokens_of(loaded.settings, Side.OUTLOOK)
     send = connect(settings, tokens.token).send
     return OutlookGround(
         settings, tokens, send, yard, ledger,
         bound=_bound(loaded, side), sleep=wait, clock=monotonic, now=lambda: datetime.now(UTC),
+    )  # fmt: skip
+
+
+def _salesforce(loaded: Loaded, yard: Yard, ledger: Ledger, wait: Callable[[float], None]) -> Ground:
+    from adapters.salesforce.library import Library
+    from adapters.salesforce.probes.ground import SalesforceGround
+
+    settings = loaded.settings.salesforce
+    library = Library(settings, tokens_of(loaded.settings, Side.SALESFORCE).token())
+    return SalesforceGround(
+        settings, library, yard, ledger,
+        bound=_bound(loaded, Side.SALESFORCE), sleep=wait, clock=monotonic, now=lambda: datetime.now(UTC),
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from adapters.outlook.probes.table import PROBES as OUTLOOK
+from adapters.salesforce.probes.facts import PROBES as SALESFORCE
 from core.model import Side
 from core.probing.model import Probe
 from tests.support.probing import mutations, probed, readings
 
-TABLES = {Side.OUTLOOK: OUTLOOK}
+TABLES = {Side.OUTLOOK: OUTLOOK, Side.SALESFORCE: SALESFORCE}
 
 MOVES_ALONG: dict[tuple[str, str], dict[str, str]] = {
     ("ol-stamp-at-once", "never"): {"ol-listing": "depends on ol-stamp-at-once"},
@@ -17,11 +18,12 @@ MOVES_ALONG: dict[tuple[str, str], dict[str, str]] = {
         ("ol-delta-ids", "ol-occurrence-rows", "ol-series-touched", "ol-bad-cursor"), "depends on ol-calendar-delta"
     ),
     ("ol-task-delta", "refused"): {"ol-task-ids": "depends on ol-task-delta"},
+    ("sf-stamp", "fractions"): {"sf-unmodified": "never"},  # a header in whole seconds is before the stamp
     ("ol-task-delta", "no-tombstone"): {"ol-task-ids": "depends on ol-task-delta"},
 }
 """Readings under which other facts cannot be asked, and what is said of these then."""
 
-HARSHER: dict[Side, dict[str, str]] = {Side.OUTLOOK: {}}
+HARSHER: dict[Side, dict[str, str]] = {Side.OUTLOOK: {}, Side.SALESFORCE: {"sf-who-ids": "not in this organisation"}}
 """The facts whose reading in an untouched sandbox is another than the one that Accord assumes, on purpose."""
 
 CASES = [(side, probe, name) for side, table in TABLES.items() for probe, name in mutations(table)]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from adapters.outlook.probes.ground import OutlookGround
 from adapters.outlook.transport import connect
+from adapters.salesforce.library import Library
+from adapters.salesforce.probes.ground import SalesforceGround
 from adapters.sandbox.observed import switch
 from adapters.sandbox.server import Sandbox
 from cli.probing.ledger import FileLedger
@@ -16,7 +18,7 @@ from core.probing.model import Probe
 from core.probing.report import Report
 from core.probing.running import Run, chosen, run
 from core.probing.yard import Yard
-from core.settings import OutlookSettings
+from core.settings import OutlookSettings, SalesforceSettings
 from tests.support.workplace import MONDAY, SandboxTokens
 
 BUDGET = 400
@@ -51,7 +53,21 @@ def outlook(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequ
     return Probing(sandbox, ground, yard, ledger)
 
 
-GROUNDS = {Side.OUTLOOK: outlook}
+def salesforce(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequence[str] = ()) -> Probing:
+    """Return a ground in the sandbox's organisation, likewise."""
+    ledger = FileLedger(folder, "salesforce")
+    yard = Yard(SalesforceGround.fence, ledger, budget=budget)
+    settings = SalesforceSettings(instance_url=sandbox.url, ca_bundle=str(sandbox.ca_file), auth="token-env")
+    ground = SalesforceGround(
+        settings, Library(settings, sandbox.salesforce_token), yard, ledger, bound=bound,
+        sleep=lambda seconds: sandbox.world.advance(timedelta(seconds=seconds)),
+        clock=lambda: sandbox.world.now().timestamp(),
+        now=sandbox.world.now,
+    )  # fmt: skip
+    return Probing(sandbox, ground, yard, ledger)
+
+
+GROUNDS = {Side.OUTLOOK: outlook, Side.SALESFORCE: salesforce}
 
 
 def probed(side: Side, folder: Path, switches: Mapping[str, object], seed: str = "empty") -> Run:

@@ -75,8 +75,27 @@ class Switches:
     """E-mail addresses are kept in lower case."""
     utf16_lengths: bool = True
     """The length of a text is counted in UTF-16 units, so that an emoji counts two; if not, in code points."""
-    stale_in_composite: Literal["status", "code"] = "status"
-    """What a part of a composite answers whose If-Unmodified-Since is past: 412 and nothing, or 400 and a code."""
+    stale_in_composite: Literal["status", "code", "ignored"] = "status"
+    """What a part of a composite answers whose If-Unmodified-Since is past: 412 and nothing, or 400 and a code; or the
+    header says nothing there."""
+    keys_by_case: bool = False
+    """External ids in other letters are other ids."""
+    all_day_end: Literal["inclusive", "exclusive"] = "inclusive"
+    """What EndDate and EndDateTime of an all-day event say: its last day, or the day after."""
+    line_ends: Literal["kept", "folded"] = "kept"
+    """What becomes of the line ends of a text: they stay, or all are a line feed."""
+    stamps_in_fractions: bool = False
+    """Stamps tell parts of a second."""
+    deletion_log: bool = True
+    """The log of deletions tells of them."""
+    deleted_answer: Literal["named", "not-found"] = "named"
+    """What asking for a deleted record says: that it is deleted, or that there is none."""
+    task_subtype: str = "Task"
+    """The subtype of a task for which nobody says one; "" is none."""
+    queries_in_composite: int = 5
+    """So many queries and collections a composite may hold."""
+    collections_all_or_none: bool = False
+    """A bad record stops the good ones beside it, whatever allOrNone says."""
     who_of_deleted: Literal["kept", "emptied"] = "kept"
     """The WhoId of the activities of a contact that was deleted: it stays, or is emptied without a new stamp."""
     daily_requests: int = 100_000

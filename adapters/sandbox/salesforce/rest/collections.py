@@ -120,6 +120,7 @@ def read(store: SalesforceStore, name: str, request: Request) -> Answer:
 
 def _each(store: SalesforceStore, sent: list[Any], one: Callable[[Any], Json], *, all_or_none: bool) -> Answer:
     failing = store.failing_now()
+    all_or_none = all_or_none or store.switches.collections_all_or_none
     results: list[Json] = []
     try:
         with store.savepoint():

@@ -10,8 +10,6 @@ from adapters.sandbox.salesforce.rest.request import Answer, Request, read_url
 from adapters.sandbox.salesforce.tables.store import SalesforceStore
 
 MOST_SUBREQUESTS = 25
-MOST_QUERIES = 5
-"""Of them, queries and collections."""
 _REFERENCE = re.compile(r"@\{(\w+)\.([\w.\[\]]+)\}")
 _HALTED = "The transaction was rolled back since another operation in the same transaction failed."
 
@@ -25,7 +23,7 @@ class _Undone(Exception):
 def run(store: SalesforceStore, request: Request, service: Service) -> Answer:
     """Carry out the subrequests of a composite over `service`, which answers one request."""
     body = request.record()
-    sent = _subrequests(body)
+    sent = _subrequests(body, store.switches.queries_in_composite)
     results: list[Json] = []
     try:
         with store.savepoint():
@@ -39,7 +37,7 @@ def run(store: SalesforceStore, request: Request, service: Service) -> Answer:
     return Answer(200, {"compositeResponse": results})
 
 
-def _subrequests(body: Json) -> list[Json]:
+def _subrequests(body: Json, most_queries: int) -> list[Json]:
     sent = body.get("compositeRequest")
     if not isinstance(sent, list) or not all(isinstance(sub, dict) for sub in sent):
         raise json_error("compositeRequest must be a list of objects")
@@ -50,8 +48,8 @@ def _subrequests(body: Json) -> list[Json]:
             raise Refused(400, "MISSING_ARGUMENT", "each subrequest needs method, url and referenceId")
     if len({sub["referenceId"] for sub in sent}) < len(sent):
         raise Refused(400, "INVALID_INPUT", "referenceId must be unique")
-    if sum(bool(re.search(r"/(query|queryAll|composite/sobjects)\b", sub["url"])) for sub in sent) > MOST_QUERIES:
-        raise Refused(400, "LIMIT_EXCEEDED", f"more than {MOST_QUERIES} queries and collections")
+    if sum(bool(re.search(r"/(query|queryAll|composite/sobjects)\b", sub["url"])) for sub in sent) > most_queries:
+        raise Refused(400, "LIMIT_EXCEEDED", f"more than {most_queries} queries and collections")
     return sent
 
 
@@ -66,6 +64,8 @@ def _one(store: SalesforceStore, request: Request, sub: Json, results: list[Json
             sub, Answer(404, [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}])
         )
     own = {str(name).lower(): str(value) for name, value in (sub.get("httpHeaders") or {}).items()}
+    if store.switches.stale_in_composite == "ignored":
+        own.pop("if-unmodified-since", None)
     shared = {name: value for name, value in request.headers.items() if not name.startswith("if-")}
     inner = Request(sub["method"].upper(), segments[2], segments[3:], parameters, shared | own, None, sub.get("body"))
     return _result(sub, _by_code(store, service(inner)))

@@ -55,6 +55,7 @@ def deleted(store: SalesforceStore, sobject: SObject, request: Request) -> Answe
     first, last = stamps.stamp(start), stamps.stamp(end)
     gone = {r["Id"]: r["SystemModstamp"] for r in store.table(sobject.name).since(first) if r.get("IsDeleted")}
     gone |= store.purged.get(sobject.name, {})
-    listed = [{"id": key, "deletedDate": at} for key, at in gone.items() if first <= at < last]
+    told = gone if store.switches.deletion_log else {}
+    listed = [{"id": key, "deletedDate": at} for key, at in told.items() if first <= at < last]
     earliest = stamps.stamp(store.now() - DELETED_REACH)
     return Answer(200, {"deletedRecords": listed, "earliestDateAvailable": earliest, "latestDateCovered": last})

@@ -29,7 +29,8 @@ def with_key(store: SalesforceStore, sobject: SObject, column: Column, value: st
     if column.name == "Id":
         row = table.get(records.full_id(sobject, value))
         return [row] if row is not None and not row["IsDeleted"] else []
-    return [row for row in table.with_value(column.name, value) if not row["IsDeleted"]]
+    found = [row for row in table.with_value(column.name, value) if not row["IsDeleted"]]
+    return [row for row in found if row[column.name] == value] if store.switches.keys_by_case else found
 
 
 def ambiguous(sobject: SObject, rows: list[Row], version: str) -> Answer:

@@ -11,11 +11,15 @@ def derive(name: str, before: Row | None, changes: Row, switches: Switches, clos
         return derive_event(before, changes, switches)
     row = {**(before or {}), **changes}
     if name == "Task":
-        return row | _task(before, row, closed, now) | {"IsHighPriority": row["Priority"] in _high(switches)}
+        return (
+            row
+            | _task(before, row, closed, now, switches.task_subtype)
+            | {"IsHighPriority": row["Priority"] in _high(switches)}
+        )
     return row | _person(row) if name in ("Contact", "Lead", "User") else row
 
 
-def _task(before: Row | None, row: Row, closed: frozenset[str], now: str) -> Row:
+def _task(before: Row | None, row: Row, closed: frozenset[str], now: str, usual: str) -> Row:
     is_closed = row["Status"] in closed
     completed = row.get("CompletedDateTime")
     if not is_closed:
@@ -25,7 +29,7 @@ def _task(before: Row | None, row: Row, closed: frozenset[str], now: str) -> Row
     return {
         "IsClosed": is_closed,
         "CompletedDateTime": completed,
-        "TaskSubtype": row.get("TaskSubtype") or "Task",
+        "TaskSubtype": row.get("TaskSubtype") or usual or None,
     }
 
 

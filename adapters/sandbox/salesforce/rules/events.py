@@ -27,7 +27,7 @@ def derive_event(before: Row | None, changes: Row, switches: Switches) -> Row:
         row |= (
             _all_day(before, row, changes, switches) if row["IsAllDayEvent"] else _timed(before, row, changes, switches)
         )
-    if row["IsPrivate"] and (row["WhoId"] or row["WhatId"]):
+    if row.get("IsPrivate") and (row["WhoId"] or row["WhatId"]):
         raise integrity(
             "A private event cannot be related to a contact, lead, account or other record: Private", "IsPrivate"
         )

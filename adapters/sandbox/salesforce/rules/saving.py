@@ -1,6 +1,7 @@
 """Creating and changing records, with all that Salesforce checks and fills in."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from adapters.sandbox.salesforce.errors import Refused
@@ -100,11 +101,20 @@ def _change(
 
 def _whole(store: SalesforceStore, sobject: SObject, before: Row | None, changes: Row, stamp: str) -> Row:
     row = derive(sobject.name, before, changes, store.switches, closed_statuses(store), stamp)
+    if store.switches.line_ends == "folded":
+        row = {name: v.replace("\r\n", "\n") if isinstance(v, str) else v for name, v in row.items()}
+    if row.get("IsAllDayEvent") and store.switches.all_day_end == "exclusive":
+        row |= {name: _next_day(row[name]) for name in ("EndDate", "EndDateTime")}
     if sobject.name in ACTIVITIES:
         row["AccountId"] = activities.account_of(store, row)
     if sobject.name == "Event" and store.switches.shared_activities:
         row["WhatCount"] = 1 if row["WhatId"] else 0
     return row
+
+
+def _next_day(text: str) -> str:
+    after = date.fromisoformat(text[:10]) + timedelta(days=1)
+    return after.isoformat() + text[10:]
 
 
 def closed_statuses(store: SalesforceStore) -> frozenset[str]:

@@ -155,7 +155,8 @@ class SalesforceStore:
 
     def stamp(self) -> str:
         """Return the time of now as rows hold it, in whole seconds."""
-        return stamps.stamp(self.now())
+        told = stamps.stamp(self.now())
+        return told.replace(".000", ".417") if self.switches.stamps_in_fractions else told
 
     def sobject(self, name: str) -> SObject:
         """Return an object by its name. Raises Refused (404)."""
@@ -181,7 +182,7 @@ class SalesforceStore:
         if row is None or not self.sees(sobject, row):
             raise _unknown(writing=writing)
         if row.get("IsDeleted"):
-            raise is_deleted()
+            raise is_deleted() if self.switches.deleted_answer == "named" else not_found()
         return row
 
     def sees(self, sobject: SObject, row: Row) -> bool:

@@ -1,0 +1,129 @@
+"""One organisation as a ground to be probed: which it is, and removing what was made there."""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from adapters.salesforce.probes.facts import PROBES
+from adapters.salesforce.probes.fence import NAMED, SalesforceFence, marked
+from adapters.salesforce.probes.scenes import SCENES, rows
+from adapters.salesforce.probes.stage import Stage, new_mark
+from adapters.salesforce.transport import Sender
+from core.errors import AccordError
+from core.probing.ground import Left, Place, Play
+from core.probing.model import Notes, Seen
+from core.probing.yard import Ledger, Made, Yard
+from core.settings import SalesforceSettings
+
+BEGINNING = "Accord probe "
+
+
+class SalesforceGround:
+    """A `core.probing.ground.Ground`. Every request leaves through the yard."""
+
+    probes = PROBES
+    requests: Mapping[str, int] = MappingProxyType({name: count for name, (_, count) in SCENES.items()})
+    fence = SalesforceFence()
+
+    def __init__(
+        self,
+        settings: SalesforceSettings,
+        sender: Sender,
+        yard: Yard,
+        ledger: Ledger,
+        *,
+        bound: Collection[str] = (),
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`bound` are the ids of users whom profiles of this home sync."""
+        self._settings, self._ledger, self._bound = settings, ledger, frozenset(bound)
+        root = f"/services/data/v{settings.api_version}/"
+        self._stage = Stage(sender, yard, root, new_mark(), sleep, clock, now, settings.external_id)
+
+    def _asked(self, method: str, path: str, **params: str) -> Seen:
+        """Return an answer that there must be one. Raises AccordError for any other."""
+        seen = self._stage.ask(Notes(), "", method, path, params=params or None)
+        if not seen.ok:
+            raise AccordError(
+                f"Salesforce answered the probe with HTTP {seen.status}.", "See what is missing: accord doctor"
+            )
+        return seen
+
+    def look(self) -> Place:
+        query = "SELECT Id, Name, IsSandbox, OrganizationType FROM Organization"
+        (org,) = rows(self._asked("GET", "query/", q=query))[:1] or [{}]
+        name = str(org.get("Name") or "")
+        is_sandbox, edition = org.get("IsSandbox") is True, str(org.get("OrganizationType") or "")
+        return Place(
+            name=name,
+            says=f"the organisation {name} ({'a sandbox' if is_sandbox else edition or 'of unknown edition'})",
+            makes=(
+                "about 25 events, tasks and contacts whose names begin with a mark, dated two years ahead,",
+                "without an account and related to nobody. Flows of the organisation may react to them",
+            ),
+            leaves="What is deleted lies in the recycle bin afterwards, for 15 days.",
+            setting=self._setting(is_sandbox=is_sandbox, edition=edition),
+            refusal=self._refusal(is_sandbox=is_sandbox, edition=edition),
+        )
+
+    def _refusal(self, *, is_sandbox: bool, edition: str) -> tuple[str, str] | None:
+        if not is_sandbox and edition != "Developer Edition":
+            return (
+                "The organisation is neither a sandbox nor a Developer Edition: people work with it.",
+                "Probe a sandbox, or sign up for a Developer Edition at developer.salesforce.com/signup.",
+            )
+        if self._bound & self._users():
+            return (
+                "This home syncs that organisation as this user: it is no test organisation.",
+                "Use a test user and a home of its own: accord init --home ./probe",
+            )
+        return None
+
+    def _users(self) -> set[str]:
+        """Return the id of the user behind the session, as the API's root tells it; it is a path that ends with it."""
+        told = self._asked("GET", "").body
+        identity = str(told.get("identity") or "") if isinstance(told, dict) else ""
+        return {identity.rpartition("/")[2]} - {""}
+
+    def _setting(self, *, is_sandbox: bool, edition: str) -> dict[str, str]:
+        host = urlsplit(self._settings.instance_url or "").hostname or ""
+        known = "sandbox" if is_sandbox else "developer" if edition == "Developer Edition" else "production"
+        cloud = "sandbox" if host == "localhost" else "salesforce"
+        return {"cloud": cloud, "account": known, "api": f"v{self._settings.api_version}"}
+
+    def settle(self) -> None:
+        """Salesforce has no places to make."""
+
+    def scenes(self) -> Mapping[str, Play]:
+        return {name: partial(scene, self._stage) for name, (scene, _) in SCENES.items()}
+
+    def clear(self, approve: Callable[[str], bool] | None = None) -> tuple[Left, ...]:
+        named = {(made.what, made.name) for made in self._ledger.made}
+        if not named and approve is None:
+            return ()
+        left: list[Left] = []
+        for sobject, id_, name in self._lying():
+            if (sobject, name) in named or (approve and approve(f"the {sobject} “{name}”")):
+                left += self._removed(sobject, id_, name)
+        if not left:
+            self._ledger.empty()
+        return tuple(left)
+
+    def _lying(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what is called as a probe calls its own: object, id and name."""
+        for sobject, field in NAMED.items():
+            query = f"SELECT Id, {field} FROM {sobject} WHERE {field} LIKE '{BEGINNING}%'"  # noqa: S608  our own words
+            for row in rows(self._asked("GET", "query/", q=query)):
+                if marked(name := row.get(field)):
+                    yield sobject, str(row.get("Id")), str(name)
+
+    def _removed(self, sobject: str, id_: str, name: str) -> Iterator[Left]:
+        self._ledger.has_made(Made(sobject, name, id_))
+        seen = self._stage.ask(Notes(), "", "DELETE", f"sobjects/{sobject}/{id_}")
+        if not seen.ok and seen.status != 404:
+            yield Left(sobject, name, f"Salesforce did not delete it (HTTP {seen.status})")
