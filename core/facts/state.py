@@ -32,7 +32,7 @@ class Seen(msgspec.Struct, kw_only=True, gc=False):
     gone: str | None = None
     """The evidence that it is gone."""
     former: dict[str, Value] = {}
-    """What it said, before it was last changed, in what its counterpart is looked for by, while it has none."""
+    """What it said first, where that was changed since, in what its counterpart is looked for by, while it has none."""
     erased: bool = False
     """Its fields were erased from the journal, so nobody knows them, nor what changed: nothing is planned for it until
     it was read again."""

@@ -103,9 +103,9 @@ def _see(item: Item, seen: Seen, record: Record, fields: dict[str, Value]) -> No
 
 
 def _former(kind: Kind, seen: Seen, fields: Fields) -> dict[str, Value]:
-    """Return what a record without counterpart said before, so that a rename does not make two of a pair."""
+    """Return what a record without counterpart said first, so that no rename makes two of a pair, nor one after another."""
     changed = {name: seen.fields.get(name) for name in TELLING[kind] if seen.fields.get(name) != fields.get(name)}
-    return {**seen.former, **changed} if changed else seen.former
+    return {**changed, **seen.former} if changed else seen.former
 
 
 def _learn_address(state: State, item: Item, side: Side, fields: Fields) -> None:
