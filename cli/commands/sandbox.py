@@ -1,5 +1,7 @@
 """`accord sandbox`: a pretend Outlook and Salesforce to try things out on."""
 
+from pathlib import Path
+
 import click
 
 from cli.arguments.examples import example
@@ -11,15 +13,21 @@ from cli.arguments.options import common_options, pass_invocation
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=0, help="The port [default: a free one].")
 @click.option("--seed", metavar="NAME", default="office", help="Its content: office (default), large or empty.")
 @click.option("--fresh", is_flag=True, help="Begin the home of an earlier sandbox anew; its journal is lost.")
+@click.option(
+    "--as", "as_file", metavar="FILE", type=click.Path(path_type=Path), help="Behave as a report of accord probe says."
+)
 @click.option("--sign-in", is_flag=True, help="Make a home that is not signed in, to try login and doctor.")
 @common_options
 @pass_invocation
-def command(invocation: Invocation, port: int, seed: str, fresh: bool, sign_in: bool) -> None:
+def command(invocation: Invocation, port: int, seed: str, fresh: bool, sign_in: bool, as_file: Path | None) -> None:
     """Serve a pretend Outlook and Salesforce on this computer, until Ctrl-C.
 
     A home that points to it is written to --home, else to a new folder accord-sandbox here; use it from another
     terminal. The sandbox forgets everything when it ends, so the home of an earlier one is begun anew, which asks.
     """
+    from cli.probing.asking import read_report
     from cli.tryout.serving import serve
 
-    serve(invocation, port=port, seed=seed, fresh=fresh, sign_in=sign_in)
+    serve(
+        invocation, port=port, seed=seed, fresh=fresh, sign_in=sign_in, report=read_report(as_file) if as_file else None
+    )

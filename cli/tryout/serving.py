@@ -28,14 +28,18 @@ def serve(
     seed: str,
     fresh: bool = False,
     sign_in: bool = False,
+    report: object = None,
     wait: Callable[[], None] = lambda: sleep(1),
 ) -> None:
     """Run a sandbox until the person interrupts; its home always holds the tokens that it accepts.
 
-    With `sign_in` it holds none: one signs in there as to the real services.
+    With `sign_in` it holds none: one signs in there as to the real services. With the `report` of a probe it behaves
+    as that says.
     """
     home = _home(invocation, fresh)
     with start_sandbox(seed, port=port) as running:
+        for line in running.behave_as(report) if report is not None else ():
+            say(f"This sandbox cannot play {line}.")
         address = running.address()
         if sign_in:
             write_signed_out_home(home, address, running.apps())

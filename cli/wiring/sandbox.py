@@ -46,6 +46,15 @@ class RunningSandbox:
     def __init__(self, sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
 
+    def behave_as(self, report: object) -> tuple[str, ...]:
+        """Behave as a report of a probe says; return a line for each reading that cannot be played."""
+        from adapters.outlook.probes.table import PROBES as OUTLOOK
+        from adapters.salesforce.probes.facts import PROBES as SALESFORCE
+        from adapters.sandbox.observed import apply
+
+        with self.sandbox.world.lock:
+            return apply(self.sandbox.world, report, (*OUTLOOK, *SALESFORCE))
+
     def apps(self) -> SandboxApps:
         """Return what lets a person sign in. The person of the sandbox agrees to a code at its second poll."""
         from adapters.sandbox.authority.tenant import CLIENT_ID, CONSUMER_KEY, TENANT

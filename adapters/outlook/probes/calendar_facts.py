@@ -102,7 +102,7 @@ PROBES = (
     Probe(
         id="ol-listing", rev=1, kinds=(Kind.CALENDAR, Kind.CONTACTS), rank=2, grade="D", scene="stamps",
         claim="Stamps are listed by “ne null” with $expand, $select=id and $top=999.",
-        rests=(f"{PLACE}._keys", "adapters.outlook.places.contacts:ContactsPlace._marks"),
+        rests=(f"{PLACE}._marks", "adapters.outlook.places.contacts:ContactsPlace._marks"),
         breaks="A whole reading fails.",
         source="Office add-in pages on extended properties",
         readings=(

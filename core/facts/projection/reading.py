@@ -103,7 +103,7 @@ def _see(item: Item, seen: Seen, record: Record, fields: dict[str, Value]) -> No
 
 
 def _former(kind: Kind, seen: Seen, fields: Fields) -> dict[str, Value]:
-    """Return what a record without counterpart said first, so that no rename makes two of a pair, nor one after another."""
+    """Return what a record without counterpart said first, so that no rename makes two of a pair."""
     changed = {name: seen.fields.get(name) for name in TELLING[kind] if seen.fields.get(name) != fields.get(name)}
     return {**changed, **seen.former} if changed else seen.former
 
