@@ -13,6 +13,7 @@ from cli.present import reports as ours
 from cli.present.presenter import FORMS, present
 from cli.present.reports import (
     Check,
+    Cleaned,
     Erased,
     Examination,
     History,
@@ -20,6 +21,8 @@ from cli.present.reports import (
     JournalFacts,
     LoggedIn,
     LoggedOut,
+    Probed,
+    ProbeFacts,
     ReplayedPlan,
     ShownPlan,
     Steps,
@@ -56,6 +59,9 @@ from core.facts.recorded import Recorded
 from core.model import ActionKind, Choice, Decision, Hold, Kind, Plan, Problem, Row, RowState, Rule, Side
 from core.planning.reverting import Undoing
 from core.ports import JournalProblem
+from core.probing.model import Probe, Reading
+from core.probing.report import Report
+from core.probing.weighing import Result, Verdict
 
 NOON = "2026-11-22T12:00:00Z"
 PARTS = {
@@ -111,6 +117,11 @@ DECIDED = msgspec.structs.replace(STARTED, event=DecisionMade(choice=Choice.EXCL
 
 ERASURE = Erasure((ErasedItem("aaaa1", Kind.TASKS, "Call", 3),), (1, 2, 3), 0, ("Ids stay.",))
 
+FACT = Probe(
+    id="ol-x", rev=1, kinds=(Kind.TASKS,), claim="It stays.", rests=("m:f",), breaks="All.", source="S", scene="x",
+    readings=(Reading("kept", "It stays."), Reading("gone", "It goes.")), judge=lambda evidence: "kept",
+)  # fmt: skip
+
 EXAMPLES: list[tuple[object, int, str]] = [
     (ShownPlan(PLAN), 0, "accord.plan/1"),
     (ApplyReport("run-1", "d" * 64, (OUTCOME,), Ending.PARTLY), 4, "accord.apply/1"),
@@ -137,6 +148,23 @@ EXAMPLES: list[tuple[object, int, str]] = [
     (JournalFacts("at x", "sqlite", "current", "0001", "0001"), 0, "accord.journal/1"),
     (Examination((Check("lock", True, found="nobody"), Check("disk", None, "little", "More."))), 0, "accord.doctor/1"),
     (Examination((Check("settings", False, "No.", "Do."),)), 1, "accord.doctor/1"),
+    (ProbeFacts((FACT,)), 0, "accord.probe-facts/1"),
+    (
+        Probed(Report("1", "outlook", "2026-11-22", {}, 3, 0, (Result(FACT, Verdict.HOLDS, "kept"),)), ()),
+        0,
+        "accord.probe/1",
+    ),
+    (
+        Probed(Report("1", "outlook", "2026-11-22", {}, 3, 0, (Result(FACT, Verdict.FAILS, "gone"),)), ()),
+        4,
+        "accord.probe/1",
+    ),
+    (
+        Probed(Report("1", "outlook", "2026-11-22", {}, 3, 1, (), broken=True), (), broken="It broke."),
+        1,
+        "accord.probe/1",
+    ),
+    (Cleaned(3, ()), 0, "accord.probe-cleanup/1"),
     (LoggedIn(Side.OUTLOOK, "device-code", "ann@acme.example", "keyring", None), 0, "accord.login/1"),
     (LoggedOut(Side.OUTLOOK, True, ("the variable X",)), 0, "accord.logout/1"),
 ]

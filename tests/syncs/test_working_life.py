@@ -165,7 +165,7 @@ class WorkingLife(RuleBasedStateMachine):
 
     @rule(number=numbers, choice=st.sampled_from([Choice.EXCLUDE, Choice.INCLUDE, Choice.IGNORE_ONCE]))
     def a_person_decides(self, number: int, choice: Choice) -> None:
-        rows = self.place.rows(self.kind)
+        rows = [row for row in self.place.rows(self.kind) if row.hold not in ASKED_FOR_GOOD]
         if rows:
             with suppress(AccordError):
                 decide(self.place.session, [rows[number % len(rows)].item], Decision(choice=choice))

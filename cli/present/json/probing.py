@@ -7,6 +7,7 @@ from core.probing.report import document
 
 def facts_list_document(facts: ProbeFacts) -> Document:
     return {
+        "schema": "accord.probe-facts/1",
         "facts": [
             {
                 "id": probe.id,
@@ -21,7 +22,7 @@ def facts_list_document(facts: ProbeFacts) -> Document:
                 "readings": [{"name": each.name, "means": each.means, "borne": each.borne} for each in probe.readings],
             }
             for probe in facts.probes
-        ]
+        ],
     }
 
 
@@ -32,4 +33,8 @@ def probed_document(probed: Probed) -> Document:
 
 
 def cleaned_document(cleaned: Cleaned) -> Document:
-    return {"removed": cleaned.removed, "left": [{"what": each.what, "why": each.why} for each in cleaned.left]}
+    return {
+        "schema": "accord.probe-cleanup/1",
+        "removed": cleaned.removed,
+        "left": [{"what": each.what, "why": each.why} for each in cleaned.left],
+    }
