@@ -4,7 +4,7 @@ import selectors
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -20,8 +20,9 @@ class Wire:
         """From the byte on after which it would break, it still carries what is sent, and no answer any more."""
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
+        self._threads: list[threading.Thread] = []
+        self._accepting = threading.Thread(target=self._accept)
+        self._accepting.start()
 
     @property
     def url(self) -> str:
@@ -34,8 +35,13 @@ class Wire:
         self.sent, self.breaks_after, self.deaf = 0, None, False
 
     def close(self) -> None:
-        for end in [self._listening, *self._ends]:
-            with_shutdown(end)
+        with_shutdown(self._listening)
+        self._accepting.join()
+        for (
+            end
+        ) in self._ends:  # who carries wakes up by it, and closes them: to close them here would let them sleep on
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
 
