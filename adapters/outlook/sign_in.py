@@ -12,7 +12,7 @@ import msal  # type: ignore[import-untyped]  # ships no types
 
 from adapters.outlook.clouds import CLOUDS
 from adapters.outlook.sign_in_refusals import no_tenant, not_signed_in, refused
-from adapters.shared.authority_line import AuthorityLine
+from adapters.shared.authority_line import AuthorityLine, sleep_for
 from adapters.shared.keeping import Safe
 from adapters.shared.logs import silence_logs
 from core.errors import AccordError, ServiceUnavailable, SignInNeeded
@@ -41,7 +41,7 @@ def scopes(settings: OutlookSettings) -> list[str]:
     return [f"{parts.scheme}://{parts.netloc}/.default"]
 
 
-def line_to(settings: OutlookSettings, sleep: Callable[[float], None] = time.sleep) -> AuthorityLine:
+def line_to(settings: OutlookSettings, sleep: Callable[[float], None] = sleep_for) -> AuthorityLine:
     """Return a line to the authority; it reaches no other host."""
     silence_logs("msal")
     return AuthorityLine(
@@ -60,7 +60,7 @@ class DeviceTokens:
     A renewed cache is stored before its token is used, under a lock of all processes.
     """
 
-    def __init__(self, settings: OutlookSettings, safe: Safe, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, settings: OutlookSettings, safe: Safe, *, sleep: Callable[[float], None] = sleep_for) -> None:
         self._settings, self._safe, self._sleep = settings, safe, sleep
         self._token = ""
 
@@ -115,7 +115,7 @@ def sign_in(
     settings: OutlookSettings,
     show: Callable[[Prompt], None],
     *,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = sleep_for,
     now: Callable[[], float] = time.time,
 ) -> str:
     """Let a person sign in with a device code; return the token cache that comes of it, which is a secret.
@@ -145,7 +145,7 @@ class ApplicationTokens:
     """The tokens of the app itself (a TokenSource); `secret` is asked for its secret when a token is needed."""
 
     def __init__(
-        self, settings: OutlookSettings, secret: Callable[[], str], *, sleep: Callable[[float], None] = time.sleep
+        self, settings: OutlookSettings, secret: Callable[[], str], *, sleep: Callable[[float], None] = sleep_for
     ) -> None:
         self._settings, self._secret, self._sleep = settings, secret, sleep
         self._token, self._ends = "", 0.0

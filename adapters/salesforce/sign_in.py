@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from adapters.salesforce.sign_in_refusals import bad_key, refused
-from adapters.shared.authority_line import AuthorityLine
+from adapters.shared.authority_line import AuthorityLine, sleep_for
 from adapters.shared.replies import json_in
 from adapters.shared.tokens import checked_token
 from core.errors import ServiceUnavailable
@@ -28,7 +28,7 @@ def assertion_token(
     *,
     environ: Mapping[str, str] = os.environ,
     now: Callable[[], float] = time.time,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = sleep_for,
 ) -> str:
     """Return a session for the user of the settings, whom our key vouches for. Raises SignInNeeded, SettingsError."""
     import jwt
@@ -47,7 +47,7 @@ def assertion_token(
     return _session(settings, {"grant_type": BEARER, "assertion": assertion}, sleep)
 
 
-def credentials_token(settings: SalesforceSettings, secret: str, *, sleep: Callable[[float], None] = time.sleep) -> str:
+def credentials_token(settings: SalesforceSettings, secret: str, *, sleep: Callable[[float], None] = sleep_for) -> str:
     """Return a session for the app's Run As user. Raises SignInNeeded or SettingsError."""
     form = {"grant_type": "client_credentials", "client_id": settings.client_id, "client_secret": secret}
     return _session(settings, form, sleep)

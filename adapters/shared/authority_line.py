@@ -24,6 +24,11 @@ SKEW = 60.0
 """Seconds that two clocks may be apart."""
 
 
+def sleep_for(seconds: float) -> None:
+    """Wait, as `time.sleep` does, which is looked up when it is called."""
+    time.sleep(seconds)
+
+
 class AuthorityLine:
     """Sends requests to one host alone, and remembers its last answer and its clock. Never prints what it sends."""
 
@@ -35,7 +40,7 @@ class AuthorityLine:
         key: str,
         ca_bundle: str,
         timeout: float,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = sleep_for,
     ) -> None:
         """`key` is the setting that the address comes from."""
         self._side, self._key = side, key

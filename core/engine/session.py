@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import msgspec
+
 from core.errors import AppendConflict
 from core.facts.projection import PROJECTION, fold
 from core.facts.recorded import NewEvent, Recorded, Snapshot
@@ -167,5 +169,5 @@ class Session:
             source=settings.source,
             owned=settings.scope if isinstance(settings, ContactsSettings) else "mine",
             include_private=settings.sync_private,
-            pairs=settings.pairs,
+            paired=settings.pairs or msgspec.UNSET,
         )

@@ -146,8 +146,12 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     owned: str = "mine"
     """Salesforce contacts: "mine", "all" or "campaign:ID"."""
     include_private: bool = False
-    pairs: tuple[Pair, ...] = ()
-    """The fields that are read and written besides those of the kind."""
+    paired: tuple[Pair, ...] | msgspec.UnsetType = msgspec.UNSET
+    """The fields that are read and written besides those of the kind; unset without any, as before there were pairs."""
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        return self.paired or ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import os
 import shlex
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +42,7 @@ def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
 
 @pytest.fixture
 def person(tmp_path: Path, ring: Kept, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     with Sandbox.start("empty") as sandbox:
         yield Newcomer(tmp_path / "home", sandbox)
 

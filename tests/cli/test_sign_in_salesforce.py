@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ from tests.support.signing_in import Newcomer
 
 
 @pytest.fixture
-def person(tmp_path: Path, ring: Kept) -> Iterator[Newcomer]:
+def person(tmp_path: Path, ring: Kept, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     with Sandbox.start("empty") as sandbox:
         newcomer = Newcomer(tmp_path / "home", sandbox)
         newcomer.told("login", "outlook")

@@ -77,7 +77,7 @@ def test_killed_at_any_request_the_next_start_leaves_nothing(
     side: Side, after: bool, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     before = world(sandbox)
-    for number in range(4, requests_of(side, tmp_path / "count"), 9):
+    for number in range(4, requests_of(side, tmp_path / "count"), 13):
         folder = tmp_path / f"{number}"
         folder.mkdir()
         dying = GROUNDS[side](sandbox, folder)
