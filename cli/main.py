@@ -18,7 +18,7 @@ from core.errors import AccordError
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
-        "demo": "Tell the whole job, against a built-in sandbox.",
+        "demo": "Walk through a complete sync against a built-in sandbox.",
         "sandbox": "Serve a pretend Outlook and Salesforce.",
         "init": "Make a home: settings and an empty journal.",
         "login": "Sign in to Outlook or Salesforce.",
@@ -34,7 +34,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "observe": "Read both sides into the journal.",
         "plan": "Show what a sync would do.",
         "show": "Explain one item.",
-        "decide": "Say what is to become of items.",
+        "decide": "Decide what happens to items.",
         "ignored": "Show what is ignored, and why.",
         "apply": "Confirm the plan and write it.",
     },

@@ -20,7 +20,7 @@ FLAGS = {
     "ignore-once": "Ignore it until either side changes.",
     "ignore-forever": "Ignore it for good.",
     CLEAR: "Take back what was decided.",
-    "unlink": "The two records are no counterparts.",
+    "unlink": "These two records do not belong together.",
     "release": "Let a held row go, by name: it may mail people, or delete.",
     APPLIED: "You have looked: the write that got no answer was applied.",
     NOT_APPLIED: "You have looked: the write that got no answer was not applied.",
@@ -54,7 +54,10 @@ class DecideOptions:
         made += ["link"] if self.link else []
         if len(made) != 1:
             every = ", ".join(f"--{name}" for name in (*FLAGS, "prefer SIDE", "link OTHER"))
-            raise UsageError(f"{len(made) or 'No'} choices were given, and one is needed.", f"Give one of {every}.")
+            given = (
+                f"These cannot go together: {', '.join(f'--{name}' for name in made)}." if made else "No choice given."
+            )
+            raise UsageError(given, f"Choose exactly one of: {every}.")
         return made[0]
 
     def settles(self) -> bool | None:

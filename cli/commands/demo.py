@@ -16,9 +16,9 @@ from cli.arguments.options import common_options, pass_invocation
 @pass_invocation
 @click.pass_context
 def command(context: click.Context, invocation: Invocation, keep: bool, sign_in: bool) -> None:
-    """Tell the whole job against a built-in sandbox: read, review, decide, write, prove.
+    """Walk through a complete sync against a built-in sandbox: read, review, decide, write, prove.
 
-    No accounts are needed, and nothing leaves this computer. What it claims, it checks.
+    No accounts are needed, and nothing leaves this computer. Every step is verified.
     """
     from cli.tryout.demo import run_demo
 

@@ -21,7 +21,7 @@ HELP = """\
   q                 quit, and write nothing; decisions are kept
 Items are named by the beginning of their id."""
 
-UNKNOWN = "That is not one of the commands; ? lists them."
+UNKNOWN = "Unknown command. Type ? for help."
 
 _CHOICES = {
     "e": Choice.EXCLUDE,

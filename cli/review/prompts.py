@@ -1,4 +1,4 @@
-"""The plain review: the plan is printed, and the person types what is to become of its rows.
+"""The plain review: the plan is printed, and the person types what happens to its rows.
 
 It sits at a desk (core.engine.desk) and gives decisions; it knows no adapter and no journal.
 """

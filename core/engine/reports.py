@@ -308,7 +308,7 @@ class IgnoredItem(msgspec.Struct, frozen=True):
     title: str
     decision: Decision
     until: str
-    """In words: "until either side changes", "until it is cleared"."""
+    """In words: "until either side changes", "until you clear it"."""
 
 
 class ItemStory(msgspec.Struct, frozen=True):

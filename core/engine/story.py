@@ -103,7 +103,7 @@ def _shown(item: Item, side: Side) -> Fields | None:
 def ignored(session: Session) -> tuple[IgnoredItem, ...]:
     """Return what is ignored, the latest first."""
     state = session.refresh()
-    until = {Choice.IGNORE_ONCE: "either side changes", Choice.IGNORE_FOREVER: "it is cleared"}
+    until = {Choice.IGNORE_ONCE: "either side changes", Choice.IGNORE_FOREVER: "you clear it"}
     found = [
         IgnoredItem(item.id, item.kind, _title(item, session.settings), item.decision, until[item.decision.choice])
         for item in (state.of(kind).items[i] for i, kind in state.decided.items())

@@ -88,7 +88,7 @@ class Item(msgspec.Struct, kw_only=True, gc=False):
     fights: dict[str, Fight] = {}
     """By field, where Accord has written: whether others change it back."""
     decision: Decision | None = None
-    """What a person said last about what is to become of it."""
+    """What a person said last about what happens to it."""
     linking: Decision | None = None
     """A person's word that another item is its counterpart, until the two are linked. It stands beside `decision`."""
 

@@ -14,8 +14,8 @@ _RULES = {
     Rule.NEWEST_WINS: "Changed on both sides; for this kind the latest change wins",
     Rule.PREFERRED_OUTLOOK: "You preferred Outlook",
     Rule.PREFERRED_SALESFORCE: "You preferred Salesforce",
-    Rule.DELETED_IN_OUTLOOK: "Deleted in Outlook, untouched in Salesforce",
-    Rule.DELETED_IN_SALESFORCE: "Deleted in Salesforce, untouched in Outlook",
+    Rule.DELETED_IN_OUTLOOK: "Deleted in Outlook, unchanged in Salesforce",
+    Rule.DELETED_IN_SALESFORCE: "Deleted in Salesforce, unchanged in Outlook",
     Rule.DELETED_IN_OUTLOOK_CHANGED_IN_SALESFORCE: "Deleted in Outlook, but changed in Salesforce",
     Rule.DELETED_IN_SALESFORCE_CHANGED_IN_OUTLOOK: "Deleted in Salesforce, but changed in Outlook",
     Rule.STAMPED_BY_ACCORD: "Accord created one of them from the other",
@@ -23,13 +23,13 @@ _RULES = {
     Rule.SAME_SUBJECT_AND_TIME: "Same subject, start and end on both sides",
     Rule.SAME_EMAIL: "Same e-mail address on both sides",
     Rule.SAME_SUBJECT_AND_DUE: "Same subject and due date on both sides",
-    Rule.FIRST_LINK_DIFFERS: "they never agreed before, and differ in fields that neither leaves empty",
+    Rule.FIRST_LINK_DIFFERS: "First match; the two sides have different values",
     Rule.LINKED_BY_HAND: "You said that these belong together",
-    Rule.AMBIGUOUS_MATCH: "Several records could be its counterpart; say which, or that it is new",
-    Rule.POSSIBLE_MATCH: "A record of the same name may be its counterpart; say so, or that it is new",
+    Rule.AMBIGUOUS_MATCH: "More than one record could match. Link one, or choose --include to create a new one",
+    Rule.POSSIBLE_MATCH: "A record of the same name could match. Link it, or choose --include to create a new one",
     Rule.UNLINKED_BY_HAND: "You said that this has no counterpart; include it to create one",
     Rule.NO_LAST_NAME: "Salesforce does not take a contact without a last name",
-    Rule.FOUGHT_OVER: "Others keep changing it back; say whose value holds",
+    Rule.FOUGHT_OVER: "Others keep changing it back. Decide whose value to keep",
     Rule.DOES_NOT_FIT: "The two differ only in what cannot be written on the other side",
     Rule.CANCELLED: "It was cancelled; include it to create it all the same",
     Rule.DECLINED: "You declined it; include it to create it all the same",
@@ -94,7 +94,7 @@ def organizer(name: str = "") -> str:
 def decided(state: RowState, forever: bool) -> str:
     if state is RowState.EXCLUDED:
         return "you excluded it from this sync"
-    return "you ignore it for ever" if forever else "you ignore it until either side changes"
+    return "ignored permanently" if forever else "ignored until either side changes"
 
 
 DELETE_BUDGET = "the limit of deletes in 24 hours is reached"

@@ -151,8 +151,7 @@ def read(tmp_path: Path, office: Sandbox, first_reading: Path) -> Desk:
 def test_before_reading_the_plan_says_what_to_do(desk: Desk) -> None:
     ended = desk.run("plan", code=0)
     assert (
-        ended.stderr
-        == "Not read on both sides yet: calendar, contacts, tasks. Run: accord observe calendar contacts tasks\n"
+        ended.stderr == "Not fully read yet: calendar, contacts, tasks. Run: accord observe calendar contacts tasks\n"
     )
 
 

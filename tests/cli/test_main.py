@@ -113,7 +113,7 @@ def test_errors_are_two_lines(home: Path, words: tuple[str, ...], code: int, tol
 def test_exactly_one_choice(home: Path, flags: tuple[str, ...]) -> None:
     ended = run("--home", str(home), "decide", "x", *flags)
     assert ended.exit_code == 2
-    assert "Give one of --exclude, --include, --ignore-once, --ignore-forever, --clear" in ended.stderr
+    assert "Choose exactly one of: --exclude, --include, --ignore-once, --ignore-forever, --clear" in ended.stderr
 
 
 class Fails(AccordGroup):

@@ -3,6 +3,7 @@
 from datetime import UTC, timedelta, timezone
 
 import pytest
+from click import unstyle
 from rich.cells import cell_len
 
 from cli.present.reports import ShownPlan
@@ -58,7 +59,7 @@ ROWS = (
 )
 
 AT_80 = """\
-Plan for calendar, contacts at 2026-11-22 10:00 UTC, digest 3f9a1c2e3f9a
+Plan for calendar, contacts at 2026-11-22 10:00 UTC, plan number 3f9a1c2e3f9a
 
 Calendar
 item      Salesforce                                  Outlook
@@ -66,7 +67,7 @@ k3f9aaaa  –                           ← create        Q3 review      11-24 1
 m2x7aaaa  Q3                          ← update        Q3 review      11-24 13:00
           subject: "Q3" → "Q3 review" ✓ Outlook
 p5d4aaaa  Q3 review      11-24 13:00  ! conflict      Q3 review      11-24 13:00
-          location: nothing → Salesforce "Oder", Outlook "Elbe"
+          location: Salesforce "Oder", Outlook "Elbe"
           Because.
 q8e1aaaa  Q3 review      11-24 13:00  ‖ held          Q3 review      11-24 13:00
           Because.
@@ -205,3 +206,14 @@ def test_intent_names_each_delete() -> None:
         "  Mails:      nobody",
         "  x delete in Outlook: Ann Smith",
     ]
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_what_differs_in_a_conflict_is_wrapped_and_never_cut(width: int, color: bool) -> None:
+    long = " ".join(f"word{number}" for number in range(80))
+    apart = FieldChange("location", None, long, "Oder", None)
+    conflict = row("p5d4aaaa", ActionKind.CONFLICT, None, RowState.CONFLICT, fields=(apart,))
+    lines = unstyle(plan_text(ShownPlan(plan(conflict)), Look(width=width, zone=UTC, color=color))).splitlines()
+    assert max(cell_len(line) for line in lines) <= width
+    assert f'location: Salesforce "Oder", Outlook "{long}"' in " ".join(" ".join(lines).split())

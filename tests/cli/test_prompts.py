@@ -97,7 +97,7 @@ def converse(profile: fakes.Desk, *typed: Typed) -> Ended:
     told: list[str] = []
     desk = Desk(profile.session, [TASKS])
     confirmed = Prompts(desk, Look(width=100, zone=UTC), ask, told.append, lambda plan: plan).review()
-    assert told[0].startswith("Plan for tasks at 2026-11-22 12:00 UTC, digest ")
+    assert told[0].startswith("Plan for tasks at 2026-11-22 12:00 UTC, plan number ")
     assert told[1] == OPENING
     return Ended(confirmed, told[2:], desk)
 

@@ -150,7 +150,11 @@ class TestEndings:
         profile.settings = fakes.all_kinds_on(guards=Guards(max_deletes=0, max_delete_percent=0))
         observe(profile.open(), [TASKS])
         answers(*typed)
-        assert told(verb(profile)) == (Ending.NOTHING, "A guard held back 2 deletes; see: accord plan", 5)
+        assert told(verb(profile)) == (
+            Ending.NOTHING,
+            "2 deletes exceed the daily limit. Review with accord plan, then: accord apply --allow-deletes 2",
+            5,
+        )
 
     @BOTH
     def test_partly(self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str]) -> None:

@@ -5,9 +5,10 @@ import pytest
 from cli.present.json.plan import row_document
 from cli.present.text.intent import intent_text
 from cli.present.text.plan import plan_text
-from cli.present.text.rows import left_out_line, row_notes
+from cli.present.text.rows import field_line, left_out_line, row_notes
+from cli.present.text.words import label
 from cli.terminal.look import Look
-from core.model import ActionKind, Face, Hold, Kind, LeftOut, Plan, Rival, Row, RowState, Rule, Side, Why
+from core.model import ActionKind, Face, FieldChange, Hold, Kind, LeftOut, Plan, Rival, Row, RowState, Rule, Side, Why
 
 LOOK = Look(width=100, color=False, unicode=True)
 FACE = Face("AAMk", "Review", "2026-11-24T13:00:00Z", None, "v1")
@@ -93,3 +94,25 @@ def test_a_field_that_others_fight_over_is_said_with_both_values_and_who_changed
     said = left_out_line(left_out, LOOK)
     assert 'Salesforce "HQ" (last changed by Flow User), Outlook "Office"' in said
     assert "--prefer outlook" in said
+
+
+def test_what_a_person_decides_on_is_whole_and_in_their_words() -> None:
+    """No value of a conflict is cut; a base that was empty is left out; the service's words are the person's."""
+    long = "Room " * 30 + "Elbe"
+    apart = FieldChange("location", None, long, "Room Oder", None)
+    assert field_line(apart, LOOK) == f'location: Salesforce "Room Oder", Outlook "{long}"'
+    away = FieldChange("show_as", "busy", "oof", "workingElsewhere", None)
+    assert field_line(away, LOOK) == "shown as: busy → Salesforce working elsewhere, Outlook away"
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("mailing_postal_code", "postal code (mailing address)"),
+        ("all_day", "all day"),
+        ("subject", "subject"),
+        ("\x1b[2J", "\\x1b[2J"),
+    ],
+)
+def test_fields_are_called_what_people_call_them(field: str, said: str) -> None:
+    assert label(field) == said

@@ -68,7 +68,7 @@ def test_apply_lists_what_did_not_succeed() -> None:
     assert apply_text(ApplyReport("run-1", "digest", rows, Ending.PARTLY, guarded=2), LOOK).splitlines() == [
         "bbbb1  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be…",
         "Rows: 1 succeeded, 1 failed. Run run-1",
-        "A guard held back 2 deletes; see: accord plan",
+        "2 deletes exceed the daily limit. Review with accord plan, then: accord apply --allow-deletes 2",
     ]
 
 
@@ -246,7 +246,7 @@ def test_what_a_replay_comes_to(told: ReplayReport, text: str) -> None:
 def test_a_log_line_is_one_line() -> None:
     event = {"position": 3, "at": "2026-11-22T10:00:00.000000Z", "run": None, "kind": None, "item": None}
     line = log_line(event | {"type": "linked", "data": {"evidence": NAUGHTY}}, Look(width=120, zone=UTC))
-    assert line.startswith("     3  2026-11-22 10:00:00  -                     -         -         linked")
+    assert line.startswith("     3  2026-11-22 10:00:00+0000  -                     -         -         linked")
     assert line.isprintable()
 
 

@@ -71,5 +71,5 @@ def ignored_text(ignored: Ignored, look: Look) -> str:
     headers = ("item", "kind", "what", "since", "by", "until", "why")
     zone = zone_name(items[0].decision.at, look) if items[0].decision.at else ""
     return "\n".join(
-        [*table(rows, headers, look, flexible=2), "", f"Times in {zone}. Take back with: accord decide ITEM --clear"]
+        [*table(rows, headers, look, flexible=2), "", f"Times in {zone}. Undo with: accord decide ITEM --clear"]
     )

@@ -53,7 +53,7 @@ def log_line(event: Mapping[str, object], look: Look) -> str:
     more = json.dumps(event.get("data") or {}, ensure_ascii=False)
     columns = (
         f"{event['position']:>6}",
-        local(str(event["at"]), look, "%Y-%m-%d %H:%M:%S"),
+        local(str(event["at"]), look, "%Y-%m-%d %H:%M:%S%z"),
         f"{printable(str(event['run'] or '-')):20}",
         f"{event['kind'] or '-':8}",
         f"{printable(str(event['item'] or '-'))[:8]:8}",

@@ -8,6 +8,7 @@ from cli.present.reports import ShownPlan
 from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, row_notes
 from cli.present.text.words import age_text, local, plural, zone_name
 from cli.terminal.look import Look, cut, fit
+from cli.terminal.wrapping import indented
 from core.engine.find import Names, name_in
 from core.model import Hold, Kind, Plan, Row, RowState, Side
 from core.planning.summary import summary
@@ -66,7 +67,7 @@ def read_lines(plan: Plan, look: Look) -> list[str]:
 def _headline(plan: Plan, look: Look) -> str:
     kinds = ", ".join(plan.kinds)
     at = f"{local(plan.as_of, look)} {zone_name(plan.as_of, look)}"
-    return look.paint(cut(f"Plan for {kinds} at {at}, digest {plan.digest[:12]}", look.width, look), bold=True)
+    return look.paint(cut(f"Plan for {kinds} at {at}, plan number {plan.digest[:12]}", look.width, look), bold=True)
 
 
 def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: str) -> list[str]:
@@ -76,10 +77,17 @@ def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: st
     lines = [look.paint(kind.capitalize(), bold=True), look.paint(head, dim=True)]
     for row in rows:
         lines.append(_row_line(row, name_in(names, row.item), wide, cell, look, as_of))
-        lines += [
-            look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in row_notes(row, look, names)
-        ]
+        for note in row_notes(row, look, names):
+            lines += [look.paint(line, dim=True) for line in _note_lines(note, wide + 2, look)]
     return lines
+
+
+def _note_lines(note: str, indent: int, look: Look) -> list[str]:
+    """Return what stands under a row, over as many lines as it takes: it is what a person decides on."""
+    blank = " " * indent
+    if look.whole:
+        return [blank + note]
+    return [blank + line for line in indented(note, look.width - indent, "  ")]
 
 
 def _row_line(row: Row, name: str, wide: int, cell: int, look: Look, as_of: str) -> str:
@@ -147,4 +155,4 @@ def _hidden(counts: dict[str, int]) -> str:
 
 def unread_note(unread: Sequence[Kind]) -> str:
     """Return what to do about kinds that cannot be planned yet."""
-    return f"Not read on both sides yet: {', '.join(unread)}. Run: accord observe {' '.join(unread)}"
+    return f"Not fully read yet: {', '.join(unread)}. Run: accord observe {' '.join(unread)}"

@@ -1,6 +1,6 @@
 """One row of a plan as text: its action, the record in each cell, and what stands under it."""
 
-from cli.present.text.words import local, plural, value_text
+from cli.present.text.words import NOTHING, field_value, label, local, plural
 from cli.terminal.look import Look, fit
 from cli.terminal.printable import printable
 from core.engine.find import Names, name_in
@@ -99,28 +99,32 @@ def left_out_line(left_out: LeftOut, look: Look) -> str:
     """Return why a field stays as it is, while the others go."""
     if left_out.why is Why.FOUGHT_OVER:
         by = f" (last changed by {printable(left_out.by)})" if left_out.by else ""
-        ours, theirs = value_text(left_out.outlook, look), value_text(left_out.salesforce, look)
+        ours, theirs = (field_value(left_out.name, v, look) for v in (left_out.outlook, left_out.salesforce))
         return (
-            f"{left_out.name}: others keep changing it back: Salesforce {theirs}{by}, Outlook {ours}."
+            f"{label(left_out.name)}: others keep changing it back: Salesforce {theirs}{by}, Outlook {ours}."
             " Settle it with --prefer outlook or --prefer salesforce"
         )
-    return f"{left_out.name}: left out, {_WHY_LEFT_OUT[left_out.why].format(side=left_out.side.label)}"
+    return f"{label(left_out.name)}: left out, {_WHY_LEFT_OUT[left_out.why].format(side=left_out.side.label)}"
 
 
 def rival_line(rival: Rival, item: str, look: Look) -> str:
     """Return a possible counterpart, with what tells it apart from the others."""
     when = f" {local(rival.when, look)}" if rival.when else ""
-    differs = ", ".join(f"{name} {value_text(value, look, 30)}" for name, value in rival.differs.items())
+    differs = ", ".join(f"{label(name)} {field_value(name, value, look)}" for name, value in rival.differs.items())
     return f"? {item}  {printable(rival.title)}{when}" + (f"  ({differs})" if differs else "")
 
 
 def field_line(change: FieldChange, look: Look) -> str:
     """Return one changed field: the base, and what each side says now, the winner marked."""
     arrow = "→" if look.unicode else "->"
-    base, outlook, salesforce = (value_text(v, look, 40) for v in (change.base, change.outlook, change.salesforce))
     if change.winner is None:
-        return f"{change.name}: {base} {arrow} Salesforce {salesforce}, Outlook {outlook}"
+        base, ours, theirs = (
+            field_value(change.name, v, look) for v in (change.base, change.outlook, change.salesforce)
+        )
+        was = "" if change.base in NOTHING else f"{base} {arrow} "
+        return f"{label(change.name)}: {was}Salesforce {theirs}, Outlook {ours}"
+    outlook, salesforce = (field_value(change.name, v, look, 40) for v in (change.outlook, change.salesforce))
     won = outlook if change.winner is Side.OUTLOOK else salesforce
     mark = "✓" if look.unicode else "*"
     lost = salesforce if change.winner is Side.OUTLOOK else outlook
-    return f"{change.name}: {lost} {arrow} {won} {mark} {change.winner.label}"
+    return f"{label(change.name)}: {lost} {arrow} {won} {mark} {change.winner.label}"

@@ -68,10 +68,15 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     if report.waiting:
         lines.append(_waiting_line(report.waiting))
     if report.guarded:
-        lines.append(f"A guard held back {plural(report.guarded, 'delete')}; see: accord plan")
+        lines.append(_guarded_line(report.guarded))
     if report.ending is Ending.INTERRUPTED:
         lines.append("Interrupted after the request in flight; what is left stays in the plan.")
     return "\n".join(lines)
+
+
+def _guarded_line(deletes: int) -> str:
+    exceed = "1 delete exceeds" if deletes == 1 else f"{deletes:,} deletes exceed"
+    return f"{exceed} the daily limit. Review with accord plan, then: accord apply --allow-deletes {deletes}"
 
 
 def _waiting_line(waiting: Mapping[str, int]) -> str:
@@ -109,7 +114,9 @@ def history_text(history: History, look: Look) -> str:
     ]
     headers = ("run", "command", "started", "by", "kinds", "outcome", "what")
     zone = zone_name(runs[0].started, look)
-    return "\n".join([*table(rows, headers, look, flexible=4), "", f"Times in {zone}. One of them: accord history RUN"])
+    return "\n".join(
+        [*table(rows, headers, look, flexible=4), "", f"Times in {zone}. Details of one run: accord history RUN"]
+    )
 
 
 def sums_text(summary: Mapping[str, int]) -> str:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from cli.present.text.events import decision_text, event_text
 from cli.present.text.rows import action_text
-from cli.present.text.words import local, value_text, zone_name
+from cli.present.text.words import field_value, label, local, zone_name
 from cli.terminal.look import Look, fit
 from cli.terminal.printable import printable
 from cli.terminal.wrapping import indented, side_by_side, wrapped
@@ -53,7 +53,9 @@ def _fields(story: ItemStory, look: Look) -> Iterator[str]:
     differing = {change.name for change in story.differences}
     held = (story.base_outlook or story.base_salesforce, story.salesforce, story.outlook)
     names = _held(story)
-    rows = [(f"{'*' if name in differing else ' '} {name}", *(_value(f, name, look) for f in held)) for name in names]
+    rows = [
+        (f"{'*' if name in differing else ' '} {label(name)}", *(_value(f, name, look) for f in held)) for name in names
+    ]
     head = ("  field", "when last agreed", "Salesforce", "Outlook")
     widths = _widths([head, *rows], look)
     yield from _painted(side_by_side(head, widths), look, bold=True)
@@ -86,7 +88,7 @@ def _painted(lines: Sequence[str], look: Look, *, fg: str | None = None, bold: b
 def _value(fields: Fields | None, name: str, look: Look) -> str:
     if fields is None:
         return "–" if look.unicode else "-"
-    return value_text(fields.get(name), look)
+    return field_value(name, fields.get(name), look)
 
 
 def _standing(story: ItemStory, look: Look) -> list[str]:
@@ -120,7 +122,7 @@ def _last_writers(story: ItemStory, look: Look) -> Iterator[str]:
     yield ""
     yield look.paint("Who wrote what the records hold now", bold=True)
     for (_, side), (deed, names) in told.items():
-        yield from indented(f"{side.label}: {', '.join(names)}: {_author(deed, look)}", look.width, "    ")
+        yield from indented(f"{side.label}: {', '.join(map(label, names))}: {_author(deed, look)}", look.width, "    ")
 
 
 def _author(deed: Deed, look: Look) -> str:
@@ -166,7 +168,8 @@ def _told(recorded: Recorded, deeds: Sequence[Deed], story: ItemStory, look: Loo
         yield from indented(f"{head}  {_deed_text(deed, story, look)}", look.width, "    ")
         for field in deed.fields if deed.did not in (Did.FOUND, Did.CREATED) else ():
             arrow = "⇒" if look.unicode else "=>"
-            change = f"{field.name}: {value_text(field.old, look)} {arrow} {value_text(field.new, look)}"
+            old, new = (field_value(field.name, value, look) for value in (field.old, field.new))
+            change = f"{label(field.name)}: {old} {arrow} {new}"
             yield from ("    " + line for line in indented(change, look.width - 4, "    "))
     if not deeds:
         yield from indented(f"{head}  {event_text(recorded.event)}", look.width, "    ")

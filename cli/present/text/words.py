@@ -1,6 +1,7 @@
 """Words for values: counts with their nouns, times in the reader's zone, fields, short ids."""
 
 import re
+from typing import Final
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
@@ -9,6 +10,32 @@ from core.times import is_day, parse_instant
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 """A canonical day or instant (core.times)."""
+
+
+NOTHING: Final = (None, "", ())
+"""What stands for a field that holds nothing."""
+
+
+def label(field: str) -> str:
+    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)"."""
+    for prefix, address in _ADDRESSES.items():
+        if field.startswith(prefix):
+            return f"{printable(field.removeprefix(prefix)).replace('_', ' ')} ({address})"
+    return _LABELS.get(field, printable(field).replace("_", " "))
+
+
+def field_value(field: str, value: Value, look: Look, width: int | None = None) -> str:
+    """Return the value of a field as people say it: what is shown as "oof" is shown as away."""
+    if field in _WORDED and isinstance(value, str) and value:
+        return _WORDS.get(value) or re.sub(r"(?<=[a-z])[A-Z]", lambda found: f" {found[0].lower()}", printable(value))
+    return value_text(value, look, width)
+
+
+_WORDED: Final = frozenset({"show_as", "status", "priority"})
+"""The fields that hold one of the service's words."""
+_WORDS: Final = {"oof": "away"}
+_LABELS: Final = {"show_as": "shown as", "all_day": "all day"}
+_ADDRESSES: Final = {"mailing_": "mailing address", "other_": "other address"}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -35,7 +62,7 @@ def zone_name(moment: str, look: Look) -> str:
 
 def value_text(value: Value, look: Look, width: int | None = None) -> str:
     """Return a field's value for a person: quoted text, yes or no, names in order, or nothing."""
-    if value is None or value == "" or value == ():
+    if value in NOTHING:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
