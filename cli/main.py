@@ -3,9 +3,11 @@
 A command's module is imported when the command is used, so that `accord --help` costs little.
 """
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -14,7 +16,7 @@ import click
 from cli.arguments.options import common_options
 from cli.terminal.printable import printable
 from cli.terminal.streams import abandon_output, prepare_streams
-from core.errors import AccordError
+from core.errors import AccordError, UsageError
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -28,6 +30,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "disable": "Switch kinds off.",
         "settings": "Show the settings in force, and where from.",
         "probe": "Ask a test account whether it behaves as Accord believes.",
+        "help": "Explain a topic, or a command.",
+        "completion": "Let your shell complete what you type.",
     },
     "Sync": {
         "sync": "Read, review, confirm and write: the whole sync.",
@@ -61,6 +65,16 @@ SUMMARIES = {name: summary for section in SECTIONS.values() for name, summary in
 class AccordGroup(click.Group):
     """The commands, each imported when it is used."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; for one that there is not, name those that look like it."""
+        if args[0] not in SUMMARIES and (alike := get_close_matches(args[0].lower(), SUMMARIES, 3, 0.5)):
+            raise UsageError(
+                f"No such command '{args[0]}'.", f"Did you mean: {', '.join(f'accord {n}' for n in alike)}?"
+            )
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(SUMMARIES)
 
@@ -79,6 +93,8 @@ class AccordGroup(click.Group):
     def main(self, args: Sequence[str] | None = None, *more: object, **extra: object) -> NoReturn:
         """Run a command line and end the process with its exit code; there is no other mode."""
         prepare_streams()
+        if instruction := os.environ.get("_ACCORD_COMPLETE"):
+            sys.exit(_completed(self, instruction))
         arguments = list(sys.argv[1:] if args is None else args)
         extra = {name: value for name, value in extra.items() if name == "obj"}
         sys.exit(self.exit_code(arguments or ["--help"], extra))
@@ -121,6 +137,15 @@ class AccordGroup(click.Group):
         return code
 
 
+def _completed(command: click.Command, instruction: str) -> int:
+    """Answer a shell that asks what may be typed."""
+    from cli.completion.shells import answer
+
+    if told := answer(command, instruction):
+        click.echo(told)
+    return 0
+
+
 def tell(problem: str, hint: str, exit_code: int) -> int:
     """Print what went wrong and what to do next, a line each."""
     click.echo(f"Error: {printable(problem)}", err=True)
@@ -147,7 +172,9 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
         context.exit()
 
 
-@click.group(cls=AccordGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group(
+    cls=AccordGroup, subcommand_metavar="COMMAND [ARGS]...", context_settings={"help_option_names": ["-h", "--help"]}
+)
 @common_options
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show the version."

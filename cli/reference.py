@@ -1,4 +1,4 @@
-"""The page docs/commands.md, made from the help texts: `python -m cli.reference > docs/commands.md`."""
+"""The pages made from the help texts: `python -m cli.reference > docs/commands.md`, and the manual page with `--man`."""
 
 import sys
 from collections.abc import Iterator
@@ -29,5 +29,24 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str
                 yield from _helps(inner, click.Context(inner, info_name=name, parent=context, max_content_width=WIDTH))
 
 
+def man_page() -> str:
+    """Return the manual page accord(1), as troff."""
+    context = click.Context(accord, info_name="accord", terminal_width=WIDTH, max_content_width=WIDTH)
+    lines = [
+        '.TH ACCORD 1 "" "Accord" "User Commands"',
+        ".SH NAME",
+        "accord \\- keep Outlook and Salesforce in agreement, by hand",
+    ]
+    for path, text in _helps(accord, context):
+        lines += [f".SH {path.upper()}", ".nf", *map(_troff, text.splitlines()), ".fi"]
+    return "\n".join(lines) + "\n"
+
+
+def _troff(line: str) -> str:
+    """Return a line as it stands: no word of it is a request."""
+    plain = line.replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{plain}" if plain[:1] in (".", "'") else plain
+
+
 if __name__ == "__main__":
-    sys.stdout.write(commands_page())
+    sys.stdout.write(man_page() if "--man" in sys.argv else commands_page())

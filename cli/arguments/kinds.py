@@ -9,11 +9,15 @@ from core.settings import PlanSettings
 
 def named_kinds(names: Sequence[str]) -> tuple[Kind, ...]:
     """Return the kinds that the person named, each once, in the order of the model. Raises UsageError."""
+    meant = {name: _SYNONYMS.get(name.lower(), name.lower()) for name in names}
     known = [kind.value for kind in Kind]
-    for name in names:
-        if name not in known:
+    for name, kind in meant.items():
+        if kind not in known:
             raise UsageError(f"There is no kind '{name}'.", f"The kinds are {', '.join(known)}.")
-    return tuple(kind for kind in Kind if kind.value in names)
+    return tuple(kind for kind in Kind if kind.value in meant.values())
+
+
+_SYNONYMS = {"contact": "contacts", "task": "tasks", "calendars": "calendar"}
 
 
 def chosen_kinds(names: Sequence[str], settings: PlanSettings) -> tuple[Kind, ...]:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import click
 
+from cli.arguments import completing
 from cli.arguments.invocation import Invocation
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -67,6 +68,7 @@ def set_option(command: Command) -> Command:
     """Give a command `--set KEY=VALUE`: other settings, for this once."""
     return click.option(
         "--set", metavar="KEY=VALUE", multiple=True, expose_value=False, callback=_keep_override,
+        shell_complete=completing.keys,
         help="Use another value of a setting, this once; may be repeated.",
     )(command)  # fmt: skip
 
@@ -84,4 +86,4 @@ def side_argument(command: Command) -> Command:
 def kinds_argument(*, required: bool = False) -> Callable[[Command], Command]:
     """Give a command KIND arguments: `calendar`, `contacts`, `tasks`."""
     metavar = "KIND..." if required else "[KIND]..."
-    return click.argument("kinds", nargs=-1, required=required, metavar=metavar)
+    return click.argument("kinds", nargs=-1, required=required, metavar=metavar, shell_complete=completing.kinds)

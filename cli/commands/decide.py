@@ -2,6 +2,7 @@
 
 import click
 
+from cli.arguments.completing import items
 from cli.arguments.decisions import DecideOptions, choice_flags
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
@@ -17,7 +18,7 @@ from cli.arguments.options import common_options, json_option, pass_invocation
         'accord decide --where "kind=calendar state=conflict" --prefer salesforce',
     ),
 )
-@click.argument("items", nargs=-1, metavar="[ITEM]...")
+@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=items)
 @click.option("--where", metavar="EXPR", help='Choose rows of the plan instead: "kind=tasks state=held title~review".')
 @choice_flags
 @click.option("--prefer", metavar="SIDE", type=click.Choice(["outlook", "salesforce"]), help="This side's value wins.")

@@ -2,6 +2,7 @@
 
 import click
 
+from cli.arguments.completing import runs
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
@@ -16,7 +17,7 @@ from cli.arguments.options import common_options, json_option, pass_invocation
         "accord history 20261122-100000-k3f9 --json",
     ),
 )
-@click.argument("run", required=False, metavar="[RUN]")
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=runs)
 @filter_options
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
 @json_option

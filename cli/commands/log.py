@@ -2,6 +2,7 @@
 
 import click
 
+from cli.arguments.completing import items
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options, named_types
 from cli.arguments.invocation import Invocation
@@ -17,7 +18,7 @@ from cli.arguments.options import common_options, pass_invocation
         "accord log --type decision-made --since 2026-11-01 --actor ann",
     ),
 )
-@click.argument("item", required=False, metavar="[ITEM]")
+@click.argument("item", required=False, metavar="[ITEM]", shell_complete=items)
 @click.option("--run", metavar="RUN", help="Only the events of this run.")
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only events of this type; may be repeated.")
 @filter_options

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from cli.arguments.invocation import Invocation
 from cli.config.home import find_home
 from cli.main import SUMMARIES, AccordGroup, accord
-from cli.reference import commands_page
+from cli.reference import commands_page, man_page
 from core.errors import AccordError, GuardRefused, ProfileBusy
 from journal.schema import VERSION_TABLE
 
@@ -50,6 +50,12 @@ class TestHelp:
     def test_the_page_of_commands_is_up_to_date(self) -> None:
         page = (ROOT / "docs" / "commands.md").read_text("utf-8")
         assert page == commands_page(), "run: python -m cli.reference > docs/commands.md"
+
+    def test_the_manual_page_is_up_to_date_and_one_that_man_reads(self) -> None:
+        page = (ROOT / "docs" / "accord.1").read_text("utf-8")
+        assert page == man_page(), "run: python -m cli.reference --man > docs/accord.1"
+        assert not [line for line in page.splitlines() if line.startswith("'")]
+        assert {line.split()[0] for line in page.splitlines() if line.startswith(".")} == {".TH", ".SH", ".nf", ".fi"}
 
     def test_it_loads_nothing_that_it_does_not_need(self) -> None:
         script = (

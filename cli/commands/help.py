@@ -1,0 +1,29 @@
+"""`accord help`: the help of a command, or a page about a topic."""
+
+import click
+
+from cli.arguments.completing import topics
+from cli.arguments.examples import example
+from cli.arguments.options import common_options
+
+
+@click.command("help", epilog=example("accord help conflicts", "accord help decide"))
+@click.argument("about", required=False, metavar="[TOPIC|COMMAND]", shell_complete=topics)
+@common_options
+@click.pass_context
+def command(context: click.Context, about: str | None) -> None:
+    """Explain a topic (sync, conflicts, safety, settings), or show the help of a command."""
+    from cli.present.topics import TOPICS
+    from core.errors import UsageError
+
+    root = context.find_root()
+    if about is None:
+        click.echo(f"{root.get_help()}\n\nTopics: accord help {'|'.join(TOPICS)}")
+    elif about.lower() in TOPICS:
+        click.echo(TOPICS[about.lower()].rstrip())
+    else:
+        assert isinstance(root.command, click.Group)  # noqa: S101  it is our own
+        found = root.command.get_command(root, about)
+        if found is None:
+            raise UsageError(f"There is no topic and no command {about!r}.", f"The topics are {', '.join(TOPICS)}.")
+        click.echo(found.get_help(click.Context(found, info_name=about, parent=root)))

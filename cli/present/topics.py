@@ -1,0 +1,63 @@
+"""The pages of `accord help`: what one has to know, and no command tells by itself."""
+
+TOPICS = {
+    "sync": """\
+How a sync goes
+
+  1. accord observe reads both sides into the journal. It writes nothing to either.
+  2. accord plan shows every difference: Salesforce on the left, Outlook on the right, and between
+     them what Accord would do.
+  3. You decide row by row: accord decide ITEM --exclude, --include, --ignore-once, --ignore-forever,
+     --prefer SIDE, --link OTHER, --unlink, --release. accord show ITEM explains a row.
+  4. accord apply shows what will be written, deleted and mailed, and writes it after a "yes".
+     Each record is looked at once more before it is written.
+
+accord sync does all of it in one go. What you decide holds for the next apply, except --ignore-once,
+which holds until one side changes, and --ignore-forever. accord history tells what each run did;
+accord rollback RUN takes one back.
+""",
+    "conflicts": """\
+When both sides changed
+
+A conflict is a field that was changed on both sides, to different values, since the two last agreed.
+Accord writes nothing of that row before you say which side wins:
+
+  accord decide ITEM --prefer outlook                 for the whole row
+  accord decide ITEM --prefer salesforce --field due  for one field
+
+A rule can decide instead, by kind: conflict = "outlook", "salesforce" or "newest" in accord.toml. It does
+not settle a deletion against an edit, nor a first meeting of two records under different names.
+
+Fields that only one side changed are no conflict; they merge. A field that others keep changing back is
+put aside after the third time, with both values; --prefer settles it.
+""",
+    "safety": """\
+What Accord does not do by itself
+
+  - It writes nothing that you did not confirm, and nothing that changed since you saw it.
+  - It mails nobody: a change to a meeting with guests waits for accord decide ITEM --release. So does
+    deleting a meeting of somebody else, whose organizer may be told.
+  - It deletes only what the other service says is deleted, at most 10 a day and kind (or 5 % of what is
+    linked), and asks beyond that: accord apply --allow-deletes N.
+  - Private records stay where they are. Contacts are not deleted from Salesforce unless you allow it.
+  - It stops when the mailbox, the organisation or the user is another one than before.
+
+Everything is an event in the journal: accord verify checks it, accord replay RUN computes a past plan again.
+""",
+    "settings": """\
+Where settings come from
+
+accord.toml in the home holds them; accord init writes every key with its meaning, and accord settings shows
+what is in force and where it was said. From the weakest to the strongest:
+
+  the default    accord.toml    ACCORD_CALENDAR__CONFLICT=newest    --set calendar.conflict=newest
+
+Each kind is off until you switch it on: accord enable calendar. What must never happen on a side is
+prevented: prevent.salesforce = ["delete"]. One way is two of them: prevent.outlook =
+["create", "update", "delete"] lets nothing reach Outlook.
+
+Further fields are paired by [[calendar.fields]], likewise for contacts and tasks.
+Secrets do not belong there: accord login keeps them.
+""",
+}
+"""By name; the first line is what it is about."""
