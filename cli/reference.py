@@ -1,4 +1,4 @@
-"""The pages made from the help texts: `python -m cli.reference > docs/commands.md`, and the manual page with `--man`."""
+"""The pages made from the help texts: `python -m cli.reference > docs/commands.md`, and with `--man` accord(1)."""
 
 import sys
 from collections.abc import Iterator
@@ -10,9 +10,16 @@ from cli.main import accord
 WIDTH = 80
 
 
+def _context() -> click.Context:
+    names = accord.context_settings["help_option_names"]
+    return click.Context(
+        accord, info_name="accord", terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=names
+    )
+
+
 def commands_page() -> str:
     """Return the page: the help of `accord` and of every command."""
-    context = click.Context(accord, info_name="accord", terminal_width=WIDTH, max_content_width=WIDTH)
+    context = _context()
     parts = ["# Commands\n\nThis page is made from the help texts. Change them, then run `python -m cli.reference`.\n"]
     for path, text in _helps(accord, context):
         parts.append(f"## {path}\n\n```text\n{text}\n```\n")
@@ -31,7 +38,7 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str
 
 def man_page() -> str:
     """Return the manual page accord(1), as troff."""
-    context = click.Context(accord, info_name="accord", terminal_width=WIDTH, max_content_width=WIDTH)
+    context = _context()
     lines = [
         '.TH ACCORD 1 "" "Accord" "User Commands"',
         ".SH NAME",
