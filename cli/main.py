@@ -69,7 +69,7 @@ class AccordGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; for one that there is not, name those that look like it."""
-        if args[0] not in SUMMARIES and (alike := get_close_matches(args[0].lower(), SUMMARIES, 3, 0.6)):
+        if args[0] not in SUMMARIES and (alike := get_close_matches(args[0].lower(), SUMMARIES, 3, 0.7)):
             raise UsageError(
                 f"No such command '{args[0]}'.", f"Did you mean: {', '.join(f'accord {n}' for n in alike)}?"
             )
