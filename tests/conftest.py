@@ -1,17 +1,41 @@
 """What holds for every test: nothing that the person at this machine has set up for their own Accord is seen, and
-time limits belong to the benchmarks alone."""
+time limits belong to the benchmarks alone.
 
+`pytest --as-tenant FILE` (or ACCORD_AS_TENANT) runs everything against sandboxes that behave as a report of `accord
+probe` says: what then fails is what Accord does not bear.
+"""
+
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.support.playing import play_everywhere
 from tests.support.postgres import postgres as postgres
 from tests.support.postgres import postgres_url as postgres_url
 
 settings.register_profile("accord", deadline=None)
 settings.load_profile("accord")
+
+
+AS_TENANT = os.environ.get("ACCORD_AS_TENANT", "")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--as-tenant", metavar="FILE", default=AS_TENANT, help="Play this report of accord probe.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_tenant(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Let every sandbox behave as a report says, if one is named. What a test switches itself goes before it."""
+    file = str(pytestconfig.getoption("--as-tenant"))
+    with pytest.MonkeyPatch.context() as patch:
+        if file:
+            play_everywhere(json.loads(Path(file).read_text(encoding="utf-8")), patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
