@@ -75,7 +75,10 @@ class TestWheel:
         assert versions <= {name.removeprefix("journal/migrations/versions/") for name in names}
 
     def test_nothing_else_is_in_it(self, wheel: zipfile.Path) -> None:
-        roots = {name.split("/")[0] for name in wheel.root.namelist()}
+        names = [name for name in wheel.root.namelist() if not name.endswith("/")]
+        manual = [name for name in names if ".data/" in name]
+        assert [name.partition(".data/")[2] for name in manual] == ["data/share/man/man1/accord.1"]
+        roots = {name.split("/")[0] for name in names if name not in manual}
         assert {root for root in roots if not root.endswith(".dist-info")} == set(OUR_NAMES)
         assert not [name for name in wheel.root.namelist() if "__pycache__" in name or "/tests/" in name]
 
