@@ -1,6 +1,8 @@
 """Plans as text: exact rows, at any width, and nothing in them that could act on a terminal."""
 
+import re
 from datetime import UTC, timedelta, timezone
+from typing import Any
 
 import pytest
 from click import unstyle
@@ -13,6 +15,7 @@ from cli.present.text.words import local, value_text, zone_name
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
 from core.model import ActionKind, Face, FieldChange, Hold, Kind, Plan, Row, RowState, Rule, Side
+from core.planning.selecting import matching
 from core.planning.summary import is_pending, summary
 
 NARROW = Look(width=80, zone=UTC)
@@ -217,3 +220,40 @@ def test_what_differs_in_a_conflict_is_wrapped_and_never_cut(width: int, color: 
     lines = unstyle(plan_text(ShownPlan(plan(conflict)), Look(width=width, zone=UTC, color=color))).splitlines()
     assert max(cell_len(line) for line in lines) <= width
     assert f'location: Salesforce "Oder", Outlook "{long}"' in " ".join(" ".join(lines).split())
+
+
+class TestLarge:
+    """A first plan of a large profile: what a person must do comes before what is plain."""
+
+    ROWS = (
+        *(
+            row(f"l{n:07}", ActionKind.LINK, None, outlook=face("Bo"), salesforce=face("Bo"), kind=Kind.CONTACTS)
+            for n in range(300)
+        ),
+        *(row(f"c{n:07}", ActionKind.CREATE, ("outlook", "salesforce")[n % 2], outlook=MEETING) for n in range(50)),
+        *ROWS[2:4],
+    )
+
+    def test_sums_come_first_then_what_waits_and_the_rest_is_folded(self) -> None:
+        lines = unstyle(plan_text(ShownPlan(plan(*self.ROWS)), NARROW)).splitlines()
+        text = "\n".join(lines)
+        assert len(lines) < 30
+        assert max(map(cell_len, lines)) <= NARROW.width
+        assert (
+            text.index("Proposed: 50 creates, 300 links.") < text.index("conflict  ") < text.index("300 links: accord")
+        )
+        assert "p5d4" in text
+        assert "l0000001" not in text
+
+    def test_each_line_says_how_to_see_its_rows(self) -> None:
+        shown = plan_text(ShownPlan(plan(*self.ROWS)), Look(width=400, zone=UTC))
+        for count, word, where in re.findall(
+            r"([\d,]+) (\w+?)s?(?: in \w+)?: accord plan \w+ --where \"(.*?)\"", shown
+        ):
+            found = [each for each in self.ROWS if matching(where)(each)]
+            assert (len(found), {each.action.value for each in found}) == (int(count.replace(",", "")), {word})
+        assert shown.count("--where") == 3
+
+    @pytest.mark.parametrize("how", [{"everything": True}, {"where": lambda row: True}, {"limit": 1000}])
+    def test_who_asks_for_rows_is_shown_them(self, how: dict[str, Any]) -> None:
+        assert "l0000001" in plan_text(ShownPlan(plan(*self.ROWS), **how), NARROW)

@@ -1,6 +1,7 @@
 """A plan as text: Salesforce on the left, the action in the middle, Outlook on the right, one line a row."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
@@ -10,16 +11,27 @@ from cli.present.text.words import age_text, local, plural, zone_name
 from cli.terminal.look import Look, cut, fit
 from cli.terminal.wrapping import indented
 from core.engine.find import Names, name_in
-from core.model import Hold, Kind, Plan, Row, RowState, Side
+from core.model import ActionKind, Hold, Kind, Plan, Row, RowState, Side
 from core.planning.summary import summary
+from core.planning.targets import BOTH, target_word
 from core.times import parse_instant
 
 OLD = timedelta(hours=1)
 """A plan over readings that are older says so."""
 
 
+MANY = 100
+"""More proposed rows than that are folded, a line for each sort of them, unless somebody asks for rows."""
+
+
 def plan_text(shown: ShownPlan, look: Look) -> str:
-    """Return a plan as text, a line a row, and under a row what changes or what it waits for."""
+    """Return a plan as text, a line a row, and under a row what changes or what it waits for.
+
+    A large plan begins with its sums, then shows what waits for a person, and folds what is proposed.
+    """
+    asked = shown.everything or shown.where is not None or shown.limit is not None
+    if not asked and sum(row.state is RowState.PROPOSED for row in shown.rows()) > MANY:
+        return _folded(shown, look)
     plan, everything = shown.plan, shown.everything or shown.where is not None
     rows = sorted(shown.rows(), key=lambda row: list(Kind).index(row.kind))
     lines = [_headline(plan, look), *(cut(line, look.width, look) for line in read_lines(plan, look))]
@@ -29,6 +41,33 @@ def plan_text(shown: ShownPlan, look: Look) -> str:
         lines += ["", _nothing(shown)]
     sums = [*_counted(shown, len(rows)), *sums_lines(plan, everything=everything)]
     return "\n".join([*lines, "", *(cut(line, look.width, look) for line in [*sums, *_remedies(rows)])])
+
+
+def _folded(shown: ShownPlan, look: Look) -> str:
+    plan, rows = shown.plan, sorted(shown.rows(), key=lambda row: list(Kind).index(row.kind))
+    waiting = [row for row in rows if row.state is not RowState.PROPOSED]
+    lines = [_headline(plan, look), *(cut(line, look.width, look) for line in read_lines(plan, look)), ""]
+    lines += [cut(line, look.width, look) for line in sums_lines(plan, everything=False)]
+    for kind, of_kind in groupby(waiting, key=lambda row: row.kind):
+        lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
+    lines += ["", look.paint("Proposed", bold=True), *_sorts(rows, look)]
+    remedies = [cut(line, look.width, look) for line in _remedies(waiting)]
+    return "\n".join([*lines, *(["", *remedies] if remedies else [])])
+
+
+def _sorts(rows: Iterable[Row], look: Look) -> Iterator[str]:
+    """Yield a line for each kind, action and side of proposed rows, with how to see them."""
+    counts = Counter((row.kind, row.action, _place(row)) for row in rows if row.state is RowState.PROPOSED)
+    for (kind, action, target), count in sorted(counts.items(), key=lambda each: list(Kind).index(each[0][0])):
+        place = {None: "", BOTH: " on both sides"}.get(target, f" in {(target or '').capitalize()}")
+        where = f"state=proposed action={action.value}" + (f" target={target}" if target else "")
+        said = f"{kind.capitalize():9} {plural(count, action.value)}{place}"
+        yield from _note_lines(f'{said}: accord plan {kind.value} --where "{where}"', 2, look)
+
+
+def _place(row: Row) -> str | None:
+    """Return where a row is folded to; links are one sort, whatever comes with them."""
+    return None if row.action is ActionKind.LINK else target_word(row.target)
 
 
 def _nothing(shown: ShownPlan) -> str:
