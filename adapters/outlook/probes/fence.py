@@ -1,14 +1,12 @@
 """Which writes of a probe may leave for Graph: those to its own places and to what it made in them. Pure."""
 
-import re
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
+from adapters.shared.marks import marked
 from core.probing.model import entry, objects
 from core.probing.yard import Made, Own, Sent, forbidden
 
-MARK = re.compile(r"Accord probe [a-z2-7]{26}(?: .*)?", re.DOTALL)
-"""What the name of every place and of everything in it begins with."""
 MAILING = frozenset({
     "attendees", "organizer", "isonlinemeeting", "onlinemeetingprovider", "onlinemeeting", "responserequested",
 })  # fmt: skip
@@ -27,11 +25,6 @@ NAMED = {
     "event": "subject", "contact": "displayName", "task": "title",
 }  # fmt: skip
 """The property that holds the name of each."""
-
-
-def marked(name: object) -> bool:
-    """Tell whether a name is that of a probe's own."""
-    return isinstance(name, str) and MARK.fullmatch(name) is not None
 
 
 def parts(address: str) -> tuple[str, ...]:

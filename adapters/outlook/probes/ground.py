@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from adapters.outlook.containers import mailbox_address, tenant_of
 from adapters.outlook.graph import Graph, Send, path
-from adapters.outlook.probes.fence import NAMED, OutlookFence, marked
-from adapters.outlook.probes.stage import Stage, new_mark
+from adapters.outlook.probes.fence import NAMED, OutlookFence
+from adapters.outlook.probes.stage import Stage
 from adapters.outlook.probes.table import PROBES, SCENES
+from adapters.shared.marks import marked, new_mark
 from adapters.shared.replies import Reply
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError

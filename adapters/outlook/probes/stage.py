@@ -1,6 +1,5 @@
 """What a scene works with: the probe's own places in a mailbox, and asking Graph in the words of the adapter."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +10,6 @@ from adapters.outlook.graph import PREFER, Graph, path
 from core.probing.model import Notes, Seen, Why, entry, objects
 from core.probing.running import SceneEnded
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 AHEAD = timedelta(days=400)
 """How far ahead the events of a probe lie: nobody's reminder rings."""
 PAGES = 20
@@ -20,11 +18,6 @@ TRIES = 3
 """How often something is looked for that may come late."""
 PAUSE = 4.0
 """Seconds between two looks."""
-
-
-def new_mark() -> str:
-    """Return the mark of one run: nobody else's name begins so."""
-    return "Accord probe " + "".join(secrets.choice(_LETTERS) for _ in range(26))
 
 
 @dataclass(frozen=True, slots=True)

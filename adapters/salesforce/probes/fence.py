@@ -4,21 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, urlsplit
 
+from adapters.shared.marks import marked
 from core.probing.model import entry, objects
 from core.probing.yard import Made, Own, Sent, forbidden
 
-MARK = re.compile(r"Accord probe [a-z2-7]{26}(?: .*)?", re.DOTALL)
-"""What the name of everything that a probe makes begins with."""
 NAMED = {"Event": "Subject", "Task": "Subject", "Contact": "LastName"}
 """The field that holds the name of each."""
 FOREIGN = frozenset({"ownerid", "accountid", "whatid", "eventrelation"})
 """Fields by which a record would become somebody else's, or hang on something that is not the probe's."""
 ROOT = re.compile(r"(?:/services/data/v[\d.]+)?/?")
-
-
-def marked(name: object) -> bool:
-    """Tell whether a name is that of a probe's own."""
-    return isinstance(name, str) and MARK.fullmatch(name) is not None
 
 
 def parts(address: str) -> tuple[str, ...]:

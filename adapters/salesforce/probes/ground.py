@@ -8,17 +8,16 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from adapters.salesforce.probes.facts import PROBES
-from adapters.salesforce.probes.fence import NAMED, SalesforceFence, marked
+from adapters.salesforce.probes.fence import NAMED, SalesforceFence
 from adapters.salesforce.probes.scenes import SCENES, rows
-from adapters.salesforce.probes.stage import Stage, new_mark
+from adapters.salesforce.probes.stage import Stage
 from adapters.salesforce.transport import Sender
+from adapters.shared.marks import BEGINNING, marked, new_mark
 from core.errors import AccordError
 from core.probing.ground import Left, Place, Play
 from core.probing.model import Notes, Seen
 from core.probing.yard import Ledger, Made, Yard
 from core.settings import SalesforceSettings
-
-BEGINNING = "Accord probe "
 
 
 class SalesforceGround:

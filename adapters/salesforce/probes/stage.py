@@ -1,7 +1,6 @@
 """What a scene works with: asking Salesforce in the words of the adapter, through the yard."""
 
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +14,6 @@ from core.probing.model import Notes, Seen, Why, entry
 from core.probing.running import SceneEnded
 from core.probing.yard import Sent, Yard
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 AHEAD = timedelta(days=800)
 """How far ahead the records of a probe lie: nobody's reminder rings."""
 TRIES = 3
@@ -23,11 +21,6 @@ PAUSE = 5.0
 """How often, and how many seconds apart, something is looked for that may come late."""
 
 Json = Mapping[str, object]
-
-
-def new_mark() -> str:
-    """Return the mark of one run: nobody else's name begins so."""
-    return "Accord probe " + "".join(secrets.choice(_LETTERS) for _ in range(26))
 
 
 @dataclass(slots=True)
