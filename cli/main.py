@@ -7,7 +7,6 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -69,7 +68,7 @@ class AccordGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; for one that there is not, name those that look like it."""
-        if args[0] not in SUMMARIES and (alike := get_close_matches(args[0].lower(), SUMMARIES, 3, 0.7)):
+        if args[0] not in SUMMARIES and (alike := _alike(args[0])):
             raise UsageError(
                 f"No such command '{args[0]}'.", f"Did you mean: {', '.join(f'accord {n}' for n in alike)}?"
             )
@@ -135,6 +134,12 @@ class AccordGroup(click.Group):
             code = ended.exit_code
         sys.stdout.flush()
         return code
+
+
+def _alike(name: str) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name.lower(), SUMMARIES, 3, 0.7)
 
 
 def _completed(command: click.Command, instruction: str) -> int:
