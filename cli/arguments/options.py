@@ -1,6 +1,7 @@
 """Options and arguments that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -76,6 +77,14 @@ def set_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Give a command `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(command)
+
+
+def html_option(command: Command) -> Command:
+    """Give a command `--html FILE`: a page instead of what is printed."""
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--html", metavar="FILE", type=kind, help="Write a page to this file, to read or to print.")(
+        command
+    )
 
 
 def side_argument(command: Command) -> Command:

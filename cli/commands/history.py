@@ -1,12 +1,14 @@
 """`accord history`: past runs, or one of them."""
 
+from pathlib import Path
+
 import click
 
 from cli.arguments.completing import runs
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, json_option, pass_invocation
+from cli.arguments.options import common_options, html_option, json_option, pass_invocation
 
 
 @click.command(
@@ -20,18 +22,20 @@ from cli.arguments.options import common_options, json_option, pass_invocation
 @click.argument("run", required=False, metavar="[RUN]", shell_complete=runs)
 @filter_options
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
+@html_option
 @json_option
 @common_options
 @pass_invocation
 def command(
     invocation: Invocation, run: str | None, since: str | None, until: str | None, kinds: tuple[str, ...],
-    actor: str | None, limit: int | None, as_json: bool,
+    actor: str | None, limit: int | None, html: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Show past runs, the newest first; or one run: what it saw, was told, and did.
 
     RUN is the id of a run, or the beginning of one. A run belongs to the time at which it began.
     """
     from cli.config.home import load_for_looking_back
+    from cli.htmlpages import write_html
     from cli.present.presenter import present
     from cli.present.reports import History
     from cli.wiring.session import open_session
@@ -43,10 +47,15 @@ def command(
     meant = chosen(since, until, kinds, actor)
     if run is not None and (limit or not meant.whole):
         raise UsageError("The filters are for the list of runs.", "Name a RUN alone, or leave it out.")
+    if html is not None and run is None:
+        raise UsageError("A page is about one run.", "Name a RUN; the whole history is written by accord export.")
     with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
         report: History | RunStory
         if run is None:
             report = History(runs(session, meant)[:limit], filtered=not meant.whole)
         else:
             report = run_story(session, run)
-    present(invocation, report, as_json=as_json)
+            if html is not None:
+                write_html(invocation, session, report, html)
+    if html is None or as_json:
+        present(invocation, report, as_json=as_json)

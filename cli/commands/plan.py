@@ -1,10 +1,12 @@
 """`accord plan`: what a sync would do."""
 
+from pathlib import Path
+
 import click
 
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, json_option, kinds_argument, pass_invocation, set_option
+from cli.arguments.options import common_options, html_option, json_option, kinds_argument, pass_invocation, set_option
 
 
 @click.command(
@@ -23,6 +25,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @click.option("--where", metavar="EXPR", help='Show only such rows: "kind=tasks state=held title~review".')
 @click.option("--state", metavar="S", help="Show only rows in this state, such as held or conflict.")
 @click.option("--limit", metavar="N", type=click.IntRange(0), help="Show so many rows at most.")
+@html_option
 @click.option("--exit-code", is_flag=True, help="End with 3 when something is proposed, held or in conflict.")
 @set_option
 @json_option
@@ -37,6 +40,7 @@ def command(
     where: str | None,
     state: str | None,
     limit: int | None,
+    html: Path | None,
     exit_code: bool,
     as_json: bool,
 ) -> None:
@@ -47,6 +51,7 @@ def command(
     """
     from cli.arguments.kinds import chosen_kinds
     from cli.config.home import load_settings
+    from cli.htmlpages import write_html
     from cli.present.exit_codes import PENDING
     from cli.present.presenter import present
     from cli.present.reports import ShownPlan
@@ -63,8 +68,11 @@ def command(
     wanted = matching(" ".join(words)) if words else None
     with open_session(invocation, loaded=loaded) as session:
         plan = session.plan(chosen)
-        names = names_of(session.state, items_in(plan))
+        shown = ShownPlan(plan, everything, names_of(session.state, items_in(plan)), wanted, limit)
+        if html is not None:
+            write_html(invocation, session, shown, html)
     if plan.unread:
         say(unread_note(plan.unread))
-    present(invocation, ShownPlan(plan, everything, names, wanted, limit), as_json=as_json)
+    if html is None or as_json:
+        present(invocation, shown, as_json=as_json)
     context.exit(PENDING if exit_code and is_pending(plan) else 0)

@@ -82,25 +82,33 @@ def shown(text: str) -> str:
 
 
 def _pieces(story: Story) -> Iterator[str]:
-    title = f"What Accord did: profile {escape(printable(story.profile))}"
+    yield head(f"What Accord did: profile {story.profile}")
     yield (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="referrer" content="no-referrer">'
-        f"<title>{title}</title><style>{CSS}</style></head>\n<body><main><h1>{title}</h1>"
-        f'<p class="dim">{shown(story.chosen)} Exported at {_time(story.made, story.look)}.'
+        f'<p class="dim">{shown(story.chosen)} Exported at {timed(story.made, story.look)}.'
         f" Times are {escape(zone_name(story.made, story.look))}.</p>\n"
     )
-    yield from _overview(story)
+    yield from overview(story.runs, story.look)
     yield "<section><h2>What each run did</h2>\n"
     for run in story.runs:
         yield from _run(story, run)
     yield "</section></main></body></html>\n"
 
 
-def _overview(story: Story) -> Iterator[str]:
-    unit, found = bars(story.runs, lambda at: _day(at, story.look))
+def head(title: str) -> str:
+    """Return the beginning of a page, up to its heading."""
+    told = escape(printable(title))
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+        f"<title>{told}</title><style>{CSS}</style></head>\n<body><main><h1>{told}</h1>"
+    )
+
+
+def overview(runs: Sequence[Tally], look: Look) -> Iterator[str]:
+    """Yield the chart of runs over time, and its figures."""
+    unit, found = bars(runs, lambda at: _day(at, look))
     yield "<section><h2>Runs over time</h2>"
     if not found:
         yield "<p>No runs.</p></section>\n"
@@ -125,7 +133,7 @@ def _run(story: Story, run: Tally) -> Iterator[str]:
     name = (
         "Outside of runs" if run.run is None else f"{run.command.capitalize() or 'Run'} · {escape(printable(run.run))}"
     )
-    yield f"<article><h3>{_time(run.first, story.look)} · {name}</h3>"
+    yield f"<article><h3>{timed(run.first, story.look)} · {name}</h3>"
     bad = ' class="bad"' if run.outcome in ("partly", "failed", "interrupted", "abandoned") else ""
     ending = OUTCOMES.get(run.outcome, run.outcome or "no end is among these events")
     kinds = f" · {escape(', '.join(run.kinds))}" if run.kinds else ""
@@ -148,7 +156,7 @@ def _write(write: Written, look: Look) -> str:
     bad = f' <span class="bad">({escape(ended)})</span>' if ended else ""
     side = escape(printable(write.side.capitalize()))
     about = (
-        f"{_time(write.at, look)} · by {shown(write.actor)} · {escape(write.kind)}"
+        f"{timed(write.at, look)} · by {shown(write.actor)} · {escape(write.kind)}"
         f" · item {escape(printable(write.item))} · record {shown(write.record or 'none')}{_more(write)}"
     )
     return (
@@ -181,7 +189,8 @@ def _value(value: Value, look: Look) -> str:
     return shown(local(text, look) if INSTANT.fullmatch(text) else text) if text else "–"
 
 
-def _time(at: str, look: Look) -> str:
+def timed(at: str, look: Look) -> str:
+    """Return an instant for HTML, as the reader's clock shows it."""
     return f'<time datetime="{escape(at)}">{escape(local(at, look))}</time>'
 
 

@@ -23,11 +23,14 @@ stroke-dasharray:3 2}.ran{fill:var(--dim)}
 article{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem;padding:.75rem 1rem;background:var(--card)}
 details{border-top:1px solid var(--line);margin-top:.5rem;padding-top:.5rem}
 summary{cursor:pointer;min-height:1.75rem}summary:focus-visible{outline:3px solid var(--good);outline-offset:2px}
+.row{display:inline-grid;grid-template-columns:1fr auto 1fr;gap:.25rem 1rem;width:calc(100% - 1.5rem);
+vertical-align:top}.side{white-space:pre-wrap;min-width:0}.act{font-weight:600;text-align:center;min-width:6rem}
 table{width:100%;border-collapse:collapse;table-layout:fixed;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line);
 white-space:pre-wrap}
 thead th{color:var(--dim);font-weight:600}
-@media (max-width:40rem){main{padding:1rem .6rem 3rem}svg text{font-size:26px}
+@media (max-width:40rem){main{padding:1rem .6rem 3rem}
+.row{grid-template-columns:1fr}.act{text-align:left}svg text{font-size:26px}
 .fields thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .fields tr{display:block;border-bottom:1px solid var(--line);padding:.3rem 0}
 .fields th,.fields td{display:block;border:0;padding:.1rem 0}
