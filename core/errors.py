@@ -52,6 +52,12 @@ class GuardRefused(AccordError):
     exit_code = 5
 
 
+class Stopped(AccordError):
+    """The person wants no further request to leave."""
+
+    exit_code = 130
+
+
 class ProfileBusy(AccordError):
     """Another run holds the profile."""
 

@@ -206,6 +206,15 @@ class Progress(Protocol):
     def note(self, text: str) -> None:
         """Something the person should know."""
 
+    def to_write(self, writes: Mapping[Side, int]) -> None:
+        """So many records are going to be written on each side."""
+
+    def wrote(self, write: Write, outcome: Outcome) -> None:
+        """One write came to its end."""
+
+    def wants_to_stop(self) -> bool:
+        """Tell whether the person wants no further request to leave. Asked between calls, so that no answer is lost."""
+
 
 class Silent:
     """Progress that nobody watches."""
@@ -218,3 +227,12 @@ class Silent:
 
     def note(self, text: str) -> None:
         pass
+
+    def to_write(self, writes: Mapping[Side, int]) -> None:
+        pass
+
+    def wrote(self, write: Write, outcome: Outcome) -> None:
+        pass
+
+    def wants_to_stop(self) -> bool:
+        return False

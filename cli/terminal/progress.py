@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from cli.arguments.invocation import Invocation
 from cli.terminal.printable import printable
+from core.ports import Silent
 
 
 def terminal_progress(invocation: Invocation) -> "TerminalProgress":
@@ -17,7 +18,7 @@ def terminal_progress(invocation: Invocation) -> "TerminalProgress":
     return TerminalProgress(color=invocation.color and not os.environ.get("NO_COLOR"))
 
 
-class TerminalProgress:
+class TerminalProgress(Silent):
     """Progress bars that vanish when their phase is over. Use it as a context manager."""
 
     def __init__(self, *, color: bool) -> None:

@@ -70,12 +70,17 @@ def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
     return run.session.plan(kinds, run=run.id) if moved else plan
 
 
+def as_planned(run: Run, plan: Plan) -> Planning:
+    """Return how the plan of what differs is made again."""
+    return Planning(lambda as_of: run.session.plan(plan.kinds, run=run.id, as_of=as_of))
+
+
 def apply_reviewed(
     run: Run, plan: Plan, review: Review, *, asks: bool, planning: Planning | None = None
 ) -> ApplyReport:
     """Show the plan, and write what was confirmed, as a part of a run. `asks`: there is something to think about."""
-    planning = planning or Planning(lambda as_of: run.session.plan(plan.kinds, run=run.id, as_of=as_of))
-    guarded = _note_guards(run, plan)
+    planning = planning or as_planned(run, plan)
+    guarded = note_guards(run, plan)
     confirmed = _reviewed(run, plan, review) if asks else plan
     rows = proposed(confirmed) if confirmed else []
     if confirmed is None or not rows:
@@ -83,6 +88,12 @@ def apply_reviewed(
         ending = Ending.DECLINED if confirmed is None else Ending.NOTHING
         shown = confirmed or plan
         return ApplyReport(run.id, shown.digest, (), ending, guarded, waiting(shown))
+    return write_confirmed(run, confirmed, guarded, planning)
+
+
+def write_confirmed(run: Run, confirmed: Plan, guarded: int, planning: Planning) -> ApplyReport:
+    """Write the proposed rows of a plan that a person confirmed, as a part of a run."""
+    rows = proposed(confirmed)
     run.append(_confirmation(confirmed, planning))
     read_all(run, _to_look_at(confirmed.kinds, rows))
     report = Writing(run, confirmed, guarded, again=planning.again, reverts=planning.keys).write(rows)
@@ -115,7 +126,7 @@ def _same_plan(plan: Plan, digest: str | None) -> None:
         )
 
 
-def _note_guards(run: Run, plan: Plan) -> int:
+def note_guards(run: Run, plan: Plan) -> int:
     """Journal how many deletes the guards hold, and return their number."""
     guarded = 0
     for guard in (Hold.DELETE_BUDGET, Hold.SUSPECT_FEED):

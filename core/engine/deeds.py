@@ -11,6 +11,7 @@ import msgspec
 
 from core.facts.events import (
     DecisionMade,
+    DecisionRestored,
     DecisionWithdrawn,
     RecordGone,
     RecordObserved,
@@ -114,6 +115,8 @@ class _Telling:
                 self.decision = recorded.position
             case DecisionWithdrawn():
                 self.decision = None
+            case DecisionRestored(decision=decision, linking=linking):
+                self.decision = recorded.position if decision or linking else None
             case WriteStarted() as started:
                 self.asked[started.key] = started
             case RecordObserved(side=side, record=record, content=content):

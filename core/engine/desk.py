@@ -12,15 +12,17 @@ import msgspec
 
 from core import fields as canon
 from core.engine.find import Finder, items_in, names_of, unknown
-from core.engine.reports import Changed, Effect, ItemStory, PassedOver
+from core.engine.partners import Partner, has_partner, partners
+from core.engine.reports import Changed, Effect, ItemStory, PassedOver, Undo
 from core.engine.session import TRIES, Session
 from core.engine.story import story
+from core.engine.undoing import restoring
 from core.errors import AppendConflict, UsageError
-from core.facts.events import DecisionMade, DecisionWithdrawn, Unlinked
+from core.facts.events import DecisionMade, DecisionRestored, DecisionWithdrawn, Unlinked
 from core.facts.projection.deciding import preferences
 from core.facts.recorded import NewEvent
-from core.facts.state import Item
-from core.model import Choice, Decision, Kind, Plan, Row
+from core.facts.state import Item, Said
+from core.model import Choice, Decision, Kind, Plan, Row, Side
 from core.planning.objections import objection
 from core.planning.selecting import matching
 
@@ -39,6 +41,8 @@ class Desk:
     def __init__(self, session: Session, kinds: Sequence[Kind], *, as_of: str | None = None) -> None:
         self._session, self._kinds = session, tuple(kinds)
         self._as_of = as_of or session.now()
+        self.edition = 0
+        """Grows whenever the plan is made anew, be it within a decision that is refused in the end."""
         self._rebase()
 
     def _rebase(self) -> None:
@@ -47,6 +51,7 @@ class Desk:
         self._worksheet = self._session.worksheet(self._kinds, as_of=self._as_of)
         self._finder = Finder(self._session.state, self._session.journal)
         self._stands_at = self._session.state.position
+        self.edition += 1
 
     def has_moved(self) -> bool:
         """Tell whether others have appended to the journal since the plan was made, or followed from a decision."""
@@ -90,7 +95,31 @@ class Desk:
 
     def story(self, item: str) -> ItemStory:
         """Return all that is known about an item and, with a first link, about its counterpart."""
-        return story(self._session, item)
+        return story(self._session, item, sheet=self._worksheet)
+
+    def rows_of(self, kind: Kind) -> list[Row]:
+        """Return the rows of a kind, in order."""
+        return self._worksheet.rows_of(kind)
+
+    def deletes_of(self, kind: Kind) -> list[Row]:
+        """Return the deletes among the rows of a kind."""
+        return self._worksheet.deletes_of(kind)
+
+    def objection(self, item: str, decision: Decision, *, among_others: bool = False) -> str | None:
+        """Return why a decision about an item would not be made, None if it would."""
+        try:
+            said = self._with_preferences(item, decision)
+        except UsageError as error:
+            return error.problem
+        return objection(self._worksheet, item, said, among_others=among_others)
+
+    def can_clear(self, item: str) -> bool:
+        """Tell whether there is anything said about an item that could be taken back."""
+        return self._has_decision(item)
+
+    def is_linked(self, item: str) -> bool:
+        """Tell whether an item is a pair: to part it forgets what its two sides agreed on."""
+        return self._item(item).linked is not None
 
     def decide(self, items: Sequence[str], decision: Decision) -> Changed:
         """Journal one decision about each item. Raises UsageError, before anything is, if one cannot be made.
@@ -103,6 +132,50 @@ class Desk:
         """Take back what was decided about items."""
         return self._journal("clear", items, lambda: self._withdrawn(items, reason))
 
+    def undo(self, done: Undo) -> Changed:
+        """Put back what was said before a decision; `Changed.undo` of that does it again.
+
+        What others decided about meanwhile, or what lapsed because a record changed, is passed over. Raises UsageError
+        if that is everything.
+        """
+        items = tuple(done.before)
+        return self._journal("undo", items, lambda: self._undoing(done))
+
+    def _undoing(self, done: Undo) -> "_Meant":
+        state = self._session.state
+        found = {item: state.find(item) for item in done.before}
+        moved = [item for item, now in found.items() if now is None or now.all_said() != done.after.get(item)]
+        if len(moved) == len(found):
+            raise UsageError(
+                "There is nothing to undo: it was decided about anew, or its records have changed.",
+                "Look at the row, and decide about it as it is now.",
+            )
+        events = [
+            self._new(restoring(self._item(item), said), self._item(item))
+            for item, said in done.before.items()
+            if item not in moved
+        ]
+        return _Meant(events, tuple(PassedOver(item, _MOVED_ON) for item in moved))
+
+    def partners(self, item: str, text: str = "") -> tuple[Partner, ...]:
+        """Return whom the record of an item could be linked to, the likeliest first; `text` is a part of the title."""
+        found = self._item(item)
+        return partners(self._session.state, self._session.settings, self._as_of, found, self.row(item), text)
+
+    def has_partner(self, item: str) -> bool:
+        """Tell whether there is any record that an item's record could be linked to."""
+        return has_partner(self._session.state, self._session.settings, self._as_of, self._item(item))
+
+    def addresses(self, item: str) -> dict[Side, str]:
+        """Return where the records of an item's row can be seen in a browser, by side, as far as the service tells."""
+        halves = [self._item(half) for half in self._worksheet.pair(item)]
+        return {
+            side: seen.record.link
+            for half in halves
+            for side, seen in half.sides()
+            if seen.record.link and seen.record.link.startswith(_IN_BROWSER) and not seen.record.private
+        }
+
     def _journal(self, said: str, items: Sequence[str], meant: Callable[[], "_Meant"]) -> Changed:
         """Append what the plan as it stands makes of a decision; when others were first, look again and try again."""
         moved = self._session.state.position != self._stands_at
@@ -110,6 +183,8 @@ class Desk:
             self._rebase()
         for _ in range(TRIES):
             made, before = meant(), self._rows_of(items)
+            about = tuple(dict.fromkeys(new.item for new in made.events if new.item))
+            former = self._all_said(about)
             try:
                 self._session.append_at_once(made.events)
             except AppendConflict as conflict:
@@ -117,9 +192,15 @@ class Desk:
                 self._rebase()
                 continue
             self._stands_at = self._session.state.position
-            self._worksheet.touch(dict.fromkeys(new.item for new in made.events if new.item))
-            return self._changed(said, items, before, moved, made.passed_over)
+            touched = self._worksheet.touch(about)
+            changed = self._changed(said, items, before, moved, made.passed_over)
+            undo = Undo(former, self._all_said(about))
+            return msgspec.structs.replace(changed, undo=undo, touched=None if moved else touched)
         raise lost
+
+    def _all_said(self, items: Sequence[str]) -> dict[str, Said]:
+        state = self._session.state
+        return {item: found.all_said() for item in items if (found := state.find(item))}
 
     def _rows_of(self, items: Sequence[str]) -> dict[str, Row | None]:
         return {item: self.row(item) for item in items}
@@ -213,7 +294,7 @@ class Desk:
             for half, other in (halves, halves[::-1])
         ]
 
-    def _new(self, event: DecisionMade | DecisionWithdrawn | Unlinked, item: Item) -> NewEvent:
+    def _new(self, event: DecisionMade | DecisionRestored | DecisionWithdrawn | Unlinked, item: Item) -> NewEvent:
         return NewEvent(event, item.kind, item.id, self._session.state.observed)
 
     def _item(self, item: str) -> Item:
@@ -258,6 +339,8 @@ def _unlinked(item: Item) -> Unlinked:
 
 
 _UNDECIDED = "nothing was decided about it"
+_MOVED_ON = "it was decided about anew, or its records have changed"
+_IN_BROWSER = ("https://", "http://")
 
 
 def _refused(items: Sequence[str], passed_over: Sequence[PassedOver], decision: Decision) -> UsageError:

@@ -15,7 +15,7 @@ from core.engine.identity import check_identity
 from core.engine.newcomers import Newcomers
 from core.engine.reports import FeedReport, ObserveReport
 from core.engine.resolve import resolve_open
-from core.engine.running import Run, running
+from core.engine.running import Run, running, unless_stopped
 from core.engine.session import Session
 from core.errors import AccordError, CursorExpired
 from core.facts.events import (
@@ -72,11 +72,16 @@ def read_all(run: Run, kinds: Sequence[Kind]) -> tuple[FeedReport, ...]:
         check_identity(run, side, kinds)
         run.session.adapter(side).expect([run.session.scope(kind) for kind in kinds])
     readings = [_Reading(run, kind, side) for kind in kinds for side in Side]
-    feeds = tuple(reading.read() for reading in readings)
+    feeds = tuple(_read_unless_stopped(reading) for reading in readings)
     learn_editors(run, (record for reading in readings for record in reading.noted.values()))
     for kind in kinds:
         learn_formatting(run, kind)
     return feeds
+
+
+def _read_unless_stopped(reading: "_Reading") -> FeedReport:
+    unless_stopped(reading.run.session)
+    return reading.read()
 
 
 class _Reading:

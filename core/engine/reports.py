@@ -8,8 +8,10 @@ import msgspec
 from core.engine.deeds import Deed
 from core.facts.events import FeedRead
 from core.facts.recorded import Recorded
+from core.facts.state import Said
 from core.model import ActionKind, Decision, FieldChange, Fields, Kind, Plan, Problem, Row, Side, Value
 from core.planning.reverting import Undoing
+from core.planning.worksheet import Touched
 from core.ports import JournalProblem
 
 
@@ -284,6 +286,19 @@ class PassedOver(msgspec.Struct, frozen=True):
     why: str
 
 
+class Undo(msgspec.Struct, frozen=True):
+    """What was said about items before a decision, and after it: what undoes that, as long as it still holds."""
+
+    before: dict[str, Said]
+    after: dict[str, Said]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the rows will be as they were: parting a linked pair forgets what the two sides agreed on."""
+        linked = (item for item, said in self.before.items() if said.linked)
+        return all(item in self.after and self.after[item].linked for item in linked)
+
+
 class Changed(msgspec.Struct, frozen=True):
     """What a decision came to."""
 
@@ -295,6 +310,10 @@ class Changed(msgspec.Struct, frozen=True):
     passed_over: tuple[PassedOver, ...] = ()
     names: dict[str, str] = {}
     """By item, how it is told (`core.engine.find.names_of`)."""
+    undo: Undo | None = None
+    """What puts back what was said before; None where nothing was decided."""
+    touched: Touched | None = None
+    """The rows that may be otherwise now; None for all of them."""
 
     @property
     def rows(self) -> tuple[tuple[str, Row | None], ...]:

@@ -12,6 +12,7 @@ from core.engine.written import written_by
 from core.facts.events import (
     ConfirmedRow,
     DecisionMade,
+    DecisionRestored,
     DecisionWithdrawn,
     Linked,
     PlanConfirmed,
@@ -45,7 +46,7 @@ def run_story(session: Session, text: str) -> RunStory:
     decisions = [
         RunDecision(recorded.item or "", title(recorded.item or ""), recorded)
         for recorded in events
-        if isinstance(recorded.event, DecisionMade | DecisionWithdrawn)
+        if isinstance(recorded.event, DecisionMade | DecisionRestored | DecisionWithdrawn)
     ]
     items = [item for item in of_item if item]
     return RunStory(run, tuple(rows), tuple(decisions), events, _names(session.journal, items))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from core.engine.session import Session
-from core.errors import AccordError, AppendConflict
+from core.errors import AccordError, AppendConflict, Stopped
 from core.facts.events import AnyEvent, RunFinished, RunStarted, SettingsChanged
 from core.facts.recorded import NewEvent
 from core.model import Kind
@@ -19,6 +19,7 @@ class Run:
         self.outcome = "done"
         self.summary: dict[str, int] = {}
         self._holding = holding
+        self._ended = False
         holding.enter_context(session.hold())
 
     def note(self, *events: AnyEvent, kind: Kind | None = None, item: str | None = None) -> None:
@@ -57,7 +58,23 @@ class Run:
         with self.session.journal.alive(self.id):
             self._holding.close()
             yield
-            self._holding.enter_context(self.session.hold())
+            if not self._ended:
+                self._holding.enter_context(self.session.hold())
+
+    def fail(self, error: BaseException) -> None:
+        """Journal how a run ended that did not come to its end. A bug says nothing: the next run finds it abandoned."""
+        if self._ended or not isinstance(error, KeyboardInterrupt | AccordError):
+            return
+        stopped = isinstance(error, KeyboardInterrupt | Stopped)
+        self.append(RunFinished(outcome="interrupted" if stopped else "failed", summary=self.summary))
+        self._ended = True
+
+    def end(self) -> None:
+        """Journal that the run came to its end: once, however often it is said."""
+        if not self._ended:
+            self.append(RunFinished(outcome=self.outcome, summary=self.summary))
+            self.session.save_snapshot()
+            self._ended = True
 
 
 @contextmanager
@@ -72,10 +89,15 @@ def running(session: Session, command: str, kinds: Sequence[Kind], *, reverts: s
         try:
             yield run
         except BaseException as error:
-            _end(run, error)
+            run.fail(error)
             raise
-        run.append(RunFinished(outcome=run.outcome, summary=run.summary))
-        session.save_snapshot()
+        run.end()
+
+
+def unless_stopped(session: Session) -> None:
+    """Raise Stopped if the person wants no further request to leave. Nothing is in flight when this is called."""
+    if session.progress.wants_to_stop():
+        raise Stopped("You stopped it, so no further request left.", "Look at the plan again; what is left is in it.")
 
 
 def _begin(run: Run, command: str, kinds: Sequence[Kind], reverts: str | None) -> None:
@@ -94,11 +116,3 @@ def _close_abandoned(session: Session) -> None:
     for run in list(session.state.runs):
         if not session.journal.is_alive(run):
             session.note([NewEvent(RunFinished(outcome="abandoned"), run=run)])
-
-
-def _end(run: Run, error: BaseException) -> None:
-    """Journal how a run ended that did not come to its end. A bug says nothing: the next run finds it abandoned."""
-    if isinstance(error, KeyboardInterrupt):
-        run.append(RunFinished(outcome="interrupted", summary=run.summary))
-    elif isinstance(error, AccordError):
-        run.append(RunFinished(outcome="failed", summary=run.summary))

@@ -16,10 +16,10 @@ from core.planning.worksheet import Worksheet
 from core.settings import PlanSettings
 
 
-def story(session: Session, item: str, at_run: str | None = None) -> ItemStory:
+def story(session: Session, item: str, at_run: str | None = None, *, sheet: Worksheet | None = None) -> ItemStory:
     """Return all that is known about an item; with one whose link is only proposed, its counterpart's part as well.
 
-    Raises UsageError for an item that is not known (at that time).
+    A worksheet that is kept up already saves making one. Raises UsageError for an item not known (at that time).
     """
     if at_run is None:
         state, settings, as_of = session.refresh(), session.settings, session.now()
@@ -29,7 +29,7 @@ def story(session: Session, item: str, at_run: str | None = None) -> ItemStory:
     if found is None:
         return _past(session, item, state.position)
     profile = session.journal.profile
-    sheet = Worksheet(state, settings, profile=profile, as_of=as_of, kinds=(found.kind,), allowances={})
+    sheet = sheet or Worksheet(state, settings, profile=profile, as_of=as_of, kinds=(found.kind,), allowances={})
     row = sheet.row(item)
     told = _told(session, state, settings, found, row)
     other = next((half for half in sheet.pair(item) if half != item), None)

@@ -15,8 +15,8 @@ from core.engine.identity import check_identity
 from core.engine.observe import look_again
 from core.engine.reports import ApplyReport, Ending, RowOutcome
 from core.engine.resolve import ask_about, outcome_event
-from core.engine.running import Run
-from core.errors import AccordError
+from core.engine.running import Run, unless_stopped
+from core.errors import AccordError, Stopped
 from core.facts.events import Linked, RowStale, WriteStarted
 from core.facts.recorded import NewEvent
 from core.facts.state import Item
@@ -51,12 +51,13 @@ class Writing:
     def write(self, proposed: Sequence[Row]) -> ApplyReport:
         fresh = self._still_meant(proposed)
         self.session.progress.phase("Writing", len(fresh))
+        self.session.progress.to_write({side: sum(side in row.target for row in fresh) for side in Side})
         interrupted = False
         try:
             self._link(fresh)
             self._send_all([row for row in fresh if row.action is not ActionKind.DELETE])
             self._send_all([row for row in fresh if row.action is ActionKind.DELETE])
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Stopped):
             interrupted = True
         except AccordError as error:
             self.run.summary = self._report(proposed, interrupted=False).summary()
@@ -161,6 +162,7 @@ class Writing:
 
     def _send(self, chunk: Sequence[Write], rows: Mapping[str, Row]) -> None:
         """Journal the intents, make the call, journal what came of each."""
+        unless_stopped(self.session)
         self._meet_again(chunk[0].side)
         chunk = self._intended(self._of_same_source(chunk, rows), rows)
         if not chunk:
@@ -250,6 +252,7 @@ class Writing:
 
     def _note(self, write: Write, outcome: Outcome) -> NewEvent:
         self.session.progress.step()
+        self.session.progress.wrote(write, outcome)
         missed = self._missed(write, outcome)
         if missed:
             self._end(write.item, Status.PARTIAL, _not_arrived(write, missed))

@@ -188,6 +188,37 @@ class DecisionWithdrawn(Event, frozen=True):
     content: str | None = None
 
 
+class Saying(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A decision without the words of the person who made it."""
+
+    choice: Choice
+    side: Side | None = None
+    fields: tuple[str, ...] = ()
+    other: str | None = None
+    preferred: dict[str, Side] = {}
+    at: str = ""
+
+
+class SaidBy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who made a decision, and why, in their words."""
+
+    actor: str = ""
+    reason: str | None = None
+
+
+class DecisionRestored(Event, frozen=True):
+    """What had been decided about an item before, or nothing, holds again: a person undid a step, or did it again."""
+
+    decision: Saying | None = None
+    linking: Saying | None = None
+    parted: bool = False
+    parted_from: str | None = None
+    fought: tuple[str, ...] = ()
+    """The fields that others kept changing back, and that are put aside again."""
+    content: tuple[SaidBy, SaidBy] | None = None
+    """Of `decision` and of `linking`."""
+
+
 class ConfirmedRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a person agreed to for one row."""
 
@@ -326,6 +357,7 @@ AnyEvent = (
     | Unlinked
     | DecisionMade
     | DecisionWithdrawn
+    | DecisionRestored
     | PlanConfirmed
     | WriteStarted
     | WriteSucceeded

@@ -63,6 +63,18 @@ class Fight(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The instant at which the last of them was seen."""
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """All that people said about an item, and that holds: what an undoing puts back."""
+
+    decision: Decision | None = None
+    linking: Decision | None = None
+    parted: bool = False
+    parted_from: str | None = None
+    fought: tuple[str, ...] = ()
+    linked: bool = False
+    """It was linked: parting it loses what the two sides agreed on, and an undoing can only link them by hand."""
+
+
 class Item(msgspec.Struct, kw_only=True, gc=False):
     """A link, or a record without a counterpart."""
 
@@ -95,6 +107,17 @@ class Item(msgspec.Struct, kw_only=True, gc=False):
     def said(self) -> Decision | None:
         """Return the last thing that was said about it and still holds."""
         return self.decision or self.linking
+
+    def all_said(self) -> Said:
+        """Return all that people said about it, and that holds."""
+        return Said(
+            decision=self.decision,
+            linking=self.linking,
+            parted=self.parted,
+            parted_from=self.parted_from if self.parted else None,
+            fought=self.fought_over(),
+            linked=self.linked is not None,
+        )
 
     def on(self, side: Side) -> Seen | None:
         return self.outlook if side is Side.OUTLOOK else self.salesforce

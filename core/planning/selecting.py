@@ -9,6 +9,10 @@ from core.errors import UsageError
 from core.model import ActionKind, Hold, Kind, Row, RowState, Rule, Side
 from core.planning.targets import BOTH, target_word
 
+_FILTER_WORD = re.compile(
+    r"""([^\s=~"'“”]+[=~](?:"[^"]*"|“[^”]*”|'[^']*'|\S*))|["“]([^"”]*)["”]|(\S+)""",
+)
+
 Test = Callable[[Row], bool]
 
 _EXAMPLE = 'Words are like kind=tasks, state=held or title~"q3 review"'
@@ -25,6 +29,29 @@ def matching(expression: str) -> Test:
     if not tests:
         raise UsageError("--where is empty.", f"{_EXAMPLE}; {_KEYS_SAID}.")
     return lambda row: all(test(row) for test in tests)
+
+
+def filtering(text: str) -> Test:
+    """Return the test of a filter as a person types it: an expression as above, in which bare words are of the title.
+
+    Nothing typed lets every row pass. Raises UsageError for what is not understood.
+    """
+    bare, expression = _without_bare_words(text)
+    tests = [_test("title", "~", word) for word in bare] + [_test(*word) for word in _words(expression)]
+    return lambda row: all(test(row) for test in tests)
+
+
+def _without_bare_words(text: str) -> tuple[list[str], str]:
+    """Return the words that stand alone, or in quotes, and the rest of a filter."""
+    bare: list[str] = []
+    rest: list[str] = []
+    for found in _FILTER_WORD.finditer(text):
+        word, quoted, alone = found.groups()
+        if word is not None:
+            rest.append(word)
+        else:
+            bare.append(quoted if quoted is not None else alone)
+    return [word for word in bare if word], " ".join(rest)
 
 
 def _words(expression: str) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """What a plan comes to, for every face that shows one: sums, what waits, and what a confirmation would do."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 
@@ -19,15 +20,36 @@ _OTHERS = (
 )
 
 
+class Sums:
+    """How many rows of each sort there are; rows may come and go."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._actions: Counter[ActionKind] = Counter()
+        """Of the proposed rows."""
+        self._states: Counter[RowState] = Counter()
+        self._mails = 0
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Row, times: int = 1) -> None:
+        """Count a row; with `times` of -1, take it out again."""
+        self._states[row.state] += times
+        if row.state is RowState.PROPOSED:
+            self._actions[row.action] += times
+            self._mails += times * row.mails
+
+    def told(self) -> dict[str, int]:
+        """Return the count of each action of proposed rows, of each other state, and of those who would be mailed."""
+        return (
+            {action.value: self._actions[action] for action in (*WRITING, ActionKind.LINK)}
+            | {state.value: self._states[state] for state in _OTHERS}
+            | {"mails": self._mails}
+        )
+
+
 def summary(plan: Plan) -> dict[str, int]:
     """Return how many rows of each sort a plan has, and how many people its proposed rows would mail."""
-    actions = Counter(row.action for row in proposed(plan))
-    states = Counter(row.state for row in plan.rows)
-    return (
-        {action.value: actions[action] for action in (*WRITING, ActionKind.LINK)}
-        | {state.value: states[state] for state in _OTHERS}
-        | {"mails": sum(row.mails for row in proposed(plan))}
-    )
+    return Sums(plan.rows).told()
 
 
 def waiting(plan: Plan) -> dict[str, int]:

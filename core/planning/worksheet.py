@@ -6,6 +6,8 @@ The law of it is that it never says anything else than a plan made anew would, t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from core.facts.state import Item, State
 from core.garbage import garbage_collection_paused
 from core.model import ActionKind, Choice, Decision, Hold, Kind, LastRead, Plan, Row, Rule
@@ -18,6 +20,13 @@ from core.settings import PlanSettings
 
 _MATCHES_ANEW = (Choice.INCLUDE, Choice.LINK, Choice.UNLINK)
 """Decisions that change who may be whose counterpart."""
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """What may be otherwise after a decision, by kind; kinds that stay as they are are not named."""
+
+    kinds: dict[Kind, frozenset[str] | None]
+    """The items that may have lost or gained their row, or whose row may say something else; None for all of them."""
 
 
 class Worksheet:
@@ -97,10 +106,19 @@ class Worksheet:
         sheet = self._sheet_of(item)
         return sheet.pair(item) if sheet else (item,)
 
-    def touch(self, items: Iterable[str]) -> None:
-        """Take note that a decision about these items was folded into the state."""
-        for sheet in self._sheets.values():
-            sheet.touch(items)
+    def touch(self, items: Iterable[str]) -> Touched:
+        """Take note that a decision about these items was folded into the state; return what may be otherwise now."""
+        items = list(items)
+        told = {kind: sheet.touch(items) for kind, sheet in self._sheets.items()}
+        return Touched({kind: touched for kind, touched in told.items() if touched is None or touched})
+
+    def rows_of(self, kind: Kind) -> list[Row]:
+        """Return the rows of a kind, in order; none where it cannot be planned."""
+        return [row for row, _ in self._sheets[kind].rows()] if kind in self._sheets else []
+
+    def deletes_of(self, kind: Kind) -> list[Row]:
+        """Return the deletes among the rows of a kind, as the guards leave them."""
+        return self._sheets[kind].deletes()
 
     def _sheet_of(self, item: str) -> "_Sheet | None":
         return next((sheet for sheet in self._sheets.values() if sheet.knows(item)), None)
@@ -161,13 +179,18 @@ class _Sheet:
         with garbage_collection_paused():
             return self._guarded([each for item in self._pairings if (each := self._told(item))], allowed)
 
-    def touch(self, items: Iterable[str]) -> None:
+    def touch(self, items: Iterable[str]) -> frozenset[str] | None:
+        """Take note of a decision about items; return those that it concerns, None for all."""
         heads = {self._heads.get(item, item) for item in items if item in self._items or item in self._pairings}
         if any(self._may_match_anew(head) for head in heads):
             self._match()
-            return
+            return None
         for head in heads:
             self._judge_anew(head)
+        return frozenset(half for head in heads for half in (head, *self._parts(head)))
+
+    def deletes(self) -> list[Row]:
+        return [row for row, _ in self._guarded(self._deletes())]
 
     def _may_match_anew(self, head: str) -> bool:
         """Tell whether a decision, or the end of one, may have changed who is whose counterpart."""
@@ -229,7 +252,7 @@ class _Sheet:
 
     def _guarded(self, told: Sequence[tuple[Row, str]], allowed: int | None = None) -> list[tuple[Row, str]]:
         """Return rows in their order, those deletes held that the guards hold, each with its digest."""
-        told = sorted(told, key=lambda each: _place(each[0]))
+        told = sorted(told, key=lambda each: place(each[0]))
         rows = [row for row, _ in told]
         kind = self._state.of(self._kind)
         guarded = hold_deletes(rows, kind, budget(kind, self._guards, self._as_of) if allowed is None else allowed)
@@ -243,7 +266,7 @@ def _matches_anew(decision: Decision | None) -> bool:
     return decision is not None and decision.choice in _MATCHES_ANEW
 
 
-def _place(row: Row) -> tuple[str, str, str]:
+def place(row: Row) -> tuple[str, str, str]:
     """Return what rows are sorted by: time, title and item."""
     faces = [face for face in (row.outlook, row.salesforce) if face]
     when = next((face.when for face in faces if face.when), "")

@@ -12,6 +12,7 @@ from core.facts.events import (
     ConfirmedRow,
     ContentErased,
     DecisionMade,
+    DecisionRestored,
     DecisionWithdrawn,
     EditorsNamed,
     FeedFailed,
@@ -28,6 +29,8 @@ from core.facts.events import (
     RowStale,
     RunFinished,
     RunStarted,
+    SaidBy,
+    Saying,
     SettingsChanged,
     Unlinked,
     WriteFailed,
@@ -170,6 +173,24 @@ SAMPLES: list[tuple[AnyEvent, Encoded]] = [
         ),
     ),
     (DecisionWithdrawn(), Encoded("decision-withdrawn", 1, "{}", None)),
+    (
+        DecisionRestored(
+            decision=Saying(
+                choice=Choice.PREFER, side=Side.OUTLOOK, preferred={"": Side.OUTLOOK}, at="2026-11-24T12:00:00Z"
+            ),
+            parted=True,
+            parted_from="k2",
+            fought=("subject",),
+            content=(SaidBy("ann", "she said so"), SaidBy()),
+        ),
+        Encoded(
+            "decision-restored",
+            1,
+            '{"decision":{"choice":"prefer","side":"outlook","preferred":{"":"outlook"},"at":"2026-11-24T12:00:00Z"},'
+            '"parted":true,"parted_from":"k2","fought":["subject"]}',
+            '[{"actor":"ann","reason":"she said so"},{}]',
+        ),
+    ),
     (
         PlanConfirmed(
             digest="d",

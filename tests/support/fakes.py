@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from core.engine.session import Session
-from core.errors import AppendConflict, CursorExpired, ProfileBusy
+from core.errors import AppendConflict, CursorExpired, ProfileBusy, ServiceUnavailable
 from core.facts.events import type_of
 from core.facts.lines import Origin
 from core.facts.recorded import NewEvent, ProfileHead, Recorded, Snapshot, Stored
@@ -221,6 +221,8 @@ class MemorySide:
         self.expired = False
         self.hidden: set[str] = set()
         self.lose = 0
+        self.away = False
+        """It cannot be reached."""
         self.limit_text: int | None = None
 
     # A person
@@ -254,6 +256,8 @@ class MemorySide:
     # SideAdapter
 
     def identity(self, sources: Mapping[Kind, str]) -> Identity:
+        if self.away:
+            raise ServiceUnavailable(f"{self.side.label} cannot be reached.", "Try again.")
         containers = {str(kind): source for kind, source in sources.items()}
         told = {"account": self.account, "addresses": self.addresses, "containers": containers}
         return Identity(**(told | self.place))  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from cli.present.json.plan import Document, decision_document, field_document, p
 from cli.present.reports import Ignored
 from core.engine.deeds import last_writers
 from core.engine.reports import Changed, Effect, ItemStory
-from core.facts.events import DecisionMade, DecisionWithdrawn
+from core.facts.events import DecisionMade, DecisionRestored, DecisionWithdrawn
 from core.facts.recorded import Recorded
 from core.model import Side
 
@@ -81,5 +81,5 @@ def _record(id_: str | None, fields: Mapping[str, object] | None, base: Mapping[
 def _told(recorded: Recorded, *, private: bool) -> Document:
     """Return an event of an item's story; with a private item, without what the records held before they were."""
     document = event_document(recorded)
-    said = isinstance(recorded.event, DecisionMade | DecisionWithdrawn)
+    said = isinstance(recorded.event, DecisionMade | DecisionRestored | DecisionWithdrawn)
     return document | {"content": None} if private and not said else document

@@ -5,6 +5,7 @@ from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.facts.events import (
     DecisionMade,
+    DecisionRestored,
     DecisionWithdrawn,
     Event,
     Linked,
@@ -37,6 +38,11 @@ def event_text(event: Event) -> str:
             return f"decided: {choice}{preferred}{alone}" + (f" ({printable(reason)})" if reason else "")
         case DecisionWithdrawn():
             return "decision taken back"
+        case DecisionRestored(decision=None, linking=None):
+            return "last step undone: nothing is decided"
+        case DecisionRestored(decision=decision, linking=linking):
+            choices = [said.choice.value for said in (decision, linking) if said]
+            return f"last step undone: {', '.join(choices)} holds again"
         case WriteStarted(side=side, operation=operation):
             return f"{operation} in {side.label} began"
         case WriteSucceeded(side=side, operation=operation, request_id=request):

@@ -51,6 +51,7 @@ _FOLDS: dict[type, Callable[[State, Recorded, Any], None]] = {
     ev.Unlinked: linking.unlinked,
     ev.DecisionMade: deciding.decision_made,
     ev.DecisionWithdrawn: deciding.decision_withdrawn,
+    ev.DecisionRestored: deciding.decision_restored,
     ev.PlanConfirmed: running.plan_confirmed,
     ev.GuardOverridden: running.guard_overridden,
     ev.WriteStarted: writes.write_started,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.facts import events as ev
 from core.facts.recorded import Recorded
-from core.facts.state import Item, State
+from core.facts.state import OFTEN, Fight, Item, State
 from core.model import Choice, Decision, Side
 
 OF_THE_RUN = frozenset({Choice.EXCLUDE, Choice.INCLUDE, Choice.PREFER, Choice.RELEASE})
@@ -48,6 +48,40 @@ def decision_withdrawn(state: State, recorded: Recorded, event: ev.DecisionWithd
     if item is not None:
         item.decision, item.linking, item.parted = None, None, False
         state.decided.pop(item.id, None)
+
+
+def decision_restored(state: State, recorded: Recorded, event: ev.DecisionRestored) -> None:
+    item = state.find(recorded.item or "")
+    if item is None:
+        return
+    by_decision, by_linking = event.content or (ev.SaidBy(), ev.SaidBy())
+    item.decision = _restored(event.decision, by_decision, recorded.position)
+    item.linking = _restored(event.linking, by_linking, recorded.position)
+    item.parted = event.parted and not item.linked
+    item.parted_from = event.parted_from if item.parted else None
+    for name in event.fought:
+        if name not in item.fought_over():
+            item.fights = {**item.fights, name: Fight(returns=OFTEN, last=recorded.at)}
+    if item.said() is None:
+        state.decided.pop(item.id, None)
+    else:
+        state.decided[item.id] = item.kind
+
+
+def _restored(said: ev.Saying | None, by: ev.SaidBy, position: int) -> Decision | None:
+    if said is None:
+        return None
+    return Decision(
+        choice=said.choice,
+        side=said.side,
+        fields=said.fields,
+        other=said.other,
+        preferred=said.preferred,
+        position=position,
+        at=said.at,
+        actor=by.actor,
+        reason=by.reason,
+    )
 
 
 def lapse(state: State, item: Item) -> None:

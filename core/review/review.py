@@ -1,0 +1,218 @@
+"""The review: the rows of a plan as they are while people decide, one for every face that is open.
+
+Each step changes what it touches and nothing else, and says so in a patch. The law of it is that its rows, in their
+order, and its sums are those of the plan made anew.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from core.engine.desk import Desk
+from core.engine.reports import ApplyReport, Changed, RowOutcome, Undo
+from core.errors import UsageError
+from core.model import ActionKind, Choice, Decision, Kind, LastRead, Plan, Row
+from core.planning.summary import Intent, Sums, intent
+from core.planning.worksheet import place
+
+Place = tuple[str, str, str]
+
+
+class Patch(msgspec.Struct, frozen=True):
+    """What a step changed."""
+
+    number: int
+    """The review's number from here on."""
+    items: frozenset[str] | None
+    """The items whose rows are others, came or went; None for all of them."""
+    told: Changed | None = None
+    moved: bool = False
+    """Others had appended to the journal meanwhile: the plan was made anew."""
+
+
+class _Step(msgspec.Struct, frozen=True):
+    label: str
+    undo: Undo
+
+
+class Review:
+    """The rows at a desk, and the steps that were taken at it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.number = 0
+        """Grows with every step: a face that knows an older one has something to catch up with."""
+        self.shape = 0
+        """Grows when rows came or went."""
+        self.outcomes: dict[str, RowOutcome] = {}
+        """By item: what the last writing came to, until somebody decides about it again."""
+        self._sit_at(desk)
+
+    def _sit_at(self, desk: Desk) -> None:
+        self.desk = desk
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._read_plan()
+
+    def _read_plan(self) -> None:
+        plan = self.desk.plan()
+        self._edition = self.desk.edition
+        self.kinds, self.as_of, self.read, self.unread = plan.kinds, plan.as_of, plan.read, plan.unread
+        self._rows = {row.item: row for row in plan.rows}
+        self._places: dict[Kind, list[Place]] = {kind: [] for kind in plan.kinds}
+        for row in plan.rows:
+            self._places[row.kind].append(place(row))
+        self._sums = Sums(plan.rows)
+        self.number, self.shape = self.number + 1, self.shape + 1
+
+    # What there is
+
+    def row(self, item: str) -> Row | None:
+        """Return the row of an item; None where nothing is to be done about it, or where it is in another's row."""
+        return self._rows.get(item)
+
+    def items(self) -> list[str]:
+        """Return the item of every row, in the order of the plan."""
+        return [told[-1] for kind in self.kinds for told in self._places[kind]]
+
+    def sums(self) -> dict[str, int]:
+        """Return how many rows of each sort there are (`core.planning.summary.Sums.told`)."""
+        return self._sums.told()
+
+    def reading_of(self, kind: Kind) -> tuple[LastRead, ...]:
+        """Return when each side of a kind was last read to its end."""
+        return tuple(each for each in self.read if each.kind is kind)
+
+    def plan(self) -> Plan:
+        """Return the whole plan as it is now: what a person is asked to confirm."""
+        return self.desk.plan()
+
+    def intent(self) -> Intent:
+        """Return what a confirmation would do."""
+        return intent(self.plan())
+
+    # Steps
+
+    def decide(self, items: Sequence[str], decision: Decision | None) -> Patch:
+        """Journal a decision about items, or, with None, take back what was decided. Raises UsageError."""
+        if decision is None:
+            return self._stepped("Back to the recommendation", self.desk.clear(items))
+        return self._stepped(_LABELS[decision.choice], self.desk.decide(items, decision))
+
+    def _stepped(self, said: str, changed: Changed) -> Patch:
+        if changed.undo:
+            count = len(changed.effects)
+            self._done.append(_Step(said if count == 1 else f"{said} ({count:,} rows)", changed.undo))
+            self._undone.clear()
+        return self._take(changed)
+
+    @property
+    def undo_label(self) -> str | None:
+        """What an undoing would undo; None where there is nothing."""
+        return self._done[-1].label if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        return self._undone[-1].label if self._undone else None
+
+    def undo(self) -> Patch:
+        """Put back what was said before the last step. Raises UsageError where that cannot be."""
+        return self._back(self._done, self._undone, "There is nothing to undo.")
+
+    def redo(self) -> Patch:
+        """Do again what was undone last. Raises UsageError where that cannot be."""
+        return self._back(self._undone, self._done, "There is nothing to do again.")
+
+    def _back(self, steps: list[_Step], others: list[_Step], nothing: str) -> Patch:
+        if not steps:
+            raise UsageError(nothing, "Decide about a row first.")
+        step = steps.pop()
+        changed = self.desk.undo(step.undo)
+        if changed.undo:
+            others.append(_Step(step.label, changed.undo))
+        return self._take(changed)
+
+    def undo_is_exact(self) -> bool:
+        """Tell whether undoing the last step would make its rows what they were."""
+        return not self._done or self._done[-1].undo.is_exact
+
+    def rebase(self) -> Patch | None:
+        """Make the plan anew if others have appended to the journal; None if nobody has."""
+        if self._edition == self.desk.edition and not self.desk.has_moved():
+            return None
+        self._read_plan()
+        return Patch(self.number, None, moved=True)
+
+    def resume(self, desk: Desk, report: ApplyReport | None = None) -> Patch:
+        """Go on at another desk, after something was written: what was said before cannot be undone any more."""
+        self.outcomes = {row.item: row for row in report.rows if row.outcome != "succeeded"} if report else {}
+        self._sit_at(desk)
+        return Patch(self.number, None)
+
+    # How rows follow
+
+    def _take(self, changed: Changed) -> Patch:
+        """Look again at what a step may have touched."""
+        for effect in changed.effects:
+            self.outcomes.pop(effect.item, None)
+        if changed.moved or changed.touched is None:
+            self._read_plan()
+            return Patch(self.number, None, changed, moved=changed.moved)
+        others: set[str] = set()
+        for kind, items in changed.touched.kinds.items():
+            others |= self._retell(kind) if items is None else self._look_at(kind, items)
+        self.number += 1
+        return Patch(self.number, frozenset(others), changed)
+
+    def _retell(self, kind: Kind) -> set[str]:
+        """Look at all rows of a kind; return the items whose rows are others now."""
+        before = {told[-1]: self._rows[told[-1]] for told in self._places[kind]}
+        after = {row.item: row for row in self.desk.rows_of(kind)}
+        others = {item for item in before.keys() | after.keys() if before.get(item) is not after.get(item)}
+        for item in others:
+            self._replace(kind, item, after.get(item))
+        return others
+
+    def _look_at(self, kind: Kind, items: Iterable[str]) -> set[str]:
+        """Look at some rows; and at all deletes where one is among them, since they share one limit."""
+        items = set(items)
+        rows = {item: row for item in items if (row := self.desk.row(item)) is None or row.item == item}
+        after: dict[str, Row | None] = {item: rows.get(item) for item in items}
+        if any(_deletes(self._rows.get(item)) or _deletes(after[item]) for item in items):
+            after |= {row.item: row for row in self.desk.deletes_of(kind)}
+        others = {item for item, row in after.items() if row != self._rows.get(item)}
+        for item in others:
+            self._replace(kind, item, after[item])
+        return others
+
+    def _replace(self, kind: Kind, item: str, row: Row | None) -> None:
+        """Put a row in the place of the one that the item had, if it had one."""
+        former = self._rows.pop(item, None)
+        places = self._places[kind]
+        if former is not None:
+            self._sums.add(former, -1)
+            if row is None or place(row) != place(former):
+                del places[bisect_left(places, place(former))]
+        if row is not None:
+            self._sums.add(row)
+            self._rows[item] = row
+            if former is None or place(row) != place(former):
+                insort(places, place(row))
+        self.shape += (former is None) != (row is None)
+
+
+def _deletes(row: Row | None) -> bool:
+    return row is not None and row.action is ActionKind.DELETE
+
+
+_LABELS = {
+    Choice.INCLUDE: "Include",
+    Choice.EXCLUDE: "Exclude from this sync",
+    Choice.IGNORE_ONCE: "Ignore until the next change",
+    Choice.IGNORE_FOREVER: "Ignore forever",
+    Choice.PREFER: "Choose a side",
+    Choice.LINK: "Link",
+    Choice.UNLINK: "Unlink",
+    Choice.RELEASE: "Release",
+}
+"""What a step is called when it can be undone."""

@@ -1,0 +1,337 @@
+"""The law of the review: its rows in their order, and its sums, are those of a plan made anew, whatever was done."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.engine import desk as engine
+from core.engine.observe import observe
+from core.errors import UsageError
+from core.model import Choice, Decision, Kind, RowState, Side
+from core.planning.summary import summary
+from core.review.review import Review
+from core.review.view import Order, View
+from tests.core.test_worksheet import KINDS, office
+from tests.support.desk import ANN, CALL, CONTACTS, TASKS, decide
+from tests.support.fakes import Desk
+
+NUMBER = st.integers(0, 60)
+STEPS = st.one_of(
+    st.tuples(st.just("decide"), st.lists(NUMBER, min_size=1, max_size=4), st.sampled_from([*Choice, None]), NUMBER),
+    st.tuples(st.sampled_from(["undo", "redo"]), st.just([0]), st.none(), NUMBER),
+    st.tuples(st.sampled_from(["others", "reading"]), st.lists(NUMBER, min_size=1, max_size=2), st.none(), NUMBER),
+    st.tuples(st.sampled_from(["filter", "sort", "hidden"]), st.just([0]), st.none(), NUMBER),
+)
+FILTERS = ("", "kind=tasks", "state=held", "twins", "pair state=proposed")
+
+
+def in_agreement(desk: Desk, review: Review, view: View) -> None:
+    """Hold the review against a plan that is made from nothing, and its view against the review."""
+    desk.open()
+    anew = desk.session.plan(KINDS, as_of=review.as_of)
+    kept = [review.row(item) for item in review.items()]
+    assert kept == list(anew.rows)
+    assert review.sums() == summary(anew)
+    assert review.plan().digest == anew.digest
+    view.catch_up()
+    assert [item for item in view.items if review.row(item) is None] == []
+    assert len(set(view.items)) == len(view.items)
+    assert set(view.meant()) <= set(view.items)
+    assert all(view.place_of(item) == at for at, item in enumerate(view.items))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STEPS, max_size=14))
+def test_it_equals_the_plan(steps: list[tuple[str, list[int], Choice | None, int]]) -> None:
+    desk = office()
+    session = desk.session
+    review = Review(engine.Desk(session, KINDS))
+    view = View(review)
+    for what, numbers, choice, other in steps:
+        items = review.items()
+        chosen = list(dict.fromkeys(items[number % len(items)] for number in numbers))
+        try:
+            {
+                "decide": lambda c=chosen, w=choice, o=other: decide_at(review, c, w, o),
+                "undo": review.undo,
+                "redo": review.redo,
+                "others": lambda c=chosen: decide(desk.open(), c, Decision(choice=Choice.EXCLUDE)),
+                "reading": lambda o=other: somebody_edits(desk, o),
+                "filter": lambda o=other: view.filter(FILTERS[o % len(FILTERS)]),
+                "sort": lambda o=other: view.sort(list(Order)[o % len(Order)]),
+                "hidden": lambda o=other: view.show_hidden(bool(o % 2)),
+            }[what]()
+        except UsageError:
+            continue
+        review.rebase()
+        in_agreement(desk, review, view)
+
+
+def decide_at(review: Review, chosen: list[str], choice: Choice | None, other: int) -> None:
+    if choice is None:
+        review.decide(chosen, None)
+        return
+    partners = review.desk.partners(chosen[0])
+    linked = partners[other % len(partners)].item if partners else chosen[0]
+    review.decide(
+        chosen[:1] if choice is Choice.LINK else chosen,
+        Decision(
+            choice=choice,
+            side=list(Side)[other % 2] if choice is Choice.PREFER else None,
+            other=linked if choice is Choice.LINK else None,
+            reason="because" if choice is Choice.IGNORE_FOREVER else None,
+        ),
+    )
+
+
+def somebody_edits(desk: Desk, number: int) -> None:
+    records = list(desk.outlook.records[CONTACTS])
+    desk.outlook.edit(CONTACTS, records[number % len(records)], job_title=f"Title {number}")
+    observe(desk.open(), KINDS)
+
+
+WAYS: list[tuple[str, Callable[[Review, str], object]]] = [
+    ("exclude", lambda review, item: review.decide([item], Decision(choice=Choice.EXCLUDE))),
+    ("ignore", lambda review, item: review.decide([item], Decision(choice=Choice.IGNORE_FOREVER, reason="lunch"))),
+    ("once", lambda review, item: review.decide([item], Decision(choice=Choice.IGNORE_ONCE))),
+    ("prefer", lambda review, item: review.decide([item], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))),
+    ("include", lambda review, item: review.decide([item], Decision(choice=Choice.INCLUDE))),
+    ("release", lambda review, item: review.decide([item], Decision(choice=Choice.RELEASE))),
+    ("unlink", lambda review, item: review.decide([item], Decision(choice=Choice.UNLINK))),
+    ("clear", lambda review, item: review.decide([item], None)),
+]
+
+
+@pytest.mark.parametrize(("name", "way"), WAYS, ids=[name for name, _ in WAYS])
+def test_undone_it_is_what_it_was_and_done_again_what_it_became(
+    name: str, way: Callable[[Review, str], object]
+) -> None:
+    desk = office()
+    review = Review(engine.Desk(desk.session, KINDS))
+    done = 0
+    for item in review.items():
+        row = review.row(item)
+        linked = name == "unlink" and review.desk.is_linked(item)
+        before = {i: review.row(i) for i in review.items()}
+        try:
+            way(review, item)
+        except UsageError:
+            continue
+        done += 1
+        after = {i: review.row(i) for i in review.items()}
+        if linked:
+            assert not review.undo_is_exact()
+            if undo(review):
+                now = review.row(item)
+                assert now is not None
+                assert now.counterpart  # linked by hand: what they agreed on is forgotten
+            continue
+        assert review.undo_is_exact()
+        review.undo()
+        assert without_positions({i: review.row(i) for i in review.items()}) == without_positions(before), row
+        review.redo()
+        assert without_positions({i: review.row(i) for i in review.items()}) == without_positions(after), row
+        review.undo()
+    assert done or name == "clear"
+
+
+def without_positions(rows: object) -> object:
+    """Return rows without where in the journal their decisions stand: an undoing says them anew."""
+    from msgspec.structs import replace
+
+    assert isinstance(rows, dict)
+    return {
+        item: replace(row, decision=replace(row.decision, position=0)) if row and row.decision else row
+        for item, row in rows.items()
+    }
+
+
+def test_what_somebody_else_decided_is_not_undone() -> None:
+    desk = Desk()
+    desk.outlook.create(TASKS, CALL)
+    observe(desk.session, [TASKS])
+    review = Review(engine.Desk(desk.session, [TASKS]))
+    (item,) = review.items()
+    review.decide([item], Decision(choice=Choice.EXCLUDE))
+    decide(desk.open(), [item], Decision(choice=Choice.IGNORE_FOREVER, reason="mine"))
+    with pytest.raises(UsageError, match="nothing to undo"):
+        review.undo()
+    row = review.row(item)
+    assert row is None or row.state is not RowState.PROPOSED
+    review.rebase()
+    told = review.row(item)
+    assert told is not None
+    assert told.state is RowState.IGNORED
+
+
+def test_an_undoing_keeps_who_decided_and_why() -> None:
+    desk = Desk()
+    desk.outlook.create(TASKS, CALL)
+    observe(desk.session, [TASKS])
+    review = Review(engine.Desk(desk.session, [TASKS]))
+    (item,) = review.items()
+    review.decide([item], Decision(choice=Choice.IGNORE_FOREVER, reason="lunch is private"))
+    desk.session.actor = "bob"
+    review.decide([item], None)
+    review.undo()
+    row = review.row(item)
+    assert row is not None
+    assert row.decision is not None
+    assert (row.decision.actor, row.decision.reason) == ("ann", "lunch is private")
+
+
+def test_rows_keep_their_place_after_a_decision_until_they_are_listed_anew() -> None:
+    desk = Desk()
+    for n in range(3):
+        desk.outlook.create(TASKS, CALL | {"subject": f"Task {n}"})
+    observe(desk.session, [TASKS])
+    review = Review(engine.Desk(desk.session, [TASKS]))
+    view = View(review)
+    view.filter("state=proposed")
+    items = list(view.items)
+    review.decide([items[1]], Decision(choice=Choice.EXCLUDE))
+    view.catch_up()
+    assert view.items == items
+    view.refresh()
+    assert view.items == [items[0], items[2]]
+
+
+def view_of(*subjects: str) -> View:
+    desk = Desk()
+    for subject in subjects:
+        desk.outlook.create(TASKS, CALL | {"subject": subject})
+    observe(desk.session, [TASKS])
+    return View(Review(engine.Desk(desk.session, [TASKS])))
+
+
+def titles(view: View, items: tuple[str, ...]) -> list[str]:
+    return [row.title for item in items if (row := view.review.row(item))]
+
+
+def test_ranges_marks_and_single_rows_can_be_meant() -> None:
+    view = view_of("a", "b", "c", "d", "e")
+    assert titles(view, view.meant()) == ["a"]
+    view.move(2)
+    view.move(1, extend=True)
+    assert titles(view, view.meant()) == ["c", "d"]
+    view.move(-2, extend=True)
+    assert titles(view, view.meant()) == ["b", "c"]
+    view.goto(4)
+    view.toggle()
+    assert titles(view, view.meant()) == ["b", "c", "e"]
+    view.toggle(2)
+    assert titles(view, view.meant()) == ["b", "e"]
+    view.filter("b")
+    assert titles(view, view.meant()) == ["b"]
+    view.select_none()
+    view.filter("")
+    view.select_all()
+    assert len(view.meant()) == 5
+
+
+def test_a_filter_reads_expressions_and_bare_words() -> None:
+    view = view_of("Call Bob", "Call Ann", "Write Bob", 'Say "hi"')
+    for text, wanted in [
+        ("call bob", ["Call Bob"]),
+        ('"call bob"', ["Call Bob"]),
+        ("bob kind=tasks", ["Call Bob", "Write Bob"]),
+        ("state=conflict", []),
+        ('title~"call a"', ["Call Ann"]),
+        ("hi", ['Say "hi"']),
+        ("", ["Call Ann", "Call Bob", 'Say "hi"', "Write Bob"]),
+    ]:
+        view.filter(text)
+        assert titles(view, tuple(view.items)) == wanted, text
+    with pytest.raises(UsageError):
+        view.filter("state=nonsense")
+    assert view.filter_text == ""
+
+
+def test_the_next_that_waits_is_found_around_the_end() -> None:
+    desk = office()
+    view = View(Review(engine.Desk(desk.session, KINDS)))
+    waiting = [
+        at for at in range(len(view.items)) if (row := view.row(at)) and row.state in (RowState.HELD, RowState.CONFLICT)
+    ]
+    view.goto(waiting[-1])
+    assert view.next_waiting()
+    assert view.cursor == waiting[0]
+    assert view.next_waiting(backwards=True)
+    assert view.cursor == waiting[-1]
+    view.filter("state=proposed")
+    assert not view.next_waiting()
+
+
+def test_the_menu_greys_what_would_do_nothing_and_says_why() -> None:
+    desk = office()
+    view = View(Review(engine.Desk(desk.session, KINDS)))
+    view.show_hidden(True)
+    for at in range(len(view.items)):
+        view.goto(at)
+        row = view.row(at)
+        assert row is not None
+        for entry in view.menu():
+            if entry.why_not and row.state is RowState.PRIVATE:
+                assert "private" in entry.why_not
+            assert bool(entry.label)
+    view.filter(f"item={view.items[0]}")
+
+
+def undo(review: Review) -> bool:
+    """Undo the last step; of a pair with a deleted record, nothing is left that could be linked again."""
+    try:
+        review.undo()
+    except UsageError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "verb", ["include", "exclude", "ignore-once", "prefer-outlook", "prefer-salesforce", "release", "unlink", "clear"]
+)
+def test_what_the_menu_offers_can_be_done_and_what_it_greys_cannot(verb: str) -> None:
+    from core.review.keys import DECISIONS, Verb
+
+    desk = office()
+    review = Review(engine.Desk(desk.session, KINDS))
+    view = View(review)
+    view.show_hidden(True)
+    decision = DECISIONS[Verb(verb)]
+    offered = 0
+    for item in list(view.items):
+        at = view.place_of(item)
+        if at is None:
+            continue
+        view.goto(at)
+        entry = next(each for each in view.menu() if each.verb == verb)
+        if entry.is_enabled:
+            review.decide([item], decision)
+            undo(review)
+            view.catch_up()
+            offered += 1
+        else:
+            with pytest.raises(UsageError):
+                review.decide([item], decision)
+    assert offered or verb == "clear"
+
+
+def test_partners_are_the_likeliest_first() -> None:
+    desk = Desk()
+    desk.outlook.create(CONTACTS, ANN | {"email": None, "first_name": "Anna", "last_name": "Leigh"})
+    for first, last in (("Zoe", "Zed"), ("Ann", "Leigh"), ("Bob", "Bold")):
+        desk.salesforce.create(CONTACTS, {"first_name": first, "last_name": last})
+    observe(desk.session, [CONTACTS])
+    sitting = engine.Desk(desk.session, [CONTACTS])
+    item = next(row.item for row in sitting.plan().rows if row.outlook)
+    assert next(each.title for each in sitting.partners(item)) == "Ann Leigh"
+    assert [each.title for each in sitting.partners(item, "zo")] == ["Zoe Zed"]
+    assert {each.side for each in sitting.partners(item)} == {Side.SALESFORCE}
+
+
+def test_kinds_not_read_are_told() -> None:
+    desk = Desk()
+    review = Review(engine.Desk(desk.session, [TASKS]))
+    assert review.unread == (Kind.TASKS,)
+    assert review.items() == []

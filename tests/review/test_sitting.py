@@ -1,0 +1,192 @@
+"""A sitting: what is confirmed at a screen that stays open is written at once, exactly that, as often as it is."""
+
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+
+from core.engine.apply import apply
+from core.engine.history import runs
+from core.engine.observe import observe
+from core.engine.replaying import steps
+from core.engine.sitting import Sitting, review, sync_sitting
+from core.errors import ProfileBusy, ServiceUnavailable, Stopped
+from core.facts.events import PlanConfirmed, RunFinished, RunStarted, WriteStarted
+from core.model import Choice, Decision, Outcome, Side, Write
+from core.ports import Silent
+from core.review.review import Review
+from tests.support.desk import CALL, TASKS, synced, yes
+from tests.support.fakes import Desk
+
+
+class Watching(Silent):
+    """Somebody who looks on, and may want it to end after so many writes."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.stop_after = stop_after
+        self.announced: dict[Side, int] = {}
+        self.written: list[tuple[Side, str]] = []
+
+    def to_write(self, writes: object) -> None:
+        self.announced = dict(writes)  # type: ignore[call-overload]
+
+    def wrote(self, write: Write, outcome: Outcome) -> None:
+        self.written.append((write.side, outcome.status.value))
+
+    def wants_to_stop(self) -> bool:
+        return self.stop_after is not None and len(self.written) >= self.stop_after
+
+
+def in_a_thread(work: Callable[[], object]) -> None:
+    """Do something as a screen does that stays alive meanwhile."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  raised again below
+            failed.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
+def with_tasks(*subjects: str) -> Desk:
+    desk = Desk()
+    for subject in subjects:
+        desk.outlook.create(TASKS, CALL | {"subject": subject})
+    return desk
+
+
+def commands(desk: Desk) -> list[tuple[str, str | None]]:
+    return [(run.command, run.outcome) for run in sorted(runs(desk.open()), key=lambda run: run.run)]
+
+
+def test_reading_and_the_first_writing_are_one_run_and_the_next_is_its_own() -> None:
+    desk = with_tasks("a", "b")
+
+    def sit(sitting: Sitting) -> None:
+        seen = Review(sitting.desk)
+        second = seen.items()[1]
+        seen.decide([second], Decision(choice=Choice.EXCLUDE))
+        in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
+        seen.resume(sitting.anew(), sitting.reports[-1])
+        assert seen.items() == [second]  # to exclude holds for one apply
+        in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
+
+    first, second = sync_sitting(desk.session, [TASKS], sit)
+    assert [row.outcome for row in (*first.rows, *second.rows)] == ["succeeded"] * 2
+    assert commands(desk) == [("sync", "done"), ("apply", "done")]
+    assert len(desk.salesforce.records[TASKS]) == 2
+
+
+def test_who_leaves_without_writing_has_declined() -> None:
+    desk = with_tasks("a")
+    (report,) = sync_sitting(desk.session, [TASKS], lambda sitting: None)
+    assert report.ending == "declined"
+    assert commands(desk) == [("sync", "nothing")]
+    (report,) = review(desk.session, [TASKS], lambda sitting: None)
+    assert (report.ending, report.run) == ("declined", "")
+    assert len(commands(desk)) == 1
+
+
+def test_who_thinks_holds_nothing_and_what_others_wrote_meanwhile_is_stale() -> None:
+    desk = with_tasks("a")
+
+    def sit(sitting: Sitting) -> None:
+        seen = sitting.desk.plan()
+        other = desk.open()
+        observe(other, [TASKS])
+        apply(other, [TASKS], review=yes)
+        report = sitting.write(seen, Silent())
+        assert [row.outcome for row in report.rows] == ["stale"]
+
+    sync_sitting(desk.session, [TASKS], sit)
+    assert len(desk.salesforce.records[TASKS]) == 1
+
+
+def test_exactly_the_plan_that_was_shown_is_confirmed_whatever_the_clock_says_by_then() -> None:
+    desk = with_tasks("a")
+
+    def sit(sitting: Sitting) -> None:
+        seen = sitting.desk.plan()
+        desk.clock.advance(days=3)
+        desk.outlook.create(TASKS, CALL | {"subject": "never seen"})
+        sitting.write(seen, Silent())
+        confirmed = [one.event for one in desk.journal.events if isinstance(one.event, PlanConfirmed)]
+        assert [(each.digest, each.as_of) for each in confirmed] == [(seen.digest, seen.as_of)]
+
+    sync_sitting(desk.session, [TASKS], sit)
+    assert [record.fields["subject"] for record in desk.salesforce.records[TASKS].values()] == ["a"]
+
+
+def test_stopping_ends_after_the_call_in_flight_and_says_what_was_left() -> None:
+    desk, _, _ = synced(TASKS)
+    for remote in list(desk.outlook.records[TASKS]):
+        desk.outlook.edit(TASKS, remote, status="completed")
+    desk.outlook.create(TASKS, CALL | {"subject": "new"})
+    watch = Watching(stop_after=1)
+
+    def sit(sitting: Sitting) -> None:
+        report = sitting.write(sitting.desk.plan(), watch)
+        assert report.ending == "interrupted"
+        assert sorted(row.outcome for row in report.rows) == ["skipped", "succeeded"]
+
+    sync_sitting(desk.session, [TASKS], sit)
+    assert watch.announced == {Side.SALESFORCE: 2, Side.OUTLOOK: 0}
+    assert watch.written == [(Side.SALESFORCE, "succeeded")]
+    assert sum(isinstance(one.event, WriteStarted) for one in desk.journal.events) == 1
+    assert commands(desk)[-1] == ("sync", "interrupted")
+
+
+def test_stopped_before_anything_was_written_it_says_so_and_the_profile_is_free() -> None:
+    desk = with_tasks("a")
+
+    def sit(sitting: Sitting) -> None:
+        with pytest.raises(Stopped):
+            sitting.write(sitting.desk.plan(), Watching(stop_after=0))
+        with desk.open().hold():
+            pass
+
+    sync_sitting(desk.session, [TASKS], sit)
+    assert not any(isinstance(one.event, WriteStarted) for one in desk.journal.events)
+
+
+def test_a_side_that_is_away_ends_the_writing_and_the_sitting_goes_on() -> None:
+    desk = with_tasks("a")
+
+    def sit(sitting: Sitting) -> None:
+        plan = sitting.desk.plan()
+        desk.salesforce.away = True
+        with pytest.raises(ServiceUnavailable):
+            sitting.write(plan, Silent())
+        desk.salesforce.away = False
+        report = sitting.write(sitting.anew().plan(), Silent())
+        assert [row.outcome for row in report.rows] == ["succeeded"]
+
+    sync_sitting(desk.session, [TASKS], sit)
+    assert commands(desk) == [("sync", "failed"), ("apply", "done")]
+    started = sum(isinstance(one.event, RunStarted) for one in desk.journal.events)
+    assert started == sum(isinstance(one.event, RunFinished) for one in desk.journal.events)
+
+
+def test_while_somebody_else_writes_nothing_is_written_and_one_may_try_again() -> None:
+    desk = with_tasks("a")
+
+    def sit(sitting: Sitting) -> None:
+        plan = sitting.desk.plan()
+        with desk.journal.exclusive("bob", "apply"), pytest.raises(ProfileBusy):
+            sitting.write(plan, Silent())
+        assert [row.outcome for row in sitting.write(plan, Silent()).rows] == ["succeeded"]
+
+    sync_sitting(desk.session, [TASKS], sit)
+    assert commands(desk) == [("sync", "done")]
+
+
+def test_a_run_of_a_sitting_can_be_stepped_through() -> None:
+    desk = with_tasks("a")
+    (report,) = sync_sitting(desk.session, [TASKS], lambda sitting: sitting.write(sitting.desk.plan(), Silent()))
+    assert list(steps(desk.session, report.run))
