@@ -101,6 +101,10 @@ class Desk:
         """Return the rows of a kind, in order."""
         return self._worksheet.rows_of(kind)
 
+    def deletes_left(self, kind: Kind) -> int:
+        """Return how many deletes of a kind a day still allows, those that are proposed not counted."""
+        return self._worksheet.deletes_left(kind)
+
     def deletes_of(self, kind: Kind) -> list[Row]:
         """Return the deletes among the rows of a kind."""
         return self._worksheet.deletes_of(kind)

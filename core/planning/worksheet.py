@@ -116,6 +116,10 @@ class Worksheet:
         """Return the rows of a kind, in order; none where it cannot be planned."""
         return [row for row, _ in self._sheets[kind].rows()] if kind in self._sheets else []
 
+    def deletes_left(self, kind: Kind) -> int:
+        """Return how many deletes of a kind a day still allows, those that are proposed not counted."""
+        return max(0, self._sheets[kind].budget()) if kind in self._sheets else 0
+
     def deletes_of(self, kind: Kind) -> list[Row]:
         """Return the deletes among the rows of a kind, as the guards leave them."""
         return self._sheets[kind].deletes()
@@ -189,6 +193,9 @@ class _Sheet:
             self._judge_anew(head)
         return frozenset(half for head in heads for half in (head, *self._parts(head)))
 
+    def budget(self) -> int:
+        return budget(self._state.of(self._kind), self._guards, self._as_of)
+
     def deletes(self) -> list[Row]:
         return [row for row, _ in self._guarded(self._deletes())]
 
@@ -254,8 +261,7 @@ class _Sheet:
         """Return rows in their order, those deletes held that the guards hold, each with its digest."""
         told = sorted(told, key=lambda each: place(each[0]))
         rows = [row for row, _ in told]
-        kind = self._state.of(self._kind)
-        guarded = hold_deletes(rows, kind, budget(kind, self._guards, self._as_of) if allowed is None else allowed)
+        guarded = hold_deletes(rows, self._state.of(self._kind), self.budget() if allowed is None else allowed)
         return [
             (after, digest if after is before else row_digest(after))
             for (before, digest), after in zip(told, guarded, strict=True)

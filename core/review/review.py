@@ -5,6 +5,7 @@ order, and its sums are those of the plan made anew.
 """
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -63,6 +64,8 @@ class Review:
         for row in plan.rows:
             self._places[row.kind].append(place(row))
         self._sums = Sums(plan.rows)
+        self.deletes = Counter(row.kind for row in plan.rows if _deletes(row))
+        """How many rows of each kind would delete something, the held ones counted."""
         self.number, self.shape = self.number + 1, self.shape + 1
 
     # What there is
@@ -78,6 +81,10 @@ class Review:
     def sums(self) -> dict[str, int]:
         """Return how many rows of each sort there are (`core.planning.summary.Sums.told`)."""
         return self._sums.told()
+
+    def deletes_left(self) -> dict[Kind, int]:
+        """Return, by kind, how many deletes a day still allows, those that are proposed not counted."""
+        return {kind: self.desk.deletes_left(kind) for kind in self.kinds if kind not in self.unread}
 
     def reading_of(self, kind: Kind) -> tuple[LastRead, ...]:
         """Return when each side of a kind was last read to its end."""
@@ -189,6 +196,7 @@ class Review:
         """Put a row in the place of the one that the item had, if it had one."""
         former = self._rows.pop(item, None)
         places = self._places[kind]
+        self.deletes[kind] += _deletes(row) - _deletes(former)
         if former is not None:
             self._sums.add(former, -1)
             if row is None or place(row) != place(former):

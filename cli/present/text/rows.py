@@ -58,12 +58,12 @@ def face_text(row: Row, face: Face | None, width: int, look: Look, as_of: str) -
         return fit("–" if look.unicode else "-", width, look)
     if row.state is RowState.PRIVATE:
         return fit(printable(face.id), width, look)
-    when = _short_time(face.when, look, as_of) if face.when else ""
+    when = when_text(face.when, look, as_of) if face.when else ""
     room = width - len(when) - 1 if when else width
     return fit(printable(face.title), room, look) + (f" {when}" if when else "")
 
 
-def _short_time(text: str, look: Look, as_of: str) -> str:
+def when_text(text: str, look: Look, as_of: str) -> str:
     """Return a time as short as the width asks for: without the year when it is this year's and room is scarce."""
     if look.width >= 110 or text[:4] != as_of[:4]:
         return local(text, look)
