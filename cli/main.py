@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "observe": "Read both sides into the journal.",
         "plan": "Show what a sync would do.",
         "show": "Explain one item.",
+        "review": "Decide row by row, on a screen or in the browser.",
         "decide": "Decide what happens to items.",
         "ignored": "Show what is ignored, and why.",
         "apply": "Confirm the plan and write it.",

@@ -10,6 +10,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @click.command("sync", epilog=example("accord sync", "accord sync calendar --yes"))
 @kinds_argument()
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed. What is held stays held.")
+@click.option("--plain", is_flag=True, help="Review line by line, instead of on a full screen.")
 @click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
 @set_option
 @json_option
@@ -17,7 +18,13 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @pass_invocation
 @click.pass_context
 def command(
-    context: click.Context, invocation: Invocation, kinds: tuple[str, ...], yes: bool, reason: str | None, as_json: bool
+    context: click.Context,
+    invocation: Invocation,
+    kinds: tuple[str, ...],
+    yes: bool,
+    plain: bool,
+    reason: str | None,
+    as_json: bool,
 ) -> None:
     """Sync by hand: read both sides, review every difference, confirm, and write.
 
@@ -28,12 +35,14 @@ def command(
     from cli.config.home import load_settings
     from cli.present.presenter import present
     from cli.review.confirmation import start_is_wanted
+    from cli.review.faces import face, has_screen
     from cli.review.reviewer import Reviewer
     from cli.terminal.look import look
     from cli.terminal.progress import terminal_progress
     from cli.terminal.prompts import require_person
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
+    from core.engine.sitting import sync_sitting
     from core.engine.sync import sync
 
     loaded = load_settings(invocation)
@@ -47,6 +56,9 @@ def command(
         terminal_progress(invocation) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="sync") as session,
     ):
-        reviewer = Reviewer(session, chosen, look(invocation), assumed=yes, before=progress.pause)
-        report = sync(session, chosen, review=reviewer)
+        if yes or plain or not has_screen(invocation):
+            reviewer = Reviewer(session, chosen, look(invocation), assumed=yes, before=progress.pause)
+            report = sync(session, chosen, review=reviewer)
+        else:
+            report = sync_sitting(session, chosen, face(invocation, before=progress.pause))
     context.exit(present(invocation, report, as_json=as_json))

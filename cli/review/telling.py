@@ -176,6 +176,7 @@ _DONE: Final = {
     "release": "released",
     "clear": "back to the recommendation",
     "undo": "as before",
+    "redo": "done again",
 }
 
 

@@ -136,14 +136,14 @@ class Desk:
         """Take back what was decided about items."""
         return self._journal("clear", items, lambda: self._withdrawn(items, reason))
 
-    def undo(self, done: Undo) -> Changed:
-        """Put back what was said before a decision; `Changed.undo` of that does it again.
+    def undo(self, done: Undo, *, again: bool = False) -> Changed:
+        """Put back what was said before a decision; `Changed.undo` of that does it `again`.
 
         What others decided about meanwhile, or what lapsed because a record changed, is passed over. Raises UsageError
         if that is everything.
         """
         items = tuple(done.before)
-        return self._journal("undo", items, lambda: self._undoing(done))
+        return self._journal("redo" if again else "undo", items, lambda: self._undoing(done))
 
     def _undoing(self, done: Undo) -> "_Meant":
         state = self._session.state

@@ -77,18 +77,19 @@ def test_reading_and_the_first_writing_are_one_run_and_the_next_is_its_own() -> 
         assert seen.items() == [second]  # to exclude holds for one apply
         in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
 
-    first, second = sync_sitting(desk.session, [TASKS], sit)
-    assert [row.outcome for row in (*first.rows, *second.rows)] == ["succeeded"] * 2
+    report = sync_sitting(desk.session, [TASKS], sit)
+    assert [row.outcome for row in report.rows] == ["succeeded"] * 2
+    assert (report.ending, len(set(report.runs)), report.run) == ("done", 2, report.runs[-1])
     assert commands(desk) == [("sync", "done"), ("apply", "done")]
     assert len(desk.salesforce.records[TASKS]) == 2
 
 
 def test_who_leaves_without_writing_has_declined() -> None:
     desk = with_tasks("a")
-    (report,) = sync_sitting(desk.session, [TASKS], lambda sitting: None)
+    report = sync_sitting(desk.session, [TASKS], lambda sitting: None)
     assert report.ending == "declined"
     assert commands(desk) == [("sync", "nothing")]
-    (report,) = review(desk.session, [TASKS], lambda sitting: None)
+    report = review(desk.session, [TASKS], lambda sitting: None)
     assert (report.ending, report.run) == ("declined", "")
     assert len(commands(desk)) == 1
 
@@ -151,7 +152,8 @@ def test_stopped_before_anything_was_written_it_says_so_and_the_profile_is_free(
         with desk.open().hold():
             pass
 
-    sync_sitting(desk.session, [TASKS], sit)
+    with pytest.raises(Stopped):
+        sync_sitting(desk.session, [TASKS], sit)
     assert not any(isinstance(one.event, WriteStarted) for one in desk.journal.events)
 
 
@@ -188,5 +190,5 @@ def test_while_somebody_else_writes_nothing_is_written_and_one_may_try_again() -
 
 def test_a_run_of_a_sitting_can_be_stepped_through() -> None:
     desk = with_tasks("a")
-    (report,) = sync_sitting(desk.session, [TASKS], lambda sitting: sitting.write(sitting.desk.plan(), Silent()))
+    report = sync_sitting(desk.session, [TASKS], lambda sitting: sitting.write(sitting.desk.plan(), Silent()))
     assert list(steps(desk.session, report.run))

@@ -64,7 +64,7 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     names = report.names
     left = [_left_line(row, name_in(names, row.item), look) for row in report.rows if row.outcome != "succeeded"]
     parts = [f"{count} {outcome}" for outcome, count in counts.items() if count]
-    lines = [*left, f"Rows: {', '.join(parts)}. Run {report.run}" if parts else "Nothing was written."]
+    lines = [*left, f"Rows: {', '.join(parts)}. {_runs(report)}" if parts else "Nothing was written."]
     if report.waiting:
         lines.append(_waiting_line(report.waiting))
     if report.guarded:
@@ -72,6 +72,10 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     if report.ending is Ending.INTERRUPTED:
         lines.append("Interrupted after the request in flight; what is left stays in the plan.")
     return "\n".join(lines)
+
+
+def _runs(report: ApplyReport) -> str:
+    return f"Runs {', '.join(report.runs)}" if len(report.runs) > 1 else f"Run {report.run}"
 
 
 def _guarded_line(deletes: int) -> str:
