@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from core import fields as canon
-from core.engine.find import Finder, items_in, names_of, unknown
+from core.engine.find import Finder, Naming, items_in, unknown
 from core.engine.partners import Partner, has_partner, partners
 from core.engine.reports import Changed, Effect, ItemStory, PassedOver, Undo
 from core.engine.session import TRIES, Session
@@ -50,6 +50,7 @@ class Desk:
         self._session.refresh()
         self._worksheet = self._session.worksheet(self._kinds, as_of=self._as_of)
         self._finder = Finder(self._session.state, self._session.journal)
+        self._naming = Naming(self._session.state)
         self._stands_at = self._session.state.position
         self.edition += 1
 
@@ -71,7 +72,7 @@ class Desk:
 
     def names(self, plan: Plan) -> dict[str, str]:
         """Return how the items of a plan are told."""
-        return names_of(self._session.state, items_in(plan))
+        return self._naming.names(items_in(plan))
 
     def row(self, item: str) -> Row | None:
         """Return the row that an item is in; None where nothing is to be done about it."""
@@ -219,7 +220,7 @@ class Desk:
     ) -> Changed:
         left = {each.item for each in passed_over}
         effects = tuple(Effect(item, before[item], self.row(item)) for item in items if item not in left)
-        return Changed(said, effects, moved, tuple(passed_over), names_of(self._session.state, items))
+        return Changed(said, effects, moved, tuple(passed_over), self._naming.names(items))
 
     def _decided(self, items: Sequence[str], decision: Decision) -> "_Meant":
         passed_over = self._passed_over(items, decision)
