@@ -10,6 +10,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @click.command("sync", epilog=example("accord sync", "accord sync calendar --yes"))
 @kinds_argument()
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed. What is held stays held.")
+@click.option("--web", is_flag=True, help="Review in the browser, served to this computer alone.")
 @click.option("--plain", is_flag=True, help="Review line by line, instead of on a full screen.")
 @click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
 @set_option
@@ -22,6 +23,7 @@ def command(
     invocation: Invocation,
     kinds: tuple[str, ...],
     yes: bool,
+    web: bool,
     plain: bool,
     reason: str | None,
     as_json: bool,
@@ -56,9 +58,9 @@ def command(
         terminal_progress(invocation) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="sync") as session,
     ):
-        if yes or plain or not has_screen(invocation):
+        if not yes and (web or (not plain and has_screen(invocation))):
+            report = sync_sitting(session, chosen, face(invocation, web=web, before=progress.pause))
+        else:
             reviewer = Reviewer(session, chosen, look(invocation), assumed=yes, before=progress.pause)
             report = sync(session, chosen, review=reviewer)
-        else:
-            report = sync_sitting(session, chosen, face(invocation, before=progress.pause))
     context.exit(present(invocation, report, as_json=as_json))
