@@ -5,9 +5,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from core.errors import SettingsError
 from core.model import Kind
 
@@ -17,6 +14,9 @@ def with_values(text: str, table: str, values: Mapping[str, object]) -> str:
 
     Raises SettingsError when the file is written in a way that cannot be edited safely.
     """
+    import tomlkit  # nearly every command reads settings, and hardly one changes them
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         document = tomlkit.parse(text)
         section = document.setdefault(table, tomlkit.table())

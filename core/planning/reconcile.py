@@ -203,10 +203,7 @@ def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
 
 def _are_equal(unit: Sequence[Field], now: Now) -> bool:
     outlook, salesforce = now[Side.OUTLOOK], now[Side.SALESFORCE]
-    for spec in unit:
-        if outlook.get(spec.name) != salesforce.get(spec.name):
-            return False
-    return True
+    return all(outlook.get(spec.name) == salesforce.get(spec.name) for spec in unit)
 
 
 @cache
