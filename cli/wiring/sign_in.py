@@ -119,10 +119,11 @@ def login(settings: Settings, side: Side, *, show: ShowCode, ask_secret: Callabl
 
 
 def _login_by_code(settings: Settings, show: ShowCode) -> tuple[str, Kept]:
-    from adapters.outlook.sign_in import sign_in, token_in_cache
+    from adapters.outlook.sign_in import sign_in
+    from adapters.outlook.token_cache import fresh_token
 
     cache = sign_in(settings.outlook, lambda prompt: show(prompt.address, prompt.code, prompt.seconds))
-    account = _account(settings, Side.OUTLOOK, CachedToken(lambda: token_in_cache(cache)))
+    account = _account(settings, Side.OUTLOOK, CachedToken(lambda: fresh_token(cache)))
     safe = device_safe(settings)
     with safe.lock():
         return account, safe.keep(cache)
