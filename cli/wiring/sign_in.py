@@ -72,7 +72,9 @@ def secret_safe(settings: Settings, side: Side) -> Safe:
 def _safe(side: Side, what: str, *of: str) -> Safe:
     digest = hashlib.sha256(json.dumps([what, *(part.lower() for part in of)]).encode()).hexdigest()[:24]
     name = f"{side.value} {what} {digest}"
-    return Safe(name, secrets_folder() / f"{name.replace(' ', '-')}.secret", f"{what} of {side.label}")
+    file = secrets_folder() / f"{name.replace(' ', '-')}.secret"
+    instead = f"run accord login {side.value}: a file that only you can read then keeps it."
+    return Safe(name, file, f"{what} of {side.label}", instead)
 
 
 def kept_at(settings: Settings, side: Side) -> Kept | None:
@@ -170,11 +172,13 @@ def _account(settings: Settings, side: Side, tokens: TokenSource) -> str:
 def logout(settings: Settings, side: Side, environ: Mapping[str, str] = os.environ) -> LoggedOut:
     """Remove all that Accord stored for a side. Returns whether there was anything, and what it cannot remove."""
     safes = [secret_safe(settings, side), *([device_safe(settings)] if side is Side.OUTLOOK else [])]
-    removed = False
+    removals = []
     for safe in safes:
         with safe.lock():
-            removed |= safe.remove()
-    return LoggedOut(side, removed, tuple(_left(settings, side, environ)))
+            removals.append(safe.remove())
+    shut = {f"what the system's keyring may hold: it {each.shut}" for each in removals if each.shut}
+    left = (*shut, *_left(settings, side, environ))
+    return LoggedOut(side, any(each.there for each in removals), left)
 
 
 def _left(settings: Settings, side: Side, environ: Mapping[str, str]) -> list[str]:

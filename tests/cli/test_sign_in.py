@@ -19,7 +19,7 @@ from adapters.outlook.sign_in import DeviceTokens
 from adapters.sandbox.authority.tenant import CLIENT_ID
 from adapters.sandbox.server import Sandbox
 from adapters.shared import keeping
-from adapters.shared.keeping import PIECE
+from adapters.shared.system_keyring import PIECE
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
 from cli.wiring.sign_in import device_safe
