@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import msal  # type: ignore[import-untyped]  # ships no types
 
-from adapters.outlook.clouds import CLOUDS
 from adapters.outlook.sign_in_refusals import no_tenant, not_its_protocol, not_signed_in, refused
 from adapters.outlook.token_cache import ALMOST_OVER, can_renew, read, usable, written
 from adapters.shared.authority_line import AuthorityLine, sleep_for
@@ -198,13 +197,15 @@ class ApplicationTokens:
 
 
 def application(settings: OutlookSettings, line: AuthorityLine, cache: Any, secret: str | None = None) -> Any:
-    """Return MSAL's application, made anew: it remembers refusals. Asks the authority about itself."""
-    known = (urlsplit(settings.authority).hostname or "") in CLOUDS
+    """Return MSAL's application, made anew: it remembers refusals. Asks the authority about itself.
+
+    It looks for no other names of the login host: each authority has a cache of its own, and no other host is asked.
+    """
     options: dict[str, Any] = {
         "authority": settings.authority,
         "token_cache": cache,
         "http_client": line,
-        "instance_discovery": None if known else False,
+        "instance_discovery": False,
     }
     try:
         if secret is None:
