@@ -1,5 +1,9 @@
-"""Where secrets are kept: in the system's keyring, or else in a file that only its owner can read."""
+"""Where secrets are kept: in the system's keyring, or else in a file that only its owner can read.
 
+Homes share both. So beside each secret stands which home put it there: a home that signs out takes what it made.
+"""
+
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -16,6 +20,7 @@ from core.errors import AccordError
 
 LOCK_PATIENCE: Final = 120.0
 _OWNER_ONLY: Final = 0o600
+_CLAIM: Final = ".home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,28 @@ def secrets_folder() -> Path:
     return platformdirs.user_config_path("accord-sign-in", appauthor=False, roaming=False)
 
 
+def mark_of(home: Path) -> str:
+    """Return what a home is told by here. Its path cannot be read from it."""
+    return hashlib.sha256(os.path.normcase(os.path.realpath(home)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def claimed_by(home: str) -> list[str]:
+    """Return the names of the secrets that a home put here last, by its mark."""
+    names = []
+    for path in sorted(secrets_folder().glob(f"*{_CLAIM}")):
+        with suppress(OSError, ValueError):
+            whose, name = path.read_text("utf-8").splitlines()
+            names += [name] if whose == home else []
+    return names
+
+
 class Safe:
     """A place for one secret text, by name. What it holds is in no repr and no error."""
 
     def __init__(self, name: str, file: Path, what: str, instead: str) -> None:
         """`what` is what a person calls the secret, `instead` what they do where the keyring does not give it."""
         self._name, self._file, self._what, self._instead = name, file, what, instead
+        self._claim = file.with_suffix(_CLAIM)
 
     def __repr__(self) -> str:
         return f"Safe({self._name!r})"
@@ -67,6 +88,10 @@ class Safe:
                 f"The system's keyring, where the {self._what} may lie, {shut.how}.",
                 f"Unlock it, then try again; or {self._instead}",
             ) from None
+
+    def claim(self, home: str) -> None:
+        """Note whose secret it is from now on: `home` is a home's mark (`mark_of`)."""
+        write_own(self._claim, f"{home}\n{self._name}\n")
 
     def keep(self, secret: str) -> Kept:
         """Put a secret where it is safest, and return where that is. Raises AccordError when it can be put nowhere."""
@@ -94,9 +119,11 @@ class Safe:
         with suppress(FileNotFoundError):
             self._file.unlink()
         try:
-            return Removal(system_keyring.delete(self._name) or there)
+            removal = Removal(system_keyring.delete(self._name) or there)
         except system_keyring.Shut as shut:
-            return Removal(there, shut.how)
+            return Removal(there, shut.how)  # still claimed, so that it can be tried again
+        self._claim.unlink(missing_ok=True)
+        return removal
 
     def _to_file(self, secret: str) -> Kept:
         write_own(self._file, secret)
