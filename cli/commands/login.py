@@ -21,7 +21,7 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
     for it, or reads one line from standard input. What has to be kept goes into the system's keyring, or, where there
     is none, into a file that only you can read. The other ways of signing in are tried, and nothing is stored.
     """
-    from cli.config.home import load_settings
+    from cli.config.home import find_home, load_settings
     from cli.present.presenter import present
     from cli.terminal.prompts import ask_secret, say
     from cli.wiring.sign_in import login
@@ -35,6 +35,7 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
     report = login(
         load_settings(invocation).settings,
         chosen,
+        home=find_home(invocation),
         show=show,
         ask_secret=lambda: ask_secret(invocation, f"Client secret for {chosen.label}: "),
     )

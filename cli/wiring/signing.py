@@ -150,7 +150,7 @@ def _keep(key: Ed25519PrivateKey, say: Say) -> None:
 
 
 def _safe() -> Safe:
-    return Safe(NAME, _file(), WHAT)
+    return Safe(NAME, _file(), WHAT, f"let {ELSEWHERE} name a file with the key.")
 
 
 def _file() -> Path:
