@@ -31,6 +31,11 @@ def _keep_colorless(context: click.Context, parameter: click.Parameter, value: b
         context.color = False
 
 
+def _keep_unpaged(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        _invocation(context).pager = False
+
+
 def _keep_override(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> None:
     for text in values:
         key, equals, value = text.partition("=")
@@ -63,6 +68,14 @@ def common_options(command: Command) -> Command:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def pager_option(command: Command) -> Command:
+    """Give a command, whose text may be long, `--no-pager`."""
+    return click.option(
+        "--no-pager", is_flag=True, expose_value=False, callback=_keep_unpaged,
+        help="Print long text at once, and not a screen at a time.",
+    )(command)  # fmt: skip
 
 
 def set_option(command: Command) -> Command:

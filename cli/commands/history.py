@@ -8,7 +8,7 @@ from cli.arguments.completing import runs
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, html_option, json_option, pass_invocation
+from cli.arguments.options import common_options, html_option, json_option, pager_option, pass_invocation
 
 
 @click.command(
@@ -24,6 +24,7 @@ from cli.arguments.options import common_options, html_option, json_option, pass
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
 @html_option
 @json_option
+@pager_option
 @common_options
 @pass_invocation
 def command(

@@ -4,11 +4,12 @@ import click
 
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, json_option, pass_invocation
+from cli.arguments.options import common_options, json_option, pager_option, pass_invocation
 
 
 @click.command("ignored", epilog=example("accord ignored"))
 @json_option
+@pager_option
 @common_options
 @pass_invocation
 def command(invocation: Invocation, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from cli.arguments.completing import items
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options, named_types
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, pass_invocation
+from cli.arguments.options import common_options, pager_option, pass_invocation
 
 
 @click.command(
@@ -24,6 +24,7 @@ from cli.arguments.options import common_options, pass_invocation
 @filter_options
 @click.option("--follow", is_flag=True, help="Go on with new events as they come, until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line instead of text.")
+@pager_option
 @common_options
 @pass_invocation
 def command(
@@ -38,6 +39,7 @@ def command(
     from cli.config.home import load_for_looking_back
     from cli.present.text.journal import log_line
     from cli.terminal.look import look
+    from cli.terminal.pager import pages
     from cli.wiring.rows import event_rows, followed
     from cli.wiring.session import open_session
     from core.engine.find import Finder
@@ -48,5 +50,11 @@ def command(
         items = (Finder(session.state, session.journal).one(item, past=True),) if item else ()
         of_run = find_run(session, run).run if run else None
         how = look(invocation)
-        for event in followed(event_rows(session), replace(meant, items=items, run=of_run), follow=follow):
-            click.echo(json.dumps(event) if as_json else log_line(event, how))
+        told = followed(event_rows(session), replace(meant, items=items, run=of_run), follow=follow)
+        if as_json or follow:
+            for event in told:
+                click.echo(json.dumps(event) if as_json else log_line(event, how))
+            return
+        with pages(invocation) as write:
+            for event in told:
+                write(log_line(event, how))

@@ -6,7 +6,15 @@ import click
 
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, html_option, json_option, kinds_argument, pass_invocation, set_option
+from cli.arguments.options import (
+    common_options,
+    html_option,
+    json_option,
+    kinds_argument,
+    pager_option,
+    pass_invocation,
+    set_option,
+)
 
 
 @click.command(
@@ -29,6 +37,7 @@ from cli.arguments.options import common_options, html_option, json_option, kind
 @click.option("--exit-code", is_flag=True, help="End with 3 when something is proposed, held or in conflict.")
 @set_option
 @json_option
+@pager_option
 @common_options
 @pass_invocation
 @click.pass_context
