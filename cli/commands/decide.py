@@ -50,13 +50,22 @@ def command(
     from cli.present.presenter import present
     from cli.review.approval import Approval
     from cli.review.deciding import decide
+    from cli.terminal.progress import PLANNING, READING, terminal_progress
     from cli.terminal.prompts import say
     from cli.wiring.session import open_session
 
     given = tuple(name for name, said in flags.items() if said)
     options = DecideOptions(items, where, given, prefer, fields, link, reason).checked()
-    with open_session(invocation) as session:
-        report = decide(session, options, Approval(invocation, assumed=yes))
+    approval = Approval(invocation, assumed=yes)
+    with terminal_progress(invocation, READING) as progress, open_session(invocation, progress=progress) as session:
+        session.refresh()
+        progress.phase(PLANNING)
+
+        def approve(count: int) -> bool:
+            progress.pause()
+            return approval(count)
+
+        report = decide(session, options, approve)
     if report is None:
         say("Nothing was decided.")
         return

@@ -39,6 +39,7 @@ def command(
     from cli.htmlpages import write_html
     from cli.present.presenter import present
     from cli.present.reports import History
+    from cli.terminal.progress import READING, terminal_progress
     from cli.wiring.session import open_session
     from core.engine.history import runs
     from core.engine.reports import RunStory
@@ -50,7 +51,11 @@ def command(
         raise UsageError("The filters are for the list of runs.", "Name a RUN alone, or leave it out.")
     if html is not None and run is None:
         raise UsageError("A page is about one run.", "Name a RUN; the whole history is written by accord export.")
-    with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         report: History | RunStory
         if run is None:
             report = History(runs(session, meant)[:limit], filtered=not meant.whole)

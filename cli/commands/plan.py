@@ -65,6 +65,7 @@ def command(
     from cli.present.presenter import present
     from cli.present.reports import ShownPlan
     from cli.present.text.plan import unread_note
+    from cli.terminal.progress import PLANNING, READING, terminal_progress
     from cli.terminal.prompts import say
     from cli.wiring.session import open_session
     from core.engine.find import items_in, names_of
@@ -75,7 +76,12 @@ def command(
     chosen = chosen_kinds(kinds, loaded.settings)
     words = [word for word in (where, f'state="{state}"' if state is not None else None) if word is not None]
     wanted = matching(" ".join(words)) if words else None
-    with open_session(invocation, loaded=loaded) as session:
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
+        session.refresh()
+        progress.phase(PLANNING)
         plan = session.plan(chosen)
         shown = ShownPlan(plan, everything, names_of(session.state, items_in(plan)), wanted, limit)
         if html is not None:

@@ -50,6 +50,7 @@ def command(
     from cli.config.overlay import overlay
     from cli.present.presenter import present
     from cli.present.reports import ReplayedPlan, Steps
+    from cli.terminal.progress import READING, terminal_progress
     from cli.wiring.session import open_session
     from core.engine import replaying
     from core.engine.proof import replay
@@ -58,7 +59,11 @@ def command(
     if (run is None) == (since is None):
         raise UsageError("Name a RUN, or give --since.", "accord history lists the runs.")
     other = overlay(file, invocation.overrides)
-    with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         if run is None:
             report: object = replaying.retrospect(session, typed_time(since or ""), other)
         elif step:

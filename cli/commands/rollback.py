@@ -44,7 +44,7 @@ def command(
     from cli.present.presenter import present
     from cli.review.rolling_back import RollingBack
     from cli.terminal.look import look
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import is_interactive
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -55,7 +55,7 @@ def command(
     if writes:
         require_settings(loaded.settings)
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="rollback") as session,
     ):
         if writes:

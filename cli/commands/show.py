@@ -21,10 +21,13 @@ def command(invocation: Invocation, item: str, run: str | None, as_json: bool) -
     ITEM is an item id, the beginning of one, or the id or the address of a record on either side.
     """
     from cli.present.presenter import present
+    from cli.terminal.progress import PLANNING, READING, terminal_progress
     from cli.wiring.session import open_session
     from core.engine.find import Finder
     from core.engine.story import story
 
-    with open_session(invocation) as session:
+    with terminal_progress(invocation, READING) as progress, open_session(invocation, progress=progress) as session:
+        session.refresh()
+        progress.phase(PLANNING)
         told = story(session, Finder(session.state, session.journal).one(item, past=True), run)
     present(invocation, told, as_json=as_json)
