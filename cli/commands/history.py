@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.arguments.completing import runs
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
@@ -19,7 +19,7 @@ from cli.arguments.options import common_options, html_option, json_option, page
         "accord history 20261122-100000-k3f9 --json",
     ),
 )
-@click.argument("run", required=False, metavar="[RUN]", shell_complete=runs)
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=completing.runs)
 @filter_options
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
 @html_option

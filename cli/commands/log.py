@@ -2,7 +2,7 @@
 
 import click
 
-from cli.arguments.completing import items
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options, named_types
 from cli.arguments.invocation import Invocation
@@ -18,9 +18,16 @@ from cli.arguments.options import common_options, pager_option, pass_invocation
         "accord log --type decision-made --since 2026-11-01 --actor ann",
     ),
 )
-@click.argument("item", required=False, metavar="[ITEM]", shell_complete=items)
-@click.option("--run", metavar="RUN", help="Only the events of this run.")
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only events of this type; may be repeated.")
+@click.argument("item", required=False, metavar="[ITEM]", shell_complete=completing.items)
+@click.option("--run", metavar="RUN", shell_complete=completing.runs, help="Only the events of this run.")
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE",
+    shell_complete=completing.event_types,
+    help="Only events of this type; may be repeated.",
+)
 @filter_options
 @click.option("--follow", is_flag=True, help="Go on with new events as they come, until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line instead of text.")

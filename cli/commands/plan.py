@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import (
@@ -30,8 +31,18 @@ from cli.arguments.options import (
 @click.option(
     "--all", "everything", is_flag=True, help="Show what is hidden, too: ignored, prevented, private, out of scope."
 )
-@click.option("--where", metavar="EXPR", help='Show only such rows: "kind=tasks state=held title~review".')
-@click.option("--state", metavar="S", help="Show only rows in this state, such as held or conflict.")
+@click.option(
+    "--where",
+    metavar="EXPR",
+    shell_complete=completing.where,
+    help='Show only such rows: "kind=tasks state=held title~review".',
+)
+@click.option(
+    "--state",
+    metavar="S",
+    shell_complete=completing.states,
+    help="Show only rows in this state, such as held or conflict.",
+)
 @click.option("--limit", metavar="N", type=click.IntRange(0), help="Show so many rows at most.")
 @html_option
 @click.option("--exit-code", is_flag=True, help="End with 3 when something is proposed, held or in conflict.")

@@ -2,15 +2,21 @@
 
 import click
 
-from cli.arguments.completing import items
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pager_option, pass_invocation
 
 
 @click.command("show", epilog=example("accord show k3f9", "accord show k3f9 --at 20261122-100000-k3f9 --json"))
-@click.argument("item", metavar="ITEM", shell_complete=items)
-@click.option("--at", "run", metavar="RUN", help="Show it as it was when that run's plan was confirmed.")
+@click.argument("item", metavar="ITEM", shell_complete=completing.items)
+@click.option(
+    "--at",
+    "run",
+    metavar="RUN",
+    shell_complete=completing.runs,
+    help="Show it as it was when that run's plan was confirmed.",
+)
 @json_option
 @pager_option
 @common_options
