@@ -171,7 +171,7 @@ def _show_traceback(arguments: Sequence[str]) -> bool:
 
 
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    if wanted:
+    if wanted and not context.resilient_parsing:
         from cli.wiring.version import version
 
         click.echo(f"accord {version()}")

@@ -31,8 +31,13 @@ def _keep_colorless(context: click.Context, parameter: click.Parameter, value: b
         context.color = False
 
 
+def _keep_unpaged(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        _invocation(context).pager = False
+
+
 def _keep_override(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> None:
-    for text in values:
+    for text in () if context.resilient_parsing else values:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
             raise click.BadParameter(f"'{text}' is not KEY=VALUE, such as calendar.conflict=newest.")
@@ -48,7 +53,7 @@ def common_options(command: Command) -> Command:
                 help="The folder with accord.toml [default: $ACCORD_HOME, else the user data folder].",
             ),
             click.option(
-                "--profile", metavar="NAME", expose_value=False, callback=_keep,
+                "--profile", metavar="NAME", expose_value=False, callback=_keep, shell_complete=completing.profiles,
                 help="The stream within that home [default: default].",
             ),
             click.option(
@@ -65,11 +70,19 @@ def common_options(command: Command) -> Command:
     return command
 
 
+def pager_option(command: Command) -> Command:
+    """Give a command, whose text may be long, `--no-pager`."""
+    return click.option(
+        "--no-pager", is_flag=True, expose_value=False, callback=_keep_unpaged,
+        help="Print long text at once, and not a screen at a time.",
+    )(command)  # fmt: skip
+
+
 def set_option(command: Command) -> Command:
     """Give a command `--set KEY=VALUE`: other settings, for this once."""
     return click.option(
         "--set", metavar="KEY=VALUE", multiple=True, expose_value=False, callback=_keep_override,
-        shell_complete=completing.keys,
+        shell_complete=completing.settings,
         help="Use another value of a setting, this once; may be repeated.",
     )(command)  # fmt: skip
 

@@ -38,7 +38,7 @@ def command(
     from cli.present.presenter import present
     from cli.present.text.plan import unread_note
     from cli.review.confirmation import Confirmation
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import require_person, say
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -50,10 +50,11 @@ def command(
     if not yes:
         require_person(invocation, "Look with accord plan, then run: accord apply --yes")
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="apply") as session,
     ):
         if unread := [kind for kind in chosen if not session.state.of(kind).ready()]:
+            progress.pause()
             say(unread_note(unread))
         confirmation = Confirmation(assumed=yes, before=progress.pause)
         report = apply(session, chosen, review=confirmation, digest=digest, allow_deletes=allow_deletes)

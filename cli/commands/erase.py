@@ -2,14 +2,14 @@
 
 import click
 
-from cli.arguments.completing import items
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.command("erase", epilog=example("accord erase k3f9c2ab", "accord erase --email ann@acme.example --yes"))
-@click.argument("item", required=False, metavar="[ITEM]", shell_complete=items)
+@click.argument("item", required=False, metavar="[ITEM]", shell_complete=completing.items)
 @click.option("--email", metavar="ADDRESS", help="Whatever mentions this address, in all items.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, pass_invocation
@@ -17,7 +18,7 @@ from cli.arguments.options import common_options, pass_invocation
         "accord export -o journal.jsonl --head journal.head",
     ),
 )
-@click.argument("words", nargs=-1, metavar="[KIND|ITEM]...")
+@click.argument("words", nargs=-1, metavar="[KIND|ITEM]...", shell_complete=completing.kinds_or_items)
 @click.option(
     "--format",
     "form",
@@ -30,7 +31,7 @@ from cli.arguments.options import common_options, pass_invocation
     help="csv, xlsx: a row for each event, or for each field that was written, with its old and its new value"
     " [default: events].",
 )
-@click.option("--run", metavar="RUN", help="Only this run.")
+@click.option("--run", metavar="RUN", shell_complete=completing.runs, help="Only this run.")
 @click.option("--since", metavar="TIME", help="Only from this day or instant on.")
 @click.option("--until", metavar="TIME", help="Only up to this day, itself included, or before this instant.")
 @click.option("--actor", metavar="NAME", help="Only what this person did.")

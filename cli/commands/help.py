@@ -2,13 +2,13 @@
 
 import click
 
-from cli.arguments.completing import topics
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.options import common_options
 
 
 @click.command("help", epilog=example("accord help conflicts", "accord help decide"))
-@click.argument("about", required=False, metavar="[TOPIC|COMMAND]", shell_complete=topics)
+@click.argument("about", required=False, metavar="[TOPIC|COMMAND]", shell_complete=completing.topics)
 @common_options
 @click.pass_context
 def command(context: click.Context, about: str | None) -> None:

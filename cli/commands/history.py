@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from cli.arguments.completing import runs
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, html_option, json_option, pass_invocation
+from cli.arguments.options import common_options, html_option, json_option, pager_option, pass_invocation
 
 
 @click.command(
@@ -19,11 +19,12 @@ from cli.arguments.options import common_options, html_option, json_option, pass
         "accord history 20261122-100000-k3f9 --json",
     ),
 )
-@click.argument("run", required=False, metavar="[RUN]", shell_complete=runs)
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=completing.runs)
 @filter_options
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
 @html_option
 @json_option
+@pager_option
 @common_options
 @pass_invocation
 def command(
@@ -38,6 +39,7 @@ def command(
     from cli.htmlpages import write_html
     from cli.present.presenter import present
     from cli.present.reports import History
+    from cli.terminal.progress import READING, terminal_progress
     from cli.wiring.session import open_session
     from core.engine.history import runs
     from core.engine.reports import RunStory
@@ -49,7 +51,11 @@ def command(
         raise UsageError("The filters are for the list of runs.", "Name a RUN alone, or leave it out.")
     if html is not None and run is None:
         raise UsageError("A page is about one run.", "Name a RUN; the whole history is written by accord export.")
-    with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         report: History | RunStory
         if run is None:
             report = History(runs(session, meant)[:limit], filtered=not meant.whole)

@@ -21,7 +21,8 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
     for it, or reads one line from standard input. What has to be kept goes into the system's keyring, or, where there
     is none, into a file that only you can read. The other ways of signing in are tried, and nothing is stored.
     """
-    from cli.config.home import find_home, load_settings
+    from cli.config.home import load_settings
+    from cli.config.place import find_home
     from cli.present.presenter import present
     from cli.terminal.prompts import ask_secret, say
     from cli.wiring.sign_in import login

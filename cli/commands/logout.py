@@ -19,7 +19,8 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
     What this home stored before its settings were changed goes as well; what another home has stored since stays. It
     names what it cannot remove: a variable, say, or what the Salesforce CLI holds. The other side stays signed in.
     """
-    from cli.config.home import find_home, load_settings
+    from cli.config.home import load_settings
+    from cli.config.place import find_home
     from cli.present.presenter import present
     from cli.terminal.prompts import say
     from cli.wiring.sign_in import logout

@@ -36,6 +36,7 @@ def command(
     from cli.config.home import load_settings
     from cli.present.presenter import present
     from cli.review.faces import face
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import require_person
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -46,6 +47,9 @@ def command(
     require_settings(loaded.settings)
     if not web:
         require_person(invocation, "Look with accord plan and decide with accord decide, or open accord review --web.")
-    with open_session(invocation, loaded=loaded, reason=reason, command="review") as session:
-        report = review(session, chosen, face(invocation, plain=plain, web=web))
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="review") as session,
+    ):
+        report = review(session, chosen, face(invocation, plain=plain, web=web, before=progress.pause))
     context.exit(present(invocation, report, as_json=as_json))

@@ -2,7 +2,7 @@
 
 import click
 
-from cli.arguments.completing import items, runs
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation, set_option
@@ -12,8 +12,8 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
     "rollback",
     epilog=example("accord rollback 20261122-100000-k3f9", "accord rollback 20261122-100000-k3f9 k3f9c2ab --yes"),
 )
-@click.argument("run", metavar="RUN", shell_complete=runs)
-@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=items)
+@click.argument("run", metavar="RUN", shell_complete=completing.runs)
+@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=completing.items)
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed. What is held stays held.")
 @click.option("--release", is_flag=True, help="Let the items named go although that mails people.")
 @click.option("--allow-deletes", metavar="N", type=click.IntRange(0), help="Let so many deletes pass the budget.")
@@ -44,7 +44,7 @@ def command(
     from cli.present.presenter import present
     from cli.review.rolling_back import RollingBack
     from cli.terminal.look import look
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import is_interactive
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -55,7 +55,7 @@ def command(
     if writes:
         require_settings(loaded.settings)
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="rollback") as session,
     ):
         if writes:

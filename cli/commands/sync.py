@@ -40,7 +40,7 @@ def command(
     from cli.review.faces import face, has_screen
     from cli.review.reviewer import Reviewer
     from cli.terminal.look import look
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import require_person
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -55,7 +55,7 @@ def command(
         if not start_is_wanted(chosen):
             return
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="sync") as session,
     ):
         if not yes and (web or (not plain and has_screen(invocation))):

@@ -11,10 +11,10 @@ from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from cli.config.place import FILE
 from core.errors import SettingsError
 from core.settings import Settings
 
-FILE = "accord.toml"
 PREFIX = "ACCORD_"
 _TRUE = ("true", "1", "yes", "on")
 _FALSE = ("false", "0", "no", "off")

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from cli.config.layers import FILE, Given, Origin, from_environment, from_file, from_options, known, nest
+from cli.config.layers import Given, Origin, from_environment, from_file, from_options, known, nest
+from cli.config.place import FILE
 from core.errors import SettingsError
 from core.settings import Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cli.config.edit import with_values, write_whole
-from cli.config.layers import FILE
+from cli.config.place import FILE
 from cli.config.template import TEMPLATE
 from cli.wiring.sandbox import SandboxAddress, SandboxApps, listens, write_own
 from core.errors import UsageError

@@ -63,6 +63,7 @@ class Planning:
 
 def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
     """Return the plan as it follows from the journal. One with nothing to do has not caused an append."""
+    run.session.progress.phase("Planning")
     plan = run.session.plan(kinds, run=run.id)
     if not is_pending(plan):
         return plan

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.arguments.invocation import Invocation
-from cli.config.home import find_home
+from cli.config.place import find_home
 from cli.main import SUMMARIES, AccordGroup, accord
 from cli.reference import commands_page, man_page
 from core.errors import AccordError, GuardRefused, ProfileBusy
