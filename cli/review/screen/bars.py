@@ -13,6 +13,7 @@ from cli.review import telling
 from cli.review.screen.inks import BOLD, DIM, ERROR, PLAIN, TITLE
 from cli.review.screen.keyboard import told
 from cli.review.screen.pieces import Line, joined, strip
+from cli.review.screen.rowline import columns_line
 from cli.terminal.look import Look, cut
 from core.review.keys import Verb
 from core.review.view import View
@@ -56,6 +57,13 @@ class Bar(Widget, can_focus=False, inherit_bindings=False):
                 self.post_message(self.Pressed(verb))
 
 
+class Columns(Bar):
+    """What stands over the columns of the list."""
+
+    def render_line(self, y: int) -> Strip:
+        return strip(columns_line(self.size.width - 1), self.size.width)
+
+
 def top(bar: Bar, view: View, look: Look, width: int) -> None:
     """Say what the list shows: how fresh it is, the filter, the order; clicks change them."""
     left = f" Review · {telling.read_at(view.review, look)} "
@@ -88,7 +96,7 @@ def sums(bar: Bar, view: View, look: Look, width: int) -> None:
 
 
 def status(bar: Bar, view: View, message: str, look: Look, width: int, *, is_error: bool) -> None:
-    """Say what was done last, and what undoing and redoing would do."""
+    """Say what was done last, and what undoing and redoing would do. A long message takes two lines."""
     review = view.review
     labels = [
         (f"z Undo: {review.undo_label}", Verb.UNDO) if review.undo_label else None,
@@ -96,27 +104,22 @@ def status(bar: Bar, view: View, message: str, look: Look, width: int, *, is_err
     ]
     shown = [each for each in labels if each]
     right = "  ".join(text for text, _ in shown)
-    right = right if cell_len(right) < width - 10 else ""
-    room = max(width - cell_len(right) - 3, 1)
-    lines = [cut(message, room, replace(look, whole=False))]
-    if cell_len(message) > room:  # an error is read in full, over two lines if need be
-        lines = _two(message, width - 2, room, look)
-    spots: list[tuple[int, int, int, Verb]] = []
-    last = len(lines) - 1
-    at = width - cell_len(right) - 1
-    for text, verb in shown if right else ():
-        spots.append((last, at, at + cell_len(text), verb))
-        at += cell_len(text) + 2
+    lines = joined(message.split(" "), " ", max(width - 2, 1))
+    if len(lines) > 2:
+        lines = [lines[0], cut(" ".join(lines[1:]), max(width - 2, 1), replace(look, whole=False))]
+    if len(lines) == 1 and cell_len(lines[0]) + cell_len(right) + 4 > width and right:
+        lines.append("")
+    gap = width - cell_len(lines[-1]) - cell_len(right) - 2
     style = ERROR if is_error else PLAIN
     said: list[Line] = [((f" {text}", style),) for text in lines]
-    gap = " " * max(width - cell_len(lines[-1]) - cell_len(right) - 2, 1)
-    said[-1] = (*said[-1], (gap, PLAIN), (right, DIM))
+    spots: list[tuple[int, int, int, Verb]] = []
+    if gap > 0:
+        said[-1] = (*said[-1], (" " * gap, PLAIN), (right, DIM))
+        at = width - cell_len(right) - 1
+        for text, verb in shown:
+            spots.append((len(lines) - 1, at, at + cell_len(text), verb))
+            at += cell_len(text) + 2
     bar.say(said, spots)
-
-
-def _two(message: str, whole: int, room: int, look: Look) -> list[str]:
-    first, *rest = joined(message.split(" "), " ", max(whole, 1))
-    return [first, cut(" ".join(rest), room, replace(look, whole=False))] if rest else [first]
 
 
 SHORT = {

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from cli.review import telling
 from cli.review.screen.choices import Choices, Option
-from cli.review.screen.dialog import BACK, Dialog
+from cli.review.screen.dialog import BACK, Dialog, Typing
 from cli.review.screen.inks import DIM, PLAIN, Marks
 from cli.review.screen.keyboard import key_words
 from cli.review.screen.pieces import Line, wrapped
@@ -58,28 +58,26 @@ class Menu(Dialog[Verb]):
             self.query_one("#whole", Sheet).redraw()
 
 
-class Partners(Dialog[str]):
+class Partners(Typing[str]):
     """A search among the records that a row can be linked to."""
 
     def __init__(self, look: Look, marks: Marks, row: Row, search: Callable[[str], Sequence[Partner]]) -> None:
-        super().__init__(look, "Link to…" if look.unicode else "Link to", (("yes", "Enter Link"), (BACK, "Esc Back")))
+        super().__init__(
+            look, "Link to…" if look.unicode else "Link to", (("yes", "Enter Link"), (BACK, "Esc Back")), "search"
+        )
         self._marks, self._row, self._search = marks, row, search
         self._found: Sequence[Partner] = search("")
 
     def inside(self) -> ComposeResult:
         about = f"{telling.title(self._row)}: which record belongs to it? Type a part of its title."
         yield Sheet(lambda width: wrapped(((about, PLAIN),), width), id="body")
-        yield Input(placeholder="search", select_on_focus=False, compact=True)
+        yield self.box
         yield Choices(self._options(), self.look, self._marks)
 
     def _options(self) -> list[Option]:
         if not self._found:
             return [Option("No record of that title is free.", why_not="type something else")]
         return [Option(telling.partner(each, self.look), each.side.label) for each in self._found]
-
-    def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
-        self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from cli.review import telling
-from cli.review.screen.dialog import BACK, Dialog
+from cli.review.screen.dialog import BACK, Typing
 from cli.review.screen.inks import BOLD, DIM, ERROR, PLAIN, Marks
 from cli.review.screen.pieces import Line, wrapped
 from cli.review.screen.sheet import Sheet
@@ -22,10 +22,10 @@ def question_lines(told: telling.Question, width: int, marks: Marks) -> list[Lin
     lines += [((f"  {side.label + ':':12}{said}", PLAIN),) for side, said in told.written]
     if told.links:
         lines.append(((f"  {'Linked:':12}{told.links:,}", PLAIN),))
+    if not told.mailed:
+        lines.append(((f"  {'Mailed:':12}nobody", PLAIN),))
     lines += _listed("Deleted", told.deletes, width, marks)
     lines += _listed("Mailed", told.mailed, width, marks)
-    if not told.mailed:
-        lines += [((f"  {'Mailed:':12}nobody", PLAIN),)]
     if told.waits:
         lines += [(), *wrapped(((told.waits, DIM),), width)]
     return lines
@@ -40,8 +40,10 @@ def _listed(what: str, entries: tuple[str, ...], width: int, marks: Marks) -> li
     return lines
 
 
-class LastQuestion(Dialog[bool]):
+class LastQuestion(Typing[bool]):
     """Says what a confirmation does, and takes the typed word alone for a yes. Anything else leads back."""
+
+    AHEAD = False
 
     def __init__(self, look: Look, marks: Marks, plan: Plan) -> None:
         super().__init__(look, "Apply", (("yes", "Write"), (BACK, "Esc Back to the review")))
@@ -50,11 +52,7 @@ class LastQuestion(Dialog[bool]):
     def inside(self) -> ComposeResult:
         yield Sheet(lambda width: question_lines(self._told, width, self._marks), id="body")
         yield Sheet(lambda width: wrapped((('Type "yes" to write this; anything else leads back.', BOLD),), width))
-        yield Input(select_on_focus=False, compact=True)
-
-    def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
-        self.query_one(Input).focus()
+        yield self.box
 
     def press(self, key: str) -> None:
         """Let the keys that move read on: the box for the answer does not need them."""
@@ -69,4 +67,4 @@ class LastQuestion(Dialog[bool]):
         self.chose("yes")
 
     def chose(self, name: str) -> None:
-        self.dismiss(self.query_one(Input).value.strip().casefold() == YES)
+        self.dismiss(self.box.value.strip().casefold() == YES)

@@ -13,7 +13,7 @@ from cli.review.screen.dialog import Ask, Reason
 from cli.review.screen.inks import Marks
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
-from core.errors import UsageError
+from core.errors import AccordError
 from core.model import Decision, Row, Side
 from core.review.keys import DECISIONS, LABELS, Verb
 from core.review.menu import why_not
@@ -138,6 +138,6 @@ def _named(rows: Sequence[Row]) -> str:
     return ", ".join(titles) + (f" and {more:,} more" if more else "")
 
 
-def said_of(error: UsageError) -> str:
+def said_of(error: AccordError) -> str:
     """Return what a person reads of an error."""
     return printable(f"{error.problem} {error.hint}")

@@ -57,6 +57,7 @@ class Buttons(Widget, can_focus=False, inherit_bindings=False):
 class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     """A box in the middle. Subclasses say what is in it, and what its keys and buttons do."""
 
+    AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
     Dialog { align: center middle; background: transparent; }
     Dialog > #box {
@@ -85,8 +86,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """Give a key to `press`; what it does not know stays without effect, and never reaches what is beneath."""
         key = name_of(event)
-        typing = isinstance(self.focused, Input) and (event.is_printable or key in _EDITING)
-        if typing:
+        if self.takes_text(event, key):
             return
         event.stop()
         event.prevent_default()
@@ -94,6 +94,10 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
             self.dismiss(None)
         else:
             self.press(key)
+
+    def takes_text(self, event: events.Key, key: str) -> bool:
+        """Tell whether a key is typed rather than pressed."""
+        return False
 
     def press(self, key: str) -> None:
         """Do what a key means here."""
@@ -109,7 +113,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         """Do what a button means."""
 
 
-_EDITING: Final = frozenset({"left", "right", "backspace", "delete"})
+_NOT_TYPED: Final = frozenset({"escape", INTERRUPT, "up", "down", "pageup", "pagedown"})
 
 
 class Ask(Dialog[bool]):
@@ -135,7 +139,31 @@ class Ask(Dialog[bool]):
         self.dismiss(True)
 
 
-class Reason(Dialog[str]):
+class Typing(Dialog[Answer], Generic[Answer]):
+    """A dialog with a box in which something is typed."""
+
+    AHEAD = True
+    """Whether what was typed before the box was there counts."""
+
+    def __init__(self, look: Look, title: str, buttons: Sequence[tuple[str, str]], hint: str = "") -> None:
+        super().__init__(look, title, buttons)
+        self.box = Input(placeholder=hint, select_on_focus=False, compact=True)
+        self.box.cursor_blink = False
+        self._ahead = ""
+
+    def takes_text(self, event: events.Key, key: str) -> bool:
+        if key in _NOT_TYPED:
+            return False
+        if self.focused is not self.box and self.AHEAD and event.is_printable:
+            self._ahead += event.character or ""
+        return True
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        ahead, self._ahead = self._ahead, ""
+        self.box.insert_text_at_cursor(ahead)
+
+
+class Reason(Typing[str]):
     """Asks why; the answer may stay empty."""
 
     def __init__(self, look: Look, title: str, text: str) -> None:
@@ -145,15 +173,11 @@ class Reason(Dialog[str]):
     def inside(self) -> ComposeResult:
         yield Sheet(lambda width: wrapped(((self._text, PLAIN),), width), id="body")
         yield Sheet(lambda width: [(("Why (may stay empty):", DIM),)])
-        yield Input(select_on_focus=False, compact=True)
-
-    def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
-        self.query_one(Input).focus()
+        yield self.box
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.dismiss(event.value.strip())
 
     def chose(self, name: str) -> None:
-        self.dismiss(self.query_one(Input).value.strip())
+        self.dismiss(self.box.value.strip())

@@ -41,4 +41,5 @@ def key_words(key: str, *, unicode: bool = False) -> str:
     """Return what people call a key."""
     *held, last = key.split("+") if len(key) > 1 else [key]
     name = _ARROWS.get(last, last) if unicode else last.capitalize() if last in _ARROWS else last
+    name = name.upper() if "ctrl" in held else name
     return "+".join([*(each.capitalize() for each in held), _TOLD.get(name, name)])
