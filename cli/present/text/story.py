@@ -30,7 +30,7 @@ def story_text(story: ItemStory, look: Look) -> str:
     lines += ["", *_standing(story, look)]
     if not story.private:
         lines += _last_writers(story, look)
-    return "\n".join([*lines, "", *_history(story, look)])
+    return "\n".join([*lines, "", *history_lines(story, look)])
 
 
 def _heading(story: ItemStory, look: Look) -> list[str]:
@@ -141,7 +141,7 @@ def _by(deed: Deed, look: Look) -> str:
     return by + (f" at {local(deed.stamp, look)}" if deed.stamp else "")
 
 
-def _history(story: ItemStory, look: Look) -> Iterator[str]:
+def history_lines(story: ItemStory, look: Look) -> Iterator[str]:
     """Yield what happened, in order. A write is told by its outcome, if there is one."""
     if not story.history:
         yield "No history."
