@@ -6,6 +6,7 @@ Homes share both. So beside each secret stands which home put it there: a home t
 import hashlib
 import os
 import secrets
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -162,7 +163,8 @@ def read_own(path: Path, what: str) -> str | None:
     if os.name == "posix" and (found.st_mode & 0o077 or found.st_uid != os.geteuid()):
         if found.st_uid != os.geteuid():
             raise AccordError(f"Somebody else owns the {what} in {path}.", "Move the file away, then sign in again.")
-        raise AccordError(f"Others can read the {what} in {path}.", f"Run: chmod 600 {path}")
+        typed = shlex.quote(str(path))
+        raise AccordError(f"Others can read the {what} in {typed}.", f"Run: chmod 600 {typed}")
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -322,6 +322,8 @@ class TestWhereSecretsLie:
         place.chmod(0o644)
         told = person.refused("observe")
         assert f"chmod 600 {place}" in told
+        (line,) = [line for line in person.run("doctor").stdout.splitlines() if "chmod" in line]
+        assert line.endswith(f"chmod 600 {place}")
 
     def test_what_a_keyring_cannot_hold_in_one_piece_is_kept_in_several(self, person: Newcomer, ring: Kept) -> None:
         person.told("login", "outlook")
