@@ -12,10 +12,11 @@ from typing import Any, NoReturn
 
 import click
 
+from cli.arguments.guessing import GuessingGroup
 from cli.arguments.options import common_options
 from cli.terminal.printable import printable
 from cli.terminal.streams import abandon_output, prepare_streams
-from core.errors import AccordError, UsageError
+from core.errors import AccordError
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -55,6 +56,36 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 """Every command, with the line that the list of commands shows."""
 
+ELSEWHERE = {
+    "undo": "rollback",
+    "revert": "rollback",
+    "diff": "plan",
+    "status": "plan",
+    "list": "plan",
+    "pull": "observe",
+    "fetch": "observe",
+    "read": "observe",
+    "push": "apply",
+    "commit": "apply",
+    "write": "apply",
+    "whoami": "doctor",
+    "check": "doctor",
+    "config": "settings",
+    "setup": "init",
+    "explain": "show",
+    "resolve": "decide",
+    "ignore": "decide ITEM --ignore-forever",
+    "link": "decide ITEM --link OTHER",
+    "unlink": "decide ITEM --unlink",
+    "info": "journal info",
+    "upgrade": "journal upgrade",
+    "migrate": "journal upgrade",
+    "copy": "journal copy URL",
+    "import": "journal import FILE",
+    "version": "--version",
+}
+"""By what other programs, or people, call it: what it is here."""
+
 INTERRUPTED = 130
 
 NO_ROOM = "Check that there is room, and that the home can be read and written; then try again. Nothing is lost."
@@ -62,18 +93,10 @@ NO_ROOM = "Check that there is room, and that the home can be read and written; 
 SUMMARIES = {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
 
-class AccordGroup(click.Group):
+class AccordGroup(GuessingGroup):
     """The commands, each imported when it is used."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; for one that there is not, name those that look like it."""
-        if args[0] not in SUMMARIES and (alike := _alike(args[0])):
-            raise UsageError(
-                f"No such command '{args[0]}'.", f"Did you mean: {', '.join(f'accord {n}' for n in alike)}?"
-            )
-        return super().resolve_command(ctx, args)
+    elsewhere = ELSEWHERE
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(SUMMARIES)
@@ -135,12 +158,6 @@ class AccordGroup(click.Group):
             code = ended.exit_code
         sys.stdout.flush()
         return code
-
-
-def _alike(name: str) -> list[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(name.lower(), SUMMARIES, 3, 0.7)
 
 
 def _completed(command: click.Command, instruction: str) -> int:

@@ -102,7 +102,9 @@ def html_option(command: Command) -> Command:
 
 def side_argument(command: Command) -> Command:
     """Give a command the SIDE that it is about."""
-    return click.argument("side", type=click.Choice(["outlook", "salesforce"]), metavar="SIDE")(command)
+    return click.argument("side", type=click.Choice(["outlook", "salesforce"], case_sensitive=False), metavar="SIDE")(
+        command
+    )
 
 
 def kinds_argument(*, required: bool = False) -> Callable[[Command], Command]:

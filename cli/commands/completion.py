@@ -15,7 +15,9 @@ from cli.arguments.options import common_options
         "accord completion powershell >> $PROFILE",
     ),
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]), metavar="SHELL")
+@click.argument(
+    "shell", type=click.Choice(["bash", "zsh", "fish", "powershell"], case_sensitive=False), metavar="SHELL"
+)
 @common_options
 def command(shell: str) -> None:
     """Print the script that lets SHELL complete what you type: bash, zsh, fish or powershell.

@@ -26,7 +26,12 @@ from cli.arguments.options import common_options, json_option, pass_invocation
     help='Choose rows of the plan instead: "kind=tasks state=held title~review".',
 )
 @choice_flags
-@click.option("--prefer", metavar="SIDE", type=click.Choice(["outlook", "salesforce"]), help="This side's value wins.")
+@click.option(
+    "--prefer",
+    metavar="SIDE",
+    type=click.Choice(["outlook", "salesforce"], case_sensitive=False),
+    help="This side's value wins.",
+)
 @click.option(
     "--field",
     "fields",

@@ -22,12 +22,12 @@ from cli.arguments.options import common_options, pass_invocation
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "xlsx", "html"]),
+    type=click.Choice(["jsonl", "csv", "xlsx", "html"], case_sensitive=False),
     help="What to write [default: as FILE ends, else jsonl].",
 )
 @click.option(
     "--rows",
-    type=click.Choice(["events", "written"]),
+    type=click.Choice(["events", "written"], case_sensitive=False),
     help="csv, xlsx: a row for each event, or for each field that was written, with its old and its new value"
     " [default: events].",
 )

@@ -5,11 +5,16 @@ from pathlib import Path
 import click
 
 from cli.arguments.examples import example
+from cli.arguments.guessing import GuessingGroup
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation
 
 
-@click.group("journal", epilog=example("accord journal info", "accord journal upgrade", "accord journal copy URL"))
+@click.group(
+    "journal",
+    cls=GuessingGroup,
+    epilog=example("accord journal info", "accord journal upgrade", "accord journal copy URL"),
+)
 @common_options
 def command() -> None:
     """Upgrade the journal, show facts about it, or move it to another database."""

@@ -19,7 +19,9 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
         "accord probe outlook --cleanup",
     ),
 )
-@click.argument("side", required=False, metavar="[SIDE]", type=click.Choice(["outlook", "salesforce"]))
+@click.argument(
+    "side", required=False, metavar="[SIDE]", type=click.Choice(["outlook", "salesforce"], case_sensitive=False)
+)
 @click.option("--list", "listing", is_flag=True, help="Show every fact, its source and what rests on it; ask nobody.")
 @click.option("--cleanup", is_flag=True, help="Remove what a crashed probe left, and do nothing else.")
 @click.option("--confirm", metavar="NAME", help="The mailbox's address or the organisation's name, for scripts.")

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.arguments.kinds import named_kinds
 from cli.completion.shells import SHELLS, answer, script
 from cli.config.place import JOURNAL, journal_url
 from cli.main import accord
@@ -275,11 +274,6 @@ def test_the_script_is_one_that_the_shell_takes(shell: str) -> None:
     assert "_ACCORD_COMPLETE" in printed
 
 
-@pytest.mark.parametrize("word", ["Calendar", "TASKS", "contact", "task"])
-def test_kinds_are_understood_in_any_case(word: str) -> None:
-    assert [kind.value.startswith(word.lower()) for kind in named_kinds([word])] == [True]
-
-
 @pytest.mark.parametrize("topic", sorted(TOPICS))
 def test_topics_explain_themselves(topic: str) -> None:
     ended = CliRunner().invoke(accord, ["help", topic.upper()])
@@ -293,9 +287,3 @@ def test_help_is_also_that_of_a_command_and_h_is_help() -> None:
     assert "Topics: accord help sync|" in CliRunner().invoke(accord, ["help"]).stdout
     wrong = CliRunner().invoke(accord, ["help", "nonsense"])
     assert (wrong.exit_code, "no topic" in wrong.stderr) == (2, True)
-
-
-def test_a_command_that_is_misspelt_is_guessed() -> None:
-    ended = CliRunner().invoke(accord, ["rolback"])
-    assert ended.exit_code == 2
-    assert "Did you mean: accord rollback" in ended.stderr
