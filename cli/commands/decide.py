@@ -19,13 +19,17 @@ from cli.arguments.options import common_options, json_option, pass_invocation
     ),
 )
 @click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=items)
-@click.option("--where", metavar="EXPR", help='Choose rows of the plan instead: "kind=tasks state=held title~review".')
+@click.option(
+    "--where", metavar="EXPR", help='Choose rows of the plan by a filter: "kind=tasks state=held title~review".'
+)
 @choice_flags
-@click.option("--prefer", metavar="SIDE", type=click.Choice(["outlook", "salesforce"]), help="This side's value wins.")
+@click.option(
+    "--prefer", metavar="SIDE", type=click.Choice(["outlook", "salesforce"]), help="Let this side's value win."
+)
 @click.option("--field", "fields", metavar="F", multiple=True, help="With --prefer: for this field alone; repeatable.")
-@click.option("--link", metavar="OTHER", help="That item is the counterpart.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
-@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where means.")
+@click.option("--link", metavar="OTHER", help="Link it to that item: the two belong together.")
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
+@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where matches.")
 @json_option
 @common_options
 @pass_invocation

@@ -10,7 +10,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @click.command("sync", epilog=example("accord sync", "accord sync calendar --yes"))
 @kinds_argument()
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed. What is held stays held.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
 @set_option
 @json_option
 @common_options
