@@ -40,7 +40,7 @@ _BY_NUMBER: dict[str, tuple[str, str]] = {
         "Make a new one in Entra (Certificates & secrets), then give it: accord login outlook",
     ),
     "700025": (
-        "wants no client secret from this app",
+        "does not accept a client secret from this app",
         'Set auth = "device-code", or register the app as a confidential one.',
     ),
     "1002012": (
@@ -52,13 +52,13 @@ _BY_NUMBER: dict[str, tuple[str, str]] = {
     "90094": ("says that only an administrator can give consent", _CONSENT),
     "50057": ("says that the account is disabled", f"{_ADMINISTRATOR} to enable the account."),
     **dict.fromkeys(
-        ("53000", "53003", "530036", "53001", "53004"), ("was kept from it by Conditional Access", _POLICY)
+        ("53000", "53003", "530036", "53001", "53004"), ("blocked the sign-in by a Conditional Access policy", _POLICY)
     ),
     **dict.fromkeys(
         ("50076", "50078", "50079"),
         (
-            "demands multi-factor authentication anew (a policy of your organisation)",
-            "Sign in again: accord login outlook. If it stays, ask your administrator.",
+            "asks for multi-factor authentication again (a policy of your organisation)",
+            "Sign in again: accord login outlook. If it happens again, ask your administrator.",
         ),
     ),
     **dict.fromkeys(("50173", "700082", "70008"), ("no longer accepts the sign-in", AGAIN)),

@@ -29,12 +29,12 @@ _BY_TEXT = (
         "expired authorization code",
         (
             "says that the assertion has expired",
-            "Try again; if it stays, hold this computer's clock against a time server.",
+            "Try again; if it happens again, compare this computer's clock with a time server.",
         ),
     ),
     (
         "no client credentials user",
-        ("has nobody to run the app as", "Set Run As in the app's client credentials flow."),
+        ("has no user to run the app as", "Set Run As in the app's client credentials flow."),
     ),
     (
         "request not supported on this domain",

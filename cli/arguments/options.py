@@ -54,7 +54,7 @@ def common_options(command: Command) -> Command:
             ),
             click.option(
                 "--profile", metavar="NAME", expose_value=False, callback=_keep, shell_complete=completing.profiles,
-                help="The stream within that home [default: default].",
+                help="One mailbox and one Salesforce user in that home [default: default].",
             ),
             click.option(
                 "--debug", is_flag=True, default=None, expose_value=False, callback=_keep,
@@ -83,7 +83,7 @@ def set_option(command: Command) -> Command:
     return click.option(
         "--set", metavar="KEY=VALUE", multiple=True, expose_value=False, callback=_keep_override,
         shell_complete=completing.settings,
-        help="Use another value of a setting, this once; may be repeated.",
+        help="Use another value of a setting for this run; may be repeated.",
     )(command)  # fmt: skip
 
 

@@ -11,8 +11,13 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @kinds_argument()
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed.")
 @click.option("--plan", "digest", metavar="DIGEST", help="Write only if this is still the plan.")
-@click.option("--allow-deletes", metavar="N", type=click.IntRange(0), help="Let so many deletes pass the budget.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
+@click.option(
+    "--allow-deletes",
+    metavar="N",
+    type=click.IntRange(0),
+    help="Allow N deletes in this run, instead of the daily limit.",
+)
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
 @set_option
 @json_option
 @common_options

@@ -23,14 +23,14 @@ from cli.arguments.options import common_options, json_option, pass_invocation
     "--where",
     metavar="EXPR",
     shell_complete=completing.where,
-    help='Choose rows of the plan instead: "kind=tasks state=held title~review".',
+    help='Choose rows of the plan by a filter: "kind=tasks state=held title~review".',
 )
 @choice_flags
 @click.option(
     "--prefer",
     metavar="SIDE",
     type=click.Choice(["outlook", "salesforce"], case_sensitive=False),
-    help="This side's value wins.",
+    help="Let this side's value win.",
 )
 @click.option(
     "--field",
@@ -40,9 +40,11 @@ from cli.arguments.options import common_options, json_option, pass_invocation
     shell_complete=completing.fields,
     help="With --prefer: for this field alone; repeatable.",
 )
-@click.option("--link", metavar="OTHER", shell_complete=completing.items, help="That item is the counterpart.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
-@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where means.")
+@click.option(
+    "--link", metavar="OTHER", shell_complete=completing.items, help="Link it to that item: the two belong together."
+)
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
+@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where matches.")
 @json_option
 @common_options
 @pass_invocation

@@ -32,8 +32,8 @@ from cli.arguments.options import common_options, pass_invocation
     " [default: events].",
 )
 @click.option("--run", metavar="RUN", shell_complete=completing.runs, help="Only this run.")
-@click.option("--since", metavar="TIME", help="Only from this day or instant on.")
-@click.option("--until", metavar="TIME", help="Only up to this day, itself included, or before this instant.")
+@click.option("--since", metavar="TIME", help="Only from this day or time on.")
+@click.option("--until", metavar="TIME", help="Only up to and including this day, or before this time.")
 @click.option("--actor", metavar="NAME", help="Only what this person did.")
 @click.option("--redact", is_flag=True, help="Leave out titles, values and other content, and who did it.")
 @click.option(
@@ -59,7 +59,7 @@ def command(
     html   a page to read and to print: runs over time, and every write with its values
 
     ITEM is an item id, the beginning of one, or the id of a record on either side. The ids of records and items
-    stay in a redacted export. A file takes its name when it is complete.
+    stay in a redacted export. A file gets its name when it is complete.
     """
     from cli.config.home import load_for_looking_back
     from cli.exporting import Wish, export

@@ -31,9 +31,9 @@ def command(
     invocation: Invocation, run: str | None, since: str | None, until: str | None, kinds: tuple[str, ...],
     actor: str | None, limit: int | None, html: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Show past runs, the newest first; or one run: what it saw, was told, and did.
+    """Show past runs, the newest first; or one run: what it read, what you decided, and what it wrote.
 
-    RUN is the id of a run, or the beginning of one. A run belongs to the time at which it began.
+    RUN is the id of a run, or the beginning of one. The time of a run is that of its start.
     """
     from cli.config.home import load_for_looking_back
     from cli.htmlpages import write_html
@@ -48,9 +48,11 @@ def command(
 
     meant = chosen(since, until, kinds, actor)
     if run is not None and (limit or not meant.whole):
-        raise UsageError("The filters are for the list of runs.", "Name a RUN alone, or leave it out.")
+        raise UsageError(
+            "A RUN cannot be combined with filters.", "Name a RUN without filters, or leave it out to list the runs."
+        )
     if html is not None and run is None:
-        raise UsageError("A page is about one run.", "Name a RUN; the whole history is written by accord export.")
+        raise UsageError("--html needs a RUN.", "Name a RUN; for the whole history, use accord export.")
     loaded = load_for_looking_back(invocation)
     with (
         terminal_progress(invocation, READING) as progress,

@@ -69,7 +69,7 @@ def copy(invocation: Invocation, url: str) -> None:
     loaded = load_settings(invocation)
     with terminal_progress(invocation) as progress:
         moved = copy_journal(loaded.path.parent, loaded.settings.journal.url, url, progress)
-    click.echo(f"{moved.events:,} events of {moved.profiles:,} profiles are there. Head: {moved.root}")
+    click.echo(f"Copied {moved.events:,} events of {moved.profiles:,} profiles. Head: {moved.root}")
 
 
 @command.command(
@@ -93,4 +93,4 @@ def restore(invocation: Invocation, files: tuple[Path, ...]) -> None:
     loaded = load_settings(invocation)
     with terminal_progress(invocation) as progress:
         moved = import_journal(loaded.path.parent, loaded.settings.journal.url, files, progress)
-    click.echo(f"{moved.events:,} events of {moved.profiles:,} profiles are there. Head: {moved.root}")
+    click.echo(f"Copied {moved.events:,} events of {moved.profiles:,} profiles. Head: {moved.root}")

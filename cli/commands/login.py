@@ -30,7 +30,7 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
 
     def show(address: str, code: str, seconds: int) -> None:
         say(f"To sign in, open {address} in any browser, and enter the code {code}")
-        say(f"Waiting for you to agree there; the code is good for {seconds // 60} minutes. Ctrl-C gives up.")
+        say(f"Waiting until you have agreed there. The code is valid for {seconds // 60} minutes; Ctrl-C cancels.")
 
     chosen = Side(side)
     report = login(

@@ -43,7 +43,7 @@ from cli.arguments.options import (
     shell_complete=completing.states,
     help="Show only rows in this state, such as held or conflict.",
 )
-@click.option("--limit", metavar="N", type=click.IntRange(0), help="Show so many rows at most.")
+@click.option("--limit", metavar="N", type=click.IntRange(0), help="Show at most N rows.")
 @html_option
 @click.option("--exit-code", is_flag=True, help="End with 3 when something is proposed, held or in conflict.")
 @set_option

@@ -22,8 +22,10 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
 @click.argument("run", required=False, metavar="[RUN]", shell_complete=completing.runs)
 @click.option("--to", "position", metavar="POSITION", type=click.IntRange(1), help="Show the plan as of that position.")
 @click.option("--step", is_flag=True, help="Walk through the run event by event: how each changed its row.")
-@click.option("--with", "file", metavar="FILE", type=click.Path(path_type=Path), help="Ask about that file's settings.")
-@click.option("--since", metavar="T", help="Ask about the conflicts of all runs since then, such as 2026-10-01.")
+@click.option(
+    "--with", "file", metavar="FILE", type=click.Path(path_type=Path), help="Compare with the settings in this file."
+)
+@click.option("--since", metavar="T", help="Compare the conflicts of all runs since then, such as 2026-10-01.")
 @set_option
 @json_option
 @common_options

@@ -11,7 +11,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @kinds_argument()
 @click.option("--web", is_flag=True, help="In the browser, served to this computer alone.")
 @click.option("--plain", is_flag=True, help="Line by line, instead of a full screen.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal with what is written.")
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal with what is written.")
 @set_option
 @json_option
 @common_options

@@ -14,7 +14,7 @@ from cli.arguments.options import common_options, json_option, pager_option, pas
 @common_options
 @pass_invocation
 def command(invocation: Invocation, as_json: bool) -> None:
-    """Show the settings in force, and where each comes from: the file, a variable, an option, or the default."""
+    """Show the settings that are used, and where each comes from: the file, a variable, an option, or the default."""
     from cli.config.home import load_settings
     from cli.present.presenter import present
 

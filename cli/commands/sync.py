@@ -12,7 +12,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed. What is held stays held.")
 @click.option("--web", is_flag=True, help="Review in the browser, served to this computer alone.")
 @click.option("--plain", is_flag=True, help="Review line by line, instead of on a full screen.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
 @set_option
 @json_option
 @common_options

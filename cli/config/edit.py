@@ -27,7 +27,7 @@ def with_values(text: str, table: str, values: Mapping[str, object]) -> str:
     except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, AttributeError):
         stored, changed = {}, ""
     if any(stored.get(name) != value for name, value in values.items()):
-        raise SettingsError(f"[{table}] in accord.toml cannot be edited by itself.", "Change the file by hand.")
+        raise SettingsError(f"Accord cannot edit [{table}] in accord.toml.", "Change the file by hand.")
     return changed
 
 

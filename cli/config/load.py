@@ -145,7 +145,7 @@ def explained(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str
     path = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
     key = path if path in given else next((k for k in given if k.startswith(path)), path)
     place = given[key].origin.place if key in given else FILE
-    problem = f"[{path}] does not add up" if key != path else f"{key} is {_shown(key, given[key].value)}"
+    problem = f"[{path}] contradicts itself" if key != path else f"{key} is {_shown(key, given[key].value)}"
     return f"{place}: {problem}.", _allowed(error)
 
 
@@ -158,7 +158,7 @@ def _of_a_pair(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, st
         return None
     place = given[table].origin.place
     if text:
-        return f"{place}: {text}.", "Correct that table, or take it away."
+        return f"{place}: {text}.", "Correct that table, or remove it."
     number, name = int(loc[2]) + 1, str(loc[3])
     where = f"{place}: [[{table}]], table {number}"
     if error["type"] == "missing":

@@ -291,9 +291,7 @@ class Desk:
             return [self._new(made, item), self._new(_unlinked(item), item)]
         halves = self._worksheet.pair(item.id)
         if len(halves) != 2:
-            raise UsageError(
-                f"Item {item.id} has no counterpart.", "Only two records that belong together can be parted."
-            )
+            raise UsageError(f"Item {item.id} has no counterpart.", "Only two linked records can be unlinked.")
         return [
             self._new(msgspec.structs.replace(made, other=other), self._item(half))
             for half, other in (halves, halves[::-1])
@@ -316,11 +314,11 @@ class Desk:
         if item.linked or other.linked:
             linked = item if item.linked else other
             raise UsageError(
-                f"Item {linked.id} is linked already.", f"accord decide {linked.id} --unlink parts it first."
+                f"Item {linked.id} is linked already.", f"Unlink it first: accord decide {linked.id} --unlink"
             )
         if item.kind is not other.kind or not _opposite(item, other):
             raise UsageError(
-                f"Items {item.id} and {other.id} cannot belong together.",
+                f"Items {item.id} and {other.id} cannot be linked.",
                 "A link joins one Outlook record and one Salesforce record of the same kind.",
             )
         return other.id
@@ -339,7 +337,7 @@ def _opposite(item: Item, other: Item) -> bool:
 
 def _unlinked(item: Item) -> Unlinked:
     if not item.outlook or not item.salesforce:
-        raise UsageError(f"Item {item.id} has one record only.", "Only two records that belong together can be parted.")
+        raise UsageError(f"Item {item.id} has one record only.", "Only two linked records can be unlinked.")
     return Unlinked(outlook=item.outlook.record.id, salesforce=item.salesforce.record.id, evidence="decided")
 
 

@@ -105,7 +105,7 @@ def _test(key: str, sign: str, value: str) -> Test:
     if key not in _KEYS:
         raise _not_understood(f"{key}{sign}{value}", more=False)
     if not wanted:
-        raise UsageError(f"Nothing stands behind {key}{sign}.", f"{_EXAMPLE}.")
+        raise UsageError(f"There is no value after {key}{sign}", f"{_EXAMPLE}.")
     said = _KEYS[key]
     if sign == "~":
         return lambda row: any(wanted in str(each or "").casefold() for each in said(row))

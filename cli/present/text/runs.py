@@ -52,8 +52,8 @@ def _read_at(feed: FeedReport, look: Look) -> str:
 
 def _feed_note(feed: FeedReport) -> str:
     if feed.suspect:
-        return "nothing where there was something: no deletes will follow from this"
-    return "" if feed.complete else "not read to its end"
+        return "shows nothing although there were records before; nothing is deleted because of it"
+    return "" if feed.complete else "not read completely"
 
 
 def apply_text(report: ApplyReport, look: Look) -> str:
@@ -70,7 +70,7 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     if report.guarded:
         lines.append(_guarded_line(report.guarded))
     if report.ending is Ending.INTERRUPTED:
-        lines.append("Interrupted after the request in flight; what is left stays in the plan.")
+        lines.append("Interrupted after the current request; the rest stays in the plan.")
     return "\n".join(lines)
 
 
@@ -103,7 +103,7 @@ def history_text(history: History, look: Look) -> str:
     """Return past runs, a line each, the newest first."""
     runs = history.runs
     if not runs:
-        return "No such runs." if history.filtered else "No runs yet. Begin with: accord sync"
+        return "No runs match." if history.filtered else "No runs yet. Begin with: accord sync"
     rows = [
         (
             printable(run.run),
@@ -140,7 +140,7 @@ def run_story_text(story: RunStory, look: Look) -> str:
         lines.append(f"took back: {printable(run.reverts)}")
     if run.reason:
         lines.append(f"why: {printable(run.reason)}")
-    lines.append(sums_text(story.counts()) or "it saw nothing new, and wrote nothing")
+    lines.append(sums_text(story.counts()) or "it found nothing new, and wrote nothing")
     lines += _reading_lines(story.events)
     lines += [line for decision in story.decisions for line in _decision_lines(decision, story.names)]
     lines += [line for row in story.rows for line in _run_row_lines(row, name_in(story.names, row.item), look)]
