@@ -8,8 +8,10 @@ from core.engine import desk as engine
 from core.engine.observe import observe
 from core.engine.reports import ApplyReport, Ending, RowOutcome
 from core.engine.sync import sync
+from core.errors import UsageError
 from core.model import ActionKind, Choice, Decision, Kind, Problem, RowState, Side
 from core.review.review import Review
+from core.review.view import View
 from core.settings import Guards
 from tests.core.test_worksheet import KINDS, office
 from tests.support.desk import CALL, MEETING, TASKS, synced, yes
@@ -91,6 +93,26 @@ def test_nothing_of_a_record_acts_on_a_terminal_and_private_ones_show_their_id_a
         telling.value("subject", NAUGHTY, LOOK),
     ]
     assert not [text for text in told if set("\x1b\x07\u202e") & set(text)]
+
+
+def test_no_option_of_the_command_line_is_named_in_a_review() -> None:
+    review = of_office()
+    view = View(review)
+    view.show_hidden(True)
+    for at, item in enumerate(view.items):
+        view.goto(at)
+        row = review.row(item)
+        assert row is not None
+        told = [telling.reason(row), *telling.notes(row, LOOK), *(entry.why_not or "" for entry in view.menu())]
+        assert not [text for text in told if "--" in text]
+    refused: list[str] = []
+    for item in view.items:
+        try:
+            review.decide([item], Decision(choice=Choice.RELEASE))
+        except UsageError as error:
+            refused.append(telling.refusal(error))
+    assert refused
+    assert not [text for text in refused if "--" in text]
 
 
 def test_results_say_what_came_of_the_rows_and_what_to_do() -> None:
