@@ -12,7 +12,7 @@ $(READY): pyproject.toml constraints.txt
 	python=$$(.ci/python) && "$$python" -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt \
-	  --group dev --editable '.[sandbox,postgres]'
+	  --group dev --editable '.[sandbox,postgres,web]'
 	touch $(READY)
 
 # make test ARGS="tests/core -k reconcile"

@@ -142,17 +142,17 @@ class Review:
 
     def undo(self) -> Patch:
         """Put back what was said before the last step. Raises UsageError where that cannot be."""
-        return self._back(self._done, self._undone, "There is nothing to undo.")
+        return self._back(self._done, self._undone, "There is nothing to undo.", again=False)
 
     def redo(self) -> Patch:
         """Do again what was undone last. Raises UsageError where that cannot be."""
-        return self._back(self._undone, self._done, "There is nothing to do again.")
+        return self._back(self._undone, self._done, "There is nothing to do again.", again=True)
 
-    def _back(self, steps: list[_Step], others: list[_Step], nothing: str) -> Patch:
+    def _back(self, steps: list[_Step], others: list[_Step], nothing: str, *, again: bool) -> Patch:
         if not steps:
             raise UsageError(nothing, "Decide about a row first.")
         step = steps.pop()
-        changed = self.desk.undo(step.undo)
+        changed = self.desk.undo(step.undo, again=again)
         if changed.undo:
             others.append(_Step(step.label, changed.undo))
         return self._take(changed)

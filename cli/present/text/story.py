@@ -120,7 +120,7 @@ def _last_writers(story: ItemStory, look: Look) -> Iterator[str]:
     if not told:
         return
     yield ""
-    yield look.paint("Who wrote what the records hold now", bold=True)
+    yield look.paint("Who wrote the current values", bold=True)
     for (_, side), (deed, names) in told.items():
         yield from indented(f"{side.label}: {', '.join(map(label, names))}: {_author(deed, look)}", look.width, "    ")
 
@@ -186,7 +186,7 @@ def _deed_text(deed: Deed, story: ItemStory, look: Look) -> str:
         case Did.CHANGED:
             return f"changed in {deed.side.label}{', last' if deed.editor else ''}{_by(deed, look)}{lost}"
         case Did.HIDDEN:
-            return f"out of sight in {deed.side.label}: private, or outside of what is synced"
+            return f"no longer visible in {deed.side.label}: private, or outside what is synced"
         case Did.LOST:
             return f"gone from {deed.side.label}"
         case Did.DELETED:

@@ -1,0 +1,65 @@
+"""What stands before every page: the door is asked, bodies have a limit, and every answer bears the same headers."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cli.review.page.door import HEADERS, LARGEST, TOO_LARGE, Door, Refusal
+
+
+class Guarded:
+    """An application behind a door."""
+
+    def __init__(self, inner: ASGIApp, door: Door) -> None:
+        self._inner, self._door = inner, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # there are no sockets here, and nothing to do at the start or the end
+            return
+        refusal = self._door.objection(scope["method"], scope["path"], scope["headers"])
+        body = b"" if refusal else await _body(receive)
+        if body is None:
+            refusal = TOO_LARGE
+        answer = self._inner if refusal is None else _refused(refusal)
+        await answer(scope, _once(body or b"", receive), _with_headers(send))
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body of a request; None if it is too large, without reading it all."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST:
+            return None
+    return body
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read already, and after it whatever comes."""
+    told = False
+
+    async def next_message() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return next_message
+
+
+def _refused(refusal: Refusal) -> ASGIApp:
+    return PlainTextResponse(refusal.words, refusal.status, headers={"Connection": "close"})
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return sending
