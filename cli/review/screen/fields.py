@@ -29,7 +29,7 @@ class FieldsPane(Container):
     """The row under the cursor, field by field."""
 
     DEFAULT_CSS = """
-    FieldsPane #pane { height: 1fr; overflow-y: auto; padding: 0 0 0 1; }
+    FieldsPane #pane { height: 1fr; overflow-y: scroll; padding: 0 0 0 1; }
     """
 
     def __init__(self, view: View, look: Look, marks: Marks) -> None:

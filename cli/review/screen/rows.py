@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -14,6 +13,7 @@ from cli.review import telling
 from cli.review.screen.inks import DIM, HEADING, Marks
 from cli.review.screen.pieces import Line, strip
 from cli.review.screen.rowline import row_line
+from cli.review.screen.sheet import tell_length
 from cli.terminal.look import Look
 from core.model import Kind
 from core.review.view import View
@@ -58,9 +58,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
         for kind in self._kinds:
             self._starts.append(start)
             start += counts[kind]
-        size = Size(0, len(self._view.items) + len(self._kinds))
-        if self.virtual_size != size:
-            self.virtual_size = size
+        tell_length(self, len(self._view.items) + len(self._kinds))
         self.follow()
         self.refresh()
 

@@ -15,6 +15,14 @@ Draw = Callable[[int], Sequence[Line]]
 """Makes the lines for a width."""
 
 
+def tell_length(view: ScrollView, lines: int) -> None:
+    """Tell a view whose scroll bar is always there how many lines it has; the screen need not be laid out anew."""
+    size = Size(0, lines)
+    if view.virtual_size != size:
+        view.set_reactive(ScrollView.virtual_size, size)
+        view._scroll_update(size)
+
+
 class Sheet(ScrollView, can_focus=False, inherit_bindings=False):
     """Lines that follow from the width, made anew when that or what they say is another."""
 
@@ -45,9 +53,10 @@ class Sheet(ScrollView, can_focus=False, inherit_bindings=False):
             return
         self._made_for = self.room
         self._lines = self._draw(self.room)
-        size = Size(0, len(self._lines))
-        if self.virtual_size != size:
-            self.virtual_size = size
+        if self.styles.overflow_y == "scroll":
+            tell_length(self, len(self._lines))
+        elif self.virtual_size.height != len(self._lines):
+            self.virtual_size = Size(0, len(self._lines))
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
