@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.pages import GUIDE, blocks, commands
+from tests.support.doc_pages import GUIDE, blocks, commands
 from tests.support.pictures import FOLDER, drawn, lines, screens
 
 

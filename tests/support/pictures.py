@@ -28,7 +28,7 @@ from core.engine.observe import observe
 from core.engine.story import story
 from core.model import Choice, Decision, Kind, Row, RowState, Side
 from tests.support.desk import decide
-from tests.support.pages import GUIDE
+from tests.support.doc_pages import GUIDE
 from tests.support.workplace import Workplace, workplace
 
 FOLDER = GUIDE / "pictures"
