@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _CLOSES_WITHIN = 2
 """Seconds that answers under way are given when the serving ends."""
-OPENED = "The review is open in your browser. Ctrl-C ends it; what you decided is kept."
+OPENED = "The review opens in your browser. If it does not, open this file within a minute: {file}"
 NO_BROWSER = "Open this file in a browser on this computer, within a minute: {file}"
+ENDS = "Ctrl-C ends the review; what you decided is kept."
 LAPSED = "Nobody opened the page within a minute, so its link does not work any more. Press Ctrl-C and start again."
 ENDED = "The review has ended."
 
@@ -98,5 +99,6 @@ def serve(sitting: "Sitting", look: Look, *, open_browser: bool = True, say: Cal
     page = Page(sitting, look)
     file = page.hand_over()
     opened = open_browser and file.open()
-    say(OPENED if opened else NO_BROWSER.format(file=file.file))
+    say((OPENED if opened else NO_BROWSER).format(file=file.file))
+    say(ENDS)
     page.serve(say)
