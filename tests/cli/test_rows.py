@@ -110,6 +110,7 @@ def test_what_a_person_decides_on_is_whole_and_in_their_words() -> None:
     [
         ("mailing_postal_code", "postal code (mailing address)"),
         ("all_day", "all day"),
+        ("Room_Size__c", "Room_Size__c"),
         ("subject", "subject"),
         ("\x1b[2J", "\\x1b[2J"),
     ],

@@ -6,6 +6,7 @@ from typing import Final
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
 from core.model import Value
+from core.planning import sentences
 from core.times import is_day, parse_instant
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
@@ -17,11 +18,8 @@ NOTHING: Final = (None, "", ())
 
 
 def label(field: str) -> str:
-    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)"."""
-    for prefix, address in _ADDRESSES.items():
-        if field.startswith(prefix):
-            return f"{printable(field.removeprefix(prefix)).replace('_', ' ')} ({address})"
-    return _LABELS.get(field, printable(field).replace("_", " "))
+    """Return what people call a field."""
+    return sentences.field(printable(field))
 
 
 def field_value(field: str, value: Value, look: Look, width: int | None = None) -> str:
@@ -34,8 +32,6 @@ def field_value(field: str, value: Value, look: Look, width: int | None = None) 
 _WORDED: Final = frozenset({"show_as", "status", "priority"})
 """The fields that hold one of the service's words."""
 _WORDS: Final = {"oof": "away"}
-_LABELS: Final = {"show_as": "shown as", "all_day": "all day"}
-_ADDRESSES: Final = {"mailing_": "mailing address", "other_": "other address"}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
