@@ -5,7 +5,7 @@ from typing import Final
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
-from core.model import Value
+from core.model import Rule, Value
 from core.planning import sentences
 from core.times import is_day, parse_instant
 
@@ -29,6 +29,30 @@ def field_value(field: str, value: Value, look: Look, width: int | None = None) 
     return value_text(value, look, width)
 
 
+def outcome_word(outcome: str) -> str:
+    """Return how a row or a run ended, as people say it."""
+    return _OUTCOMES.get(outcome, outcome)
+
+
+def evidence_text(evidence: str) -> str:
+    """Return why two records are linked, or are no longer, in words: a rule's sentence, or what happened."""
+    known = _EVIDENCE.get(evidence) or (sentences.reason(Rule(evidence)) if evidence in set(Rule) else evidence)
+    return printable(known[:1].lower() + known[1:] if not known.startswith("Accord") else known)
+
+
+_EVIDENCE: Final = {
+    "created": "Accord created one of them from the other",
+    "decided": "a person said so",
+    "gone": "both were deleted",
+}
+_OUTCOMES: Final = {
+    "stale": "changed meanwhile",
+    "unknown": "without an answer yet",
+    "partial": "written in part",
+    "nothing": "nothing to do",
+    "partly": "done in part",
+    "abandoned": "never ended",
+}
 _WORDED: Final = frozenset({"show_as", "status", "priority"})
 """The fields that hold one of the service's words."""
 _WORDS: Final = {"oof": "away"}
