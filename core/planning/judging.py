@@ -141,7 +141,7 @@ class Judge:
             return _row(pairing, proposal, RowState.CONFLICT, _true_rule(pairing, proposal))
         row = _row(pairing, proposal, RowState.CONFLICT, Rule.FIRST_LINK_DIFFERS)
         found_by = f"{sentences.reason(pairing.rule)}. " if pairing.rule else ""
-        apart = ", ".join(change.name for change in row.fields if change.winner is None).replace("_", " ")
+        apart = ", ".join(sentences.field(change.name) for change in row.fields if change.winner is None)
         return msgspec.structs.replace(row, reason=found_by + row.reason + (f" for {apart}" if apart else ""))
 
     def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: Rule) -> Row:

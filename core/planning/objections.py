@@ -12,11 +12,11 @@ _ABOUT_BELONGING = (Choice.LINK, Choice.UNLINK)
 _OPEN = (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT, RowState.EXCLUDED, RowState.IGNORED)
 
 _AS_IT_STANDS = {
-    RowState.PRIVATE: "it is private and stays out",
-    RowState.PROPOSED: "it is proposed already, and nothing holds it",
+    RowState.PRIVATE: "it is private and is not synced",
+    RowState.PROPOSED: "it is proposed already, and waits for nothing",
     RowState.CONFLICT: "it is in conflict, and waits for --prefer outlook or --prefer salesforce",
-    RowState.EXCLUDED: "you excluded it; --include takes it in again",
-    RowState.IGNORED: "you ignore it; --clear ends that",
+    RowState.EXCLUDED: "you excluded it; --include brings it back",
+    RowState.IGNORED: "it is ignored; --clear ends that",
 }
 
 

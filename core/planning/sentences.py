@@ -53,7 +53,7 @@ _RULES = {
     Rule.OUTSIDE_ARCHIVED: "Out of scope: it was archived",
     Rule.OUTSIDE_SERIES: "Out of scope: it is a series, not an occurrence",
     Rule.OUTSIDE_CHILD: "Out of scope: it is an invitee's copy",
-    Rule.OUTSIDE_HIDDEN: "Out of scope: it cannot be seen any more, and nobody says that it was deleted",
+    Rule.OUTSIDE_HIDDEN: "Out of scope: it cannot be seen any more, but the service does not say that it was deleted",
 }
 
 _LOCKED = {
@@ -71,6 +71,23 @@ _PREVENTED = {
 def reason(rule: Rule) -> str:
     """Return what a rule means."""
     return _RULES[rule]
+
+
+_FIELDS = {"show_as": "shown as", "all_day": "all day"}
+_ADDRESSES = {"mailing_": "mailing address", "other_": "other address"}
+
+
+def field(name: str) -> str:
+    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)".
+
+    A field of their own keeps its name in Salesforce.
+    """
+    if name.endswith("__c"):
+        return name
+    for prefix, address in _ADDRESSES.items():
+        if name.startswith(prefix):
+            return f"{name.removeprefix(prefix).replace('_', ' ')} ({address})"
+    return _FIELDS.get(name, name.replace("_", " "))
 
 
 def prevented(operation: Operation, side: Side) -> str:

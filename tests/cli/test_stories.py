@@ -91,7 +91,7 @@ DECIDED = recorded(2, DecisionMade(choice=Choice.EXCLUDE, content=f"because {NAU
 
 STORY = """\
 Tasks: Call Ann
-item aaaa1, linked by created
+item aaaa1, linked: Accord created one of them from the other
 Salesforce: S1
 Outlook: O1
 

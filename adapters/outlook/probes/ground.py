@@ -127,7 +127,7 @@ class OutlookGround:
             )
         if self._bound & set(names):
             return (
-                "This home syncs that mailbox: it is no test mailbox.",
+                "This home syncs that mailbox, so it is not a test mailbox.",
                 "Sign in as a test user, with a home of its own: accord init --home ./probe",
             )
         return None

@@ -78,7 +78,7 @@ class SalesforceGround:
             )
         if self._bound & self._users():
             return (
-                "This home syncs that organisation as this user: it is no test organisation.",
+                "This home syncs that organisation as this user, so it is not a test organisation.",
                 "Use a test user and a home of its own: accord init --home ./probe",
             )
         return None

@@ -2,7 +2,7 @@
 
 from cli.present.text.plan import sums_lines
 from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text
-from cli.present.text.words import value_text
+from cli.present.text.words import field_value, label
 from cli.terminal.look import Look, cut, fit
 from cli.terminal.printable import printable
 from core.engine.find import name_in
@@ -60,7 +60,9 @@ def _field_line(change: FieldChange, look: Look) -> str:
     """Return a field: what the side that was written holds now, and what comes back; or what somebody made of it."""
     arrow = "→" if look.unicode else "->"
     if change.winner is None:
-        wrote, outlook, salesforce = (value_text(v, look, 40) for v in (change.base, change.outlook, change.salesforce))
-        return f"{change.name}: the run wrote {wrote}; now Salesforce {salesforce}, Outlook {outlook}"
+        held = (change.base, change.outlook, change.salesforce)
+        wrote, outlook, salesforce = (field_value(change.name, value, look, 40) for value in held)
+        return f"{label(change.name)}: the run wrote {wrote}; now Salesforce {salesforce}, Outlook {outlook}"
     now = change.salesforce if change.winner is Side.OUTLOOK else change.outlook
-    return f"{change.name}: {value_text(now, look, 40)} {arrow} {value_text(change.value, look, 40)}"
+    was, back = (field_value(change.name, value, look, 40) for value in (now, change.value))
+    return f"{label(change.name)}: {was} {arrow} {back}"

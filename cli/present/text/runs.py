@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cli.present.reports import History
 from cli.present.text.events import event_text
-from cli.present.text.words import local, plural, value_text, zone_name
+from cli.present.text.words import field_value, label, local, outcome_word, plural, zone_name
 from cli.terminal.look import Look, cut, table
 from cli.terminal.printable import printable
 from core.engine.find import Names, name_in
@@ -63,7 +63,7 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     counts = report.summary()
     names = report.names
     left = [_left_line(row, name_in(names, row.item), look) for row in report.rows if row.outcome != "succeeded"]
-    parts = [f"{count} {outcome}" for outcome, count in counts.items() if count]
+    parts = [f"{count} {outcome_word(outcome)}" for outcome, count in counts.items() if count]
     lines = [*left, f"Rows: {', '.join(parts)}. {_runs(report)}" if parts else "Nothing was written."]
     if report.waiting:
         lines.append(_waiting_line(report.waiting))
@@ -94,7 +94,13 @@ def _waiting_line(waiting: Mapping[str, int]) -> str:
 def _left_line(row: RowOutcome, short: str, look: Look) -> str:
     why = f"{row.problem.code}: {row.problem.message}" if row.problem else ""
     retry = " (can be tried again)" if row.problem and row.problem.retryable else ""
-    parts = (short, f"{row.action} {target_word(row.target) or ''}", row.title[:40], row.outcome, f"{why}{retry}")
+    parts = (
+        short,
+        f"{row.action} {target_word(row.target) or ''}",
+        row.title[:40],
+        outcome_word(row.outcome),
+        f"{why}{retry}",
+    )
     text = "  ".join(printable(part) for part in parts).rstrip()
     return look.paint(cut(text, look.width, look), fg=_OUTCOME_COLORS.get(row.outcome))
 
@@ -111,7 +117,7 @@ def history_text(history: History, look: Look) -> str:
             local(run.started, look),
             printable(run.actor),
             ", ".join(run.kinds),
-            run.outcome or "never ended",
+            outcome_word(run.outcome or "abandoned"),
             printable(sums_text(run.summary)),
         )
         for run in runs
@@ -125,7 +131,7 @@ def history_text(history: History, look: Look) -> str:
 
 def sums_text(summary: Mapping[str, int]) -> str:
     """Return the counts that are not zero, such as "read 12, succeeded 3"."""
-    return ", ".join(f"{name} {count}" for name, count in summary.items() if count)
+    return ", ".join(f"{outcome_word(name)} {count}" for name, count in summary.items() if count)
 
 
 def run_story_text(story: RunStory, look: Look) -> str:
@@ -134,10 +140,11 @@ def run_story_text(story: RunStory, look: Look) -> str:
     lines = [
         look.paint(f"Run {printable(run.run)}: {run.command} {', '.join(run.kinds)}", bold=True),
         f"by {printable(run.actor)}, started {local(run.started, look)} {zone_name(run.started, look)}, "
-        f"{'ended ' + local(run.finished, look) if run.finished else 'never ended'}: {run.outcome or 'no outcome'}",
+        f"{'ended ' + local(run.finished, look) if run.finished else 'never ended'}"
+        f": {outcome_word(run.outcome or 'no outcome')}",
     ]
     if run.reverts:
-        lines.append(f"took back: {printable(run.reverts)}")
+        lines.append(f"undid run: {printable(run.reverts)}")
     if run.reason:
         lines.append(f"why: {printable(run.reason)}")
     lines.append(sums_text(story.counts()) or "it found nothing new, and wrote nothing")
@@ -157,7 +164,7 @@ def _reading_lines(events: Sequence[Recorded]) -> list[str]:
             case FeedFailed(side=side, problem=problem):
                 lines.append(f"read    {recorded.kind} in {side.label} broke off: {printable(problem)}")
             case PlanConfirmed(digest=digest, rows=rows):
-                lines.append(f"confirm {plural(len(rows), 'row')}, plan {digest[:12]}")
+                lines.append(f"confirm {plural(len(rows), 'row')}, plan number {digest[:12]}")
             case _:
                 pass
     return lines
@@ -172,7 +179,7 @@ def _run_row_lines(row: RunRow, name: str, look: Look) -> list[str]:
     """Return a confirmed row: what came of it, and under it the values that were written."""
     action = f"{row.action} {target_word(row.target) or ''}".rstrip()
     why = f": {printable(row.problem.message or row.problem.code)}" if row.problem else ""
-    head = f"write   {name}  {action}  {_title(row.title)}  {row.outcome}{why}"
+    head = f"write   {name}  {action}  {_title(row.title)}  {outcome_word(row.outcome)}{why}"
     lines = [look.paint(head, fg=_OUTCOME_COLORS.get(row.outcome))]
     for side, values in row.written.items():
         if row.title != PRIVATE:
@@ -183,8 +190,8 @@ def _run_row_lines(row: RunRow, name: str, look: Look) -> list[str]:
 def _written_line(side: Side, field: str, value: Value, before: Mapping[str, Value] | None, look: Look) -> str:
     """Return a field that was written, with what was there before where that is known."""
     arrow = "⇒" if look.unicode else "=>"
-    was = f"{value_text(before.get(field), look)} {arrow} " if before is not None else ""
-    return f"          {side.label}: {field}: {was}{value_text(value, look)}"
+    was = f"{field_value(field, before.get(field), look)} {arrow} " if before is not None else ""
+    return f"          {side.label}: {label(field)}: {was}{field_value(field, value, look)}"
 
 
 def _title(title: str) -> str:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from cli.present.text.events import decision_text, event_text
 from cli.present.text.rows import action_text
-from cli.present.text.words import field_value, label, local, zone_name
+from cli.present.text.words import evidence_text, field_value, label, local, zone_name
 from cli.terminal.look import Look, fit
 from cli.terminal.printable import printable
 from cli.terminal.wrapping import indented, side_by_side, wrapped
@@ -39,7 +39,9 @@ def _heading(story: ItemStory, look: Look) -> list[str]:
         return [look.paint(f"{story.kind.capitalize()}: gone", bold=True), f"item {story.item}"]
     name = "private record" if story.private else printable(title(story.kind, fields))
     proposed = story.row is not None and story.row.counterpart is not None
-    linked = f"linked by {story.linked}" if story.linked else "not linked yet" if proposed else "not linked"
+    linked = (
+        f"linked: {evidence_text(story.linked)}" if story.linked else "not linked yet" if proposed else "not linked"
+    )
     ids = ((Side.SALESFORCE, story.salesforce_id), (Side.OUTLOOK, story.outlook_id))
     return [
         *(look.paint(line, bold=True) for line in wrapped(f"{story.kind.capitalize()}: {name}", look.width)),

@@ -5,7 +5,8 @@ from typing import Final
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
-from core.model import Value
+from core.model import Rule, Value
+from core.planning import sentences
 from core.times import is_day, parse_instant
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
@@ -17,11 +18,8 @@ NOTHING: Final = (None, "", ())
 
 
 def label(field: str) -> str:
-    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)"."""
-    for prefix, address in _ADDRESSES.items():
-        if field.startswith(prefix):
-            return f"{printable(field.removeprefix(prefix)).replace('_', ' ')} ({address})"
-    return _LABELS.get(field, printable(field).replace("_", " "))
+    """Return what people call a field."""
+    return sentences.field(printable(field))
 
 
 def field_value(field: str, value: Value, look: Look, width: int | None = None) -> str:
@@ -31,11 +29,33 @@ def field_value(field: str, value: Value, look: Look, width: int | None = None) 
     return value_text(value, look, width)
 
 
+def outcome_word(outcome: str) -> str:
+    """Return how a row or a run ended, as people say it."""
+    return _OUTCOMES.get(outcome, outcome)
+
+
+def evidence_text(evidence: str) -> str:
+    """Return why two records are linked, or are no longer, in words: a rule's sentence, or what happened."""
+    known = _EVIDENCE.get(evidence) or (sentences.reason(Rule(evidence)) if evidence in set(Rule) else evidence)
+    return printable(known[:1].lower() + known[1:] if not known.startswith("Accord") else known)
+
+
+_EVIDENCE: Final = {
+    "created": "Accord created one of them from the other",
+    "decided": "a person said so",
+    "gone": "both were deleted",
+}
+_OUTCOMES: Final = {
+    "stale": "changed meanwhile",
+    "unknown": "without an answer yet",
+    "partial": "written in part",
+    "nothing": "nothing to do",
+    "partly": "done in part",
+    "abandoned": "never ended",
+}
 _WORDED: Final = frozenset({"show_as", "status", "priority"})
 """The fields that hold one of the service's words."""
 _WORDS: Final = {"oof": "away"}
-_LABELS: Final = {"show_as": "shown as", "all_day": "all day"}
-_ADDRESSES: Final = {"mailing_": "mailing address", "other_": "other address"}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
