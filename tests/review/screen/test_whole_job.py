@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-
 from cli.review.screen.applying import Writing
 from core.facts.events import type_of
 from core.model import Choice, Side
