@@ -1,8 +1,6 @@
-"""The whole job at the screen, by keys alone and with the mouse alone (text is typed in both): the same is journaled."""
+"""The whole job at the screen, by keys alone and by mouse alone (text is typed in both): the same is journaled."""
 
 from collections.abc import Awaitable, Callable
-
-import pytest
 
 from cli.review.screen.applying import Writing
 from core.facts.events import type_of
@@ -121,4 +119,6 @@ def test_the_whole_job_by_keys_alone_and_by_mouse_alone_journals_the_same() -> N
     assert {each.choice for each in decided} == set(Choice)  # type: ignore[union-attr]
     assert [each.side for each in decided if each.choice is Choice.PREFER] == [Side.SALESFORCE, Side.OUTLOOK]  # type: ignore[union-attr]
     assert "left us" in {each.content for each in decided}  # type: ignore[union-attr]
-    assert {"decision-restored", "decision-withdrawn", "plan-confirmed", "write-succeeded"} <= {name for name, _ in keyed}
+    assert {"decision-restored", "decision-withdrawn", "plan-confirmed", "write-succeeded"} <= {
+        name for name, _ in keyed
+    }
