@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 _CLOSES_WITHIN = 2
 """Seconds that answers under way are given when the serving ends."""
-OPENED = "The review is open in your browser. Ctrl-C ends it; what you decided is kept."
-NO_BROWSER = "Open this file in a browser on this computer, within a minute: {file}"
+OPENING = "The review opens in your browser. If it does not, open this file there within a minute: {file}"
+TO_OPEN = "Open this file in a browser on this computer, within a minute: {file}"
+ENDING = "Finish in the page or Ctrl-C here ends the review; what you decided is kept."
 LAPSED = "Nobody opened the page within a minute, so its link does not work any more. Press Ctrl-C and start again."
 ENDED = "The review has ended."
 
@@ -97,6 +99,8 @@ def serve(sitting: "Sitting", look: Look, *, open_browser: bool = True, say: Cal
     """Show a review in the browser until the person finishes it there, or presses Ctrl-C."""
     page = Page(sitting, look)
     file = page.hand_over()
-    opened = open_browser and file.open()
-    say(OPENED if opened else NO_BROWSER.format(file=file.file))
+    say((OPENING if open_browser else TO_OPEN).format(file=file.file))
+    say(ENDING)
+    if open_browser:  # some browsers are waited for until they are closed
+        Thread(target=file.open, daemon=True).start()
     page.serve(say)
