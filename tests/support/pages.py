@@ -45,6 +45,7 @@ class Served:
     said: list[str] = field(default_factory=list)
     """What was said in the terminal."""
     spoke: Event = field(default_factory=Event)
+    ended: Event = field(default_factory=Event)
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -74,6 +75,7 @@ def served(
             page.serve(serving.say)
         except BaseException as error:  # noqa: BLE001  raised again below
             failed.append(error)
+        serving.ended.set()
 
     thread = Thread(target=run)
     thread.start()
@@ -147,6 +149,10 @@ class Inside:
         self.origin = link.partition("/enter/")[0]
         self.session = requests.Session()
         self.entered = self.session.get(link)
+        self.load()
+
+    def load(self) -> None:
+        """Open the page in a tab."""
         self.text = self.session.get(f"{self.origin}/").text
         self.tab, self.token, self.number = (self._data(name) for name in ("tab", "token", "number"))
 

@@ -1,10 +1,12 @@
 """The review in the browser, served to the person at this computer until they end it."""
 
 import asyncio
+import signal
 import socket
+import threading
 import time
-from collections.abc import Callable
-from threading import Thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -25,7 +27,16 @@ OPENING = "The review opens in your browser. If it does not, open this file ther
 TO_OPEN = "Open this file in a browser on this computer, within a minute: {file}"
 ENDING = "Finish in the page or Ctrl-C here ends the review; what you decided is kept."
 LAPSED = "Nobody opened the page within a minute, so its link does not work any more. Press Ctrl-C and start again."
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 ENDED = "The review has ended."
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the page: a writing has to come to its end after Ctrl-C as well."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 class Page:
@@ -38,7 +49,7 @@ class Page:
         self._drawing = Drawing(self.room, self.door)
         self._handover: Handover | None = None
         application_ = application(self.room, self.door, self._drawing, self._entered)
-        self._server = uvicorn.Server(
+        self._server = _Server(
             uvicorn.Config(
                 application_,
                 log_config=None,
@@ -69,14 +80,27 @@ class Page:
     def serve(self, say: Callable[[str], None]) -> None:
         """Serve until somebody ends it. A writing under way ends after the request in flight."""
         try:
-            asyncio.run(self._serve(say))
-        except KeyboardInterrupt:
-            say(ENDED)
+            with self._ended_by_signals():
+                asyncio.run(self._serve(say))
         finally:
             self._entered()
             self._socket.close()
+        say(ENDED)
         if self.room.failure is not None:
             raise self.room.failure
+
+    @contextmanager
+    def _ended_by_signals(self) -> Iterator[None]:
+        """Let Ctrl-C end the serving, and nothing else, for as long as the block runs."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        former = {each: signal.signal(each, lambda *told: self.end()) for each in _SIGNALS}
+        try:
+            yield
+        finally:
+            for each, handler in former.items():
+                signal.signal(each, handler)
 
     async def _serve(self, say: Callable[[str], None]) -> None:
         watching = asyncio.create_task(self._watch_link(say))
@@ -99,8 +123,11 @@ def serve(sitting: "Sitting", look: Look, *, open_browser: bool = True, say: Cal
     """Show a review in the browser until the person finishes it there, or presses Ctrl-C."""
     page = Page(sitting, look)
     file = page.hand_over()
-    say((OPENING if open_browser else TO_OPEN).format(file=file.file))
-    say(ENDING)
-    if open_browser:  # some browsers are waited for until they are closed
-        Thread(target=file.open, daemon=True).start()
-    page.serve(say)
+    try:
+        say((OPENING if open_browser else TO_OPEN).format(file=file.file))
+        say(ENDING)
+        if open_browser:  # some browsers are waited for until they are closed
+            threading.Thread(target=file.open, daemon=True).start()
+        page.serve(say)
+    finally:
+        file.remove()
