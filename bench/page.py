@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bench._figures import Figure, parser, tell
 from bench.deciding import COUNTS, furnish, opened
-from cli.review.page.serving import Page
+from cli.review.page.hosting import Page
 from cli.terminal.look import Look
 from core.engine.sitting import Sitting
 from core.model import Kind

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from cli.arguments.invocation import Invocation
-from cli.arguments.kinds import named_kinds
+from cli.arguments.kinds import is_kind, named_kinds
 from cli.arguments.times import typed_time
 from cli.present.export.csv import write_csv
 from cli.present.export.page import Story, write_page
@@ -30,7 +30,6 @@ from core.facts.head import Exported
 from core.facts.lines import line
 from core.facts.recorded import Stored
 from core.facts.selection import Selection
-from core.model import Kind
 
 TABLES: Final = ("csv", "xlsx")
 FORMS: Final = ("jsonl", *TABLES, "html")
@@ -92,12 +91,11 @@ def _refuse(wish: Wish, form: str) -> None:
 
 
 def _selection(session: Session, wish: Wish, zone: tzinfo | None) -> Selection:
-    kinds = {kind.value for kind in Kind}
-    texts = [word for word in wish.words if word not in kinds]
+    texts = [word for word in wish.words if not is_kind(word)]
     return Selection(
         run=find_run(session, wish.run).run if wish.run else None,
         items=Finder(session.state, session.journal).all(texts) if texts else (),
-        kinds=tuple(kind.value for kind in named_kinds([word for word in wish.words if word in kinds])),
+        kinds=tuple(kind.value for kind in named_kinds([word for word in wish.words if is_kind(word)])),
         actor=wish.actor,
         since=typed_time(wish.since, zone) if wish.since else None,
         until=typed_time(wish.until, zone, whole_day_after=True) if wish.until else None,

@@ -12,10 +12,11 @@ from typing import Any, NoReturn
 
 import click
 
+from cli.arguments.guessing import GuessingGroup
 from cli.arguments.options import common_options
 from cli.terminal.printable import printable
 from cli.terminal.streams import abandon_output, prepare_streams
-from core.errors import AccordError, UsageError
+from core.errors import AccordError
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -24,11 +25,11 @@ SECTIONS: dict[str, dict[str, str]] = {
         "init": "Make a home: settings and an empty journal.",
         "login": "Sign in to Outlook or Salesforce.",
         "logout": "Sign out, and forget what was stored.",
-        "doctor": "Check that all is there that a sync needs.",
+        "doctor": "Check everything that a sync needs.",
         "enable": "Switch kinds on.",
         "disable": "Switch kinds off.",
-        "settings": "Show the settings in force, and where from.",
-        "probe": "Ask a test account whether it behaves as Accord believes.",
+        "settings": "Show the settings, and where each comes from.",
+        "probe": "Test whether an account behaves as Accord expects.",
         "help": "Explain a topic, or a command.",
         "completion": "Let your shell complete what you type.",
     },
@@ -37,6 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "observe": "Read both sides into the journal.",
         "plan": "Show what a sync would do.",
         "show": "Explain one item.",
+        "review": "Decide row by row, on a screen or in the browser.",
         "decide": "Decide what happens to items.",
         "ignored": "Show what is ignored, and why.",
         "apply": "Confirm the plan and write it.",
@@ -44,15 +46,45 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Look back": {
         "history": "Show past runs, or one of them.",
         "log": "Show the events themselves.",
-        "rollback": "Take a past run back.",
+        "rollback": "Undo a past run.",
         "erase": "Erase a person's content from the journal.",
         "export": "Write the audit history to a file.",
-        "verify": "Check that the journal is whole.",
+        "verify": "Check that the journal was not altered.",
         "replay": "Recompute a past plan and compare.",
         "journal": "Upgrade, copy or import the journal.",
     },
 }
 """Every command, with the line that the list of commands shows."""
+
+ELSEWHERE = {
+    "undo": "rollback",
+    "revert": "rollback",
+    "diff": "plan",
+    "status": "plan",
+    "list": "plan",
+    "pull": "observe",
+    "fetch": "observe",
+    "read": "observe",
+    "push": "apply",
+    "commit": "apply",
+    "write": "apply",
+    "whoami": "doctor",
+    "check": "doctor",
+    "config": "settings",
+    "setup": "init",
+    "explain": "show",
+    "resolve": "decide",
+    "ignore": "decide ITEM --ignore-forever",
+    "link": "decide ITEM --link OTHER",
+    "unlink": "decide ITEM --unlink",
+    "info": "journal info",
+    "upgrade": "journal upgrade",
+    "migrate": "journal upgrade",
+    "copy": "journal copy URL",
+    "import": "journal import FILE",
+    "version": "--version",
+}
+"""By what other programs, or people, call it: what it is here."""
 
 INTERRUPTED = 130
 
@@ -61,18 +93,10 @@ NO_ROOM = "Check that there is room, and that the home can be read and written; 
 SUMMARIES = {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
 
-class AccordGroup(click.Group):
+class AccordGroup(GuessingGroup):
     """The commands, each imported when it is used."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; for one that there is not, name those that look like it."""
-        if args[0] not in SUMMARIES and (alike := _alike(args[0])):
-            raise UsageError(
-                f"No such command '{args[0]}'.", f"Did you mean: {', '.join(f'accord {n}' for n in alike)}?"
-            )
-        return super().resolve_command(ctx, args)
+    elsewhere = ELSEWHERE
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(SUMMARIES)
@@ -136,12 +160,6 @@ class AccordGroup(click.Group):
         return code
 
 
-def _alike(name: str) -> list[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(name.lower(), SUMMARIES, 3, 0.7)
-
-
 def _completed(command: click.Command, instruction: str) -> int:
     """Answer a shell that asks what may be typed."""
     from cli.completion.shells import answer
@@ -170,7 +188,7 @@ def _show_traceback(arguments: Sequence[str]) -> bool:
 
 
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    if wanted:
+    if wanted and not context.resilient_parsing:
         from cli.wiring.version import version
 
         click.echo(f"accord {version()}")

@@ -144,5 +144,5 @@ def not_whole(profile: Profile, position: int, problem: str) -> JournalError:
     where = f"profile {profile.name or profile.number}" + (f", position {position}" if position else "")
     return JournalError(
         f"Nothing was moved, because the journal is not whole: {where}: {problem}.",
-        "`accord verify`, where the journal came from, tells all that is wrong with it.",
+        "`accord verify`, where the journal came from, shows everything that is wrong with it.",
     )

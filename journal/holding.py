@@ -15,7 +15,6 @@ from pathlib import Path
 
 import msgspec
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import ProfileBusy
 from core.times import instant, parse_instant
@@ -87,6 +86,8 @@ class Holding:
                 _replace(self._file(), msgspec.json.encode(new))
             return
         values = msgspec.to_builtins(new)
+        from sqlalchemy.dialects.postgresql import insert
+
         entered = insert(holder).values(digest=self._digest, **values)
         with self._database.reading() as connection:
             connection.execute(entered.on_conflict_do_update(index_elements=["digest"], set_=values))

@@ -193,7 +193,7 @@ def _decode(page: list[tuple[Any, ...]]) -> tuple[list[Recorded], JournalError |
 
 def _unreadable(position: int) -> JournalError:
     return JournalError(
-        f"The event at position {position} cannot be read.", "`accord verify` tells whether it was altered."
+        f"The event at position {position} cannot be read.", "`accord verify` shows whether it was altered."
     )
 
 

@@ -1,10 +1,9 @@
 """Folded states, kept to make a start cheap. One is trusted only if the journal still holds what it was folded from."""
 
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.facts.recorded import Snapshot
 from journal.database import fetch
@@ -33,6 +32,17 @@ def load(connection: Connection, stream: int, projection: int, upto: int | None)
     return None
 
 
+def _insert_of(connection: Connection) -> Any:
+    """Return the insert statement of the database, which knows what to do about a conflict."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
+
+
 def save(connection: Connection, stream: int, kept: Snapshot) -> None:
     """Keep a snapshot in place of those before, but not of a newer one that somebody else has saved meanwhile.
 
@@ -43,8 +53,9 @@ def save(connection: Connection, stream: int, kept: Snapshot) -> None:
         return
     connection.execute(delete(snapshot).where(snapshot.c.stream == stream, snapshot.c.projection < kept.projection))
     content = {"position": kept.position, "head": head[0][0], "sha256": sha256(kept.state).digest()}
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    new = dialect.insert(snapshot).values(stream=stream, projection=kept.projection, state=kept.state, **content)
+    new = _insert_of(connection)(snapshot).values(
+        stream=stream, projection=kept.projection, state=kept.state, **content
+    )
     connection.execute(
         new.on_conflict_do_update(
             index_elements=["stream", "projection"],

@@ -219,11 +219,18 @@ class Graph:
         reads = all(ask.reads for ask in asks.values())
         told = self.ask("POST", "/$batch", body={"requests": inner}, repeatable=reads, width=min(IN_FLIGHT, len(inner)))
         if not reads and (told.status >= 500 or told.status == 408):
-            raise AnswerLost(f"Outlook answered a batch of writes with HTTP {told.status}.", "They are asked after.")
+            raise AnswerLost(
+                f"Outlook answered a batch of writes with HTTP {told.status}.",
+                "Accord asks which of them were applied.",
+            )
         if not told.ok:
             raise refusal(told)
         responses = {word(each.get("id")): each for each in rows(told.body.get("responses"))}
-        missing = Answer(503) if reads else AnswerLost("Outlook: no answer came to a write.", "It is asked after.")
+        missing = (
+            Answer(503)
+            if reads
+            else AnswerLost("Outlook: no answer came to a write.", "Accord asks whether it was applied.")
+        )
         return {
             number: self._inner(responses[str(number)], told.request_id) if str(number) in responses else missing
             for number in asks

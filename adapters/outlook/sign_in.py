@@ -1,6 +1,9 @@
-"""Signing in to Outlook with MSAL: by device code, and as an application. The only place that knows MSAL."""
+"""Signing in to Outlook with MSAL: by device code, and as an application. With token_cache.py all that knows MSAL.
 
-import json
+What the authority answers is taken for what it should be only after it was looked at, and is never quoted.
+"""
+
+import re
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -10,17 +13,19 @@ from urllib.parse import urlsplit
 
 import msal  # type: ignore[import-untyped]  # ships no types
 
-from adapters.outlook.clouds import CLOUDS
-from adapters.outlook.sign_in_refusals import no_tenant, not_signed_in, refused
+from adapters.outlook.sign_in_refusals import no_tenant, not_its_protocol, not_signed_in, refused
+from adapters.outlook.token_cache import ALMOST_OVER, can_renew, read, usable, written
 from adapters.shared.authority_line import AuthorityLine, sleep_for
 from adapters.shared.keeping import Safe
 from adapters.shared.logs import silence_logs
-from core.errors import AccordError, ServiceUnavailable, SignInNeeded
+from adapters.shared.replies import json_in
+from adapters.shared.tokens import is_sendable
+from core.errors import AccordError
 from core.model import Side
 from core.settings import OutlookSettings
 
-ALMOST_OVER = 300
-"""Seconds before its end at which a token counts as ended, as MSAL does it."""
+LONGEST = 86_400
+"""Seconds that a code or a token may be taken to last, whatever is answered."""
 _WAITING = ("authorization_pending", "slow_down")
 
 Json = Mapping[str, Any]
@@ -84,13 +89,13 @@ class DeviceTokens:
         stored = self._safe.take()
         if stored is None:
             raise not_signed_in()
-        if (ready := usable(_cache_of(stored))) and ready != refused_token:
+        if (ready := usable(read(stored))) and ready != refused_token:
             return ready
         with self._safe.lock():
             stored = self._safe.take()  # another process may have renewed it, or signed out
             if stored is None:
                 raise not_signed_in()
-            cache = _cache_of(stored)
+            cache = read(stored)
             if (ready := usable(cache)) and ready != refused_token:
                 return ready
             return self._renewed(cache)
@@ -99,15 +104,13 @@ class DeviceTokens:
         line = line_to(self._settings, self._sleep)
         app = application(self._settings, line, cache)
         accounts = app.get_accounts()
-        if not accounts:
+        if not accounts or not can_renew(cache):
             raise not_signed_in()
         answer = asked(
             line, lambda: app.acquire_token_silent_with_error(scopes(self._settings), accounts[0], force_refresh=True)
         )
-        if not answer:
-            raise not_signed_in()
-        token = granted(answer, line)
-        self._safe.renew(cache.serialize())
+        token = granted(answer or {}, line)
+        self._safe.renew(written(cache))
         return token
 
 
@@ -125,20 +128,42 @@ def sign_in(
     line = line_to(settings, sleep)
     cache = msal.SerializableTokenCache()
     app = application(settings, line, cache)
-    flow = asked(line, lambda: app.initiate_device_flow(scopes(settings)))
-    if not flow or "user_code" not in flow:
-        raise refused(flow or {}, line)
-    prompt = Prompt(str(flow["verification_uri"]), str(flow["user_code"]), int(flow["expires_in"]))
+    flow = dict(asked(line, lambda: app.initiate_device_flow(scopes(settings))) or {})
+    if "user_code" not in flow and "error" in flow:
+        raise refused(flow, line)
+    prompt = prompt_of(flow)
     show(prompt)
     ends = now() + prompt.seconds
     while True:
-        sleep(flow["interval"])
-        answer = asked(line, lambda: app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True))
-        if (answer or {}).get("error") not in _WAITING:
-            granted(answer or {}, line)
-            return str(cache.serialize())
+        sleep(min(max(flow["interval"], 0), prompt.seconds))
+        answer = asked(line, lambda: app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)) or {}
+        if answer.get("error") not in _WAITING:
+            granted(answer, line)
+            return written(cache)
         if now() >= ends:
             raise refused({"error": "expired_token"}, line)
+
+
+def prompt_of(flow: Json) -> Prompt:
+    """Return what a person is shown of a device-code answer.
+
+    Raises ServiceUnavailable, which names the part, where one is missing or not what it should be (RFC 8628, 3.2).
+    """
+    for part, form in _PARTS.items():
+        value = flow.get(part)
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise not_its_protocol(part)
+    if not 0 < flow["expires_in"] <= LONGEST:
+        raise not_its_protocol("expires_in")
+    return Prompt(flow["verification_uri"], flow["user_code"], flow["expires_in"])
+
+
+_PARTS = {
+    "user_code": re.compile(r"[!-~]{1,40}"),
+    "device_code": re.compile(r"[!-~]+"),
+    "verification_uri": re.compile(r"https://[!-~]{1,300}"),
+}
+"""What a device-code answer must hold. A terminal shows some of it, so nothing that could steer one is taken."""
 
 
 class ApplicationTokens:
@@ -168,26 +193,30 @@ class ApplicationTokens:
         app = application(self._settings, line, msal.SerializableTokenCache(), secret=self._secret())
         answer = asked(line, lambda: app.acquire_token_for_client(scopes(self._settings))) or {}
         self._token = granted(answer, line)
-        self._ends = time.time() + float(answer.get("expires_in") or 0)
+        self._ends = time.time() + _lifetime(answer)
 
 
 def application(settings: OutlookSettings, line: AuthorityLine, cache: Any, secret: str | None = None) -> Any:
-    """Return MSAL's application, made anew: it remembers refusals. Asks the authority about itself."""
-    known = (urlsplit(settings.authority).hostname or "") in CLOUDS
+    """Return MSAL's application, made anew: it remembers refusals. Asks the authority about itself.
+
+    It looks for no other names of the login host: each authority has a cache of its own, and no other host is asked.
+    """
     options: dict[str, Any] = {
         "authority": settings.authority,
         "token_cache": cache,
         "http_client": line,
-        "instance_discovery": None if known else False,
+        "instance_discovery": False,
     }
     try:
         if secret is None:
             return msal.PublicClientApplication(settings.client_id, **options)
         return msal.ConfidentialClientApplication(settings.client_id, client_credential=secret, **options)
-    except ValueError:
+    except AccordError:
+        raise
+    except Exception:  # noqa: BLE001  likewise
+        if line.last is not None and line.last.status_code < 400:
+            raise not_its_protocol() from None
         raise no_tenant(_said(line), line) from None
-    except (KeyError, TypeError, AttributeError):
-        raise _not_its_protocol() from None
 
 
 def asked(line: AuthorityLine, ask: Callable[[], Json | None]) -> Json | None:
@@ -202,55 +231,30 @@ def asked(line: AuthorityLine, ask: Callable[[], Json | None]) -> Json | None:
     except AccordError:
         raise
     except Exception:  # noqa: BLE001  what MSAL raises for odd answers is of many kinds, and quotes them
-        raise _not_its_protocol() from None
+        raise not_its_protocol() from None
 
 
 def granted(answer: Json, line: AuthorityLine) -> str:
-    """Return the access token of an answer. Raises SignInNeeded or SettingsError for a refusal."""
+    """Return the access token of an answer. Raises SignInNeeded or SettingsError for a refusal, ServiceUnavailable
+    for a token that no request can carry.
+    """
     token = answer.get("access_token")
-    if isinstance(token, str) and token:
-        return token
+    if is_sendable(token):
+        return str(token)
+    if token is not None:
+        raise not_its_protocol("access_token")
     raise refused(answer, line)
 
 
-def token_in_cache(stored: str) -> str:
-    """Return the access token of a stored cache that is good for a while. Raises SignInNeeded if there is none."""
-    token = usable(_cache_of(stored))
-    if not token:
-        raise not_signed_in()
-    return token
-
-
-def usable(cache: Any) -> str:
-    """Return the access token of a cache that is good for five minutes or more, "" if there is none."""
-    found = cache.search(msal.TokenCache.CredentialType.ACCESS_TOKEN)
-    good = [each for each in found if float(each.get("expires_on") or 0) > time.time() + ALMOST_OVER]
-    good.sort(key=lambda each: float(each.get("cached_at") or 0))
-    return str(good[-1].get("secret") or "") if good else ""
-
-
-def _cache_of(stored: str) -> Any:
-    cache = msal.SerializableTokenCache()
+def _lifetime(answer: Json) -> float:
+    """Return the seconds that a token lasts, 0 where that is not told."""
     try:
-        cache.deserialize(stored)
-    except (ValueError, TypeError, AttributeError):
-        raise SignInNeeded(
-            "Outlook: what Accord kept of the sign-in cannot be read.", "Run: accord login outlook"
-        ) from None
-    return cache
+        return min(max(int(answer["expires_in"]), 0), LONGEST)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return 0.0
 
 
 def _said(line: AuthorityLine) -> Json:
     """Return what the authority last said: MSAL drops Entra's word for a tenant that is unknown."""
-    try:
-        told = json.loads(line.last.text) if line.last is not None else {}
-    except ValueError:
-        return {}
+    told = json_in(line.last) if line.last is not None else None
     return told if isinstance(told, dict) else {}
-
-
-def _not_its_protocol() -> ServiceUnavailable:
-    return ServiceUnavailable(
-        "Outlook: the sign-in service answered with something that is not its protocol.",
-        "Check authority in [outlook], and whether a proxy stands in between; then try again.",
-    )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.shared.authority_line import AuthorityLine
-from core.errors import AccordError, SettingsError, SignInNeeded
+from core.errors import AccordError, ServiceUnavailable, SettingsError, SignInNeeded
 
 AGAIN = "Run: accord login outlook"
 _ADMINISTRATOR = "Ask your administrator"
@@ -40,7 +40,7 @@ _BY_NUMBER: dict[str, tuple[str, str]] = {
         "Make a new one in Entra (Certificates & secrets), then give it: accord login outlook",
     ),
     "700025": (
-        "wants no client secret from this app",
+        "does not accept a client secret from this app",
         'Set auth = "device-code", or register the app as a confidential one.',
     ),
     "1002012": (
@@ -52,13 +52,13 @@ _BY_NUMBER: dict[str, tuple[str, str]] = {
     "90094": ("says that only an administrator can give consent", _CONSENT),
     "50057": ("says that the account is disabled", f"{_ADMINISTRATOR} to enable the account."),
     **dict.fromkeys(
-        ("53000", "53003", "530036", "53001", "53004"), ("was kept from it by Conditional Access", _POLICY)
+        ("53000", "53003", "530036", "53001", "53004"), ("blocked the sign-in by a Conditional Access policy", _POLICY)
     ),
     **dict.fromkeys(
         ("50076", "50078", "50079"),
         (
-            "demands multi-factor authentication anew (a policy of your organisation)",
-            "Sign in again: accord login outlook. If it stays, ask your administrator.",
+            "asks for multi-factor authentication again (a policy of your organisation)",
+            "Sign in again: accord login outlook. If it happens again, ask your administrator.",
         ),
     ),
     **dict.fromkeys(("50173", "700082", "70008"), ("no longer accepts the sign-in", AGAIN)),
@@ -85,31 +85,54 @@ _BY_WORD: dict[str, tuple[str, str]] = {
 _SETTINGS = frozenset({"90002", "700016", "50194", "50059", "700025", "1002012", "500011"})
 
 
+_WORD = re.compile(r"[a-z][a-z_]{0,39}")
+_NUMBER = re.compile(r"AADSTS(\d{4,9})\b")
+_CORRELATION = re.compile(r"[0-9A-Fa-f-]{8,36}")
+
+
 def not_signed_in() -> SignInNeeded:
     return SignInNeeded("Outlook: nobody is signed in.", AGAIN)
 
 
+def not_its_protocol(lacks: str = "") -> ServiceUnavailable:
+    """Return the error for an answer that is not one of Entra's; `lacks` names the part that is missing or no such."""
+    what = f"an answer without a usable {lacks}" if lacks else "something that is not its protocol"
+    return ServiceUnavailable(
+        f"Outlook: the sign-in service answered with {what}.",
+        "Check authority in [outlook], and whether a proxy stands in between; then try again.",
+    )
+
+
 def refused(answer: Mapping[str, Any], line: AuthorityLine) -> AccordError:
-    """Return the error for an answer of the authority that holds no token."""
-    word = str(answer.get("error") or "no reason")
-    text = str(answer.get("error_description") or "")
-    listed = answer.get("error_codes")
-    numbers = [str(number) for number in listed] if isinstance(listed, list) else []
-    numbers += re.findall(r"AADSTS(\d+)", text)
-    number = next((each for each in numbers if each in _BY_NUMBER), numbers[0] if numbers else "")
-    suberror = str(answer.get("suberror") or "")
-    known = _BY_NUMBER.get(number) or _BY_WORD.get(suberror) or _BY_WORD.get(word)
-    code = f"AADSTS{number}" if number else _plain(word)
+    """Return the error for an answer of the authority that holds no token.
+
+    Only what has the form of an OAuth word, of a number or of a correlation id is ever quoted.
+    """
+    word = _only(_WORD, answer.get("error"))
+    if not word:
+        return not_its_protocol()
+    number = _number(answer)
+    known = _BY_NUMBER.get(number) or _BY_WORD.get(_only(_WORD, answer.get("suberror"))) or _BY_WORD.get(word)
+    code = f"AADSTS{number}" if number else word
     kind = SettingsError if number in _SETTINGS else SignInNeeded
     if known is None:
-        correlation = _plain(str(answer.get("correlation_id") or "none"))
+        correlation = _only(_CORRELATION, answer.get("correlation_id")) or "none"
         return line.with_clock(
             kind(
-                f"Outlook: Microsoft refused the sign-in ({code}, {_plain(word)}, correlation id {correlation}).",
+                f"Outlook: Microsoft refused the sign-in ({code}, {word}, correlation id {correlation}).",
                 f"Look the code up, or give it to your administrator. To try again: {AGAIN.removeprefix('Run: ')}",
             )
         )
     return line.with_clock(kind(f"Outlook: Microsoft {known[0]} ({code}).", known[1]))
+
+
+def _number(answer: Mapping[str, Any]) -> str:
+    """Return the AADSTS number of a refusal, one that Accord knows before any other; "" if there is none."""
+    listed, text = answer.get("error_codes"), answer.get("error_description")
+    numbers = [str(each) for each in listed if type(each) is int] if isinstance(listed, list) else []
+    numbers += _NUMBER.findall(text) if isinstance(text, str) else []
+    numbers = [each for each in numbers if each.isdigit() and len(each) < 10]
+    return next((each for each in numbers if each in _BY_NUMBER), numbers[0] if numbers else "")
 
 
 def no_tenant(said: Mapping[str, Any], line: AuthorityLine) -> AccordError:
@@ -122,6 +145,6 @@ def no_tenant(said: Mapping[str, Any], line: AuthorityLine) -> AccordError:
     )
 
 
-def _plain(word: str) -> str:
-    """Return a word of the service as it may be shown: an error code, an id."""
-    return re.sub(r"[^\w.-]", "", word)[:64]
+def _only(form: re.Pattern[str], told: object) -> str:
+    """Return a word of the service if it has the form that may be shown, "" for anything else."""
+    return told if isinstance(told, str) and form.fullmatch(told) else ""

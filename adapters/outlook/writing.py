@@ -27,7 +27,7 @@ _NOT_APPLIED = frozenset({501, 507})
 """Server errors that certainly changed nothing: not implemented, mailbox full."""
 
 
-_ANOTHER_WRITER = "Outlook met another writer at that moment, and made nothing; the next sync tries again."
+_ANOTHER_WRITER = "Outlook was busy with another change at that moment and created nothing; the next sync tries again."
 
 
 _MOVING = Problem("stale", "It is being changed at this moment.")

@@ -102,4 +102,4 @@ def _composite_answer(each: Ready, part: Mapping[str, object] | None) -> Answer:
 
 
 def _unlisted() -> AnswerLost:
-    return AnswerLost("Salesforce did not say what came of each record.", "The next run asks what was applied.")
+    return AnswerLost("Salesforce did not say what happened to each record.", "The next run asks what was applied.")

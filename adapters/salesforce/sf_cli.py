@@ -17,6 +17,8 @@ from core.errors import SignInNeeded
 from core.model import Side
 
 SECONDS = 90.0
+_NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,63}")
+"""The name of an error of `sf`, such as NamedOrgNotFoundError: all of its answer that is ever told."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _PLAIN = {"NO_COLOR": "1", "FORCE_COLOR": "0", "SF_DISABLE_TELEMETRY": "true", "SF_AUTOUPDATE_DISABLE": "true"}
 _AGAIN = (
@@ -62,7 +64,8 @@ def token_of(code: int, printed: str) -> str:
     if told is None:
         raise _too_old() if code == _UNKNOWN_COMMAND else _failed(f"ended with exit code {code} and no JSON")
     if code != 0 or told.get("status") not in (0, None):
-        raise _refusal(str(told.get("name") or told.get("code") or f"exit code {code}"))
+        name = told.get("name") or told.get("code")
+        raise _refusal(name if isinstance(name, str) and _NAME.fullmatch(name) else f"exit code {code}")
     result = told.get("result")
     places: list[Any] = [result, *result] if isinstance(result, list) else [result, told]
     found = [each.get("accessToken") or each.get("access_token") for each in places if isinstance(each, dict)]
@@ -83,10 +86,9 @@ def _json_in(printed: str) -> dict[str, Any] | None:
 
 
 def _refusal(name: str) -> SignInNeeded:
-    word = re.sub(r"[^\w.-]", "", name)[:64]
-    if "commandnotfound" in word.lower().replace("_", ""):
+    if "commandnotfound" in name.lower().replace("_", ""):
         return _too_old()
-    return SignInNeeded(f"Salesforce: sf is not signed in to that org ({word}).", _AGAIN)
+    return SignInNeeded(f"Salesforce: sf is not signed in to that org ({name}).", _AGAIN)
 
 
 def _too_old() -> SignInNeeded:

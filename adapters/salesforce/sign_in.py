@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from adapters.salesforce.sign_in_refusals import bad_key, refused
+from adapters.salesforce.sign_in_refusals import bad_key, error_word, refused
 from adapters.shared.authority_line import AuthorityLine, sleep_for
 from adapters.shared.replies import json_in
-from adapters.shared.tokens import checked_token
+from adapters.shared.tokens import is_sendable
 from core.errors import ServiceUnavailable
 from core.model import Side
 from core.settings import SalesforceSettings
@@ -85,10 +85,11 @@ def _session(settings: SalesforceSettings, form: Mapping[str, str], sleep: Calla
     )
     answer = line.post(f"{login_url(settings)}/services/oauth2/token", data=dict(form))
     told = json_in(answer)
-    if isinstance(told, dict) and answer.status_code == 200 and isinstance(told.get("access_token"), str):
-        return checked_token(told["access_token"], origin="the sign-in service", side=Side.SALESFORCE)
-    if isinstance(told, dict) and isinstance(told.get("error"), str):
-        raise refused(told["error"], str(told.get("error_description") or ""), line)
+    if isinstance(told, dict) and answer.status_code == 200 and is_sendable(told.get("access_token")):
+        return str(told["access_token"])
+    if isinstance(told, dict) and (word := error_word(told.get("error"))):
+        text = told.get("error_description")
+        raise refused(word, text if isinstance(text, str) else "", line)
     raise ServiceUnavailable(
         f"Salesforce: the sign-in service answered with what is not its protocol (HTTP {answer.status_code}).",
         "Check login_url and instance_url in [salesforce]: they must be your My Domain address.",

@@ -29,12 +29,12 @@ _BY_TEXT = (
         "expired authorization code",
         (
             "says that the assertion has expired",
-            "Try again; if it stays, hold this computer's clock against a time server.",
+            "Try again; if it happens again, compare this computer's clock with a time server.",
         ),
     ),
     (
         "no client credentials user",
-        ("has nobody to run the app as", "Set Run As in the app's client credentials flow."),
+        ("has no user to run the app as", "Set Run As in the app's client credentials flow."),
     ),
     (
         "request not supported on this domain",
@@ -63,16 +63,19 @@ _BY_WORD = {
 }
 
 
-def refused(error: str, text: str, line: AuthorityLine) -> AccordError:
-    """Return the error for an answer of the token endpoint that holds no token."""
-    word = re.sub(r"[^\w.-]", "", error)[:64]
+def error_word(told: object) -> str:
+    """Return an error word of OAuth, "" for what has not the form of one: only a word is ever quoted."""
+    return told if isinstance(told, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", told) else ""
+
+
+def refused(word: str, text: str, line: AuthorityLine) -> AccordError:
+    """Return the error for an answer of the token endpoint that holds no token; its text decides and is not told."""
     by_text = next((meaning for part, meaning in _BY_TEXT if part in text.lower()), None)
-    known = _BY_WORD.get(error) or by_text
+    known = _BY_WORD.get(word) or by_text
     if known is None:
-        said = re.sub(r"[^\w .,'-]", "", text)[:100]
         return line.with_clock(
             SignInNeeded(
-                f"Salesforce refused the sign-in ({word}: {said}).",
+                f"Salesforce refused the sign-in ({word}).",
                 "Check [salesforce] in accord.toml and the app's settings; then: accord login salesforce",
             )
         )

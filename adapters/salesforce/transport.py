@@ -208,7 +208,7 @@ def _judged(answer: requests.Response, *, repeatable: bool) -> object:
     raise _unusable(answer)
 
 
-_LATER = "Try again later; if it stays, check instance_url in [salesforce]."
+_LATER = "Try again later; if it happens again, check instance_url in [salesforce]."
 
 
 def _unusable(answer: requests.Response) -> ServiceUnavailable:

@@ -15,7 +15,7 @@ import requests
 
 from adapters.shared.exchange import Exchange
 from adapters.shared.limiter import Limiter
-from adapters.shared.line import place_of, proxies_for
+from adapters.shared.line import TRY_LATER, place_of, proxies_for
 from core.errors import AccordError, ServiceUnavailable, SettingsError
 from core.model import Side
 
@@ -71,7 +71,7 @@ class AuthorityLine:
         self._session.close()
 
     def _send(self, method: str, url: str, options: Mapping[str, Any]) -> requests.Response:
-        """Return the answer, whatever its status. Raises AccordError when none comes."""
+        """Return the answer, whatever it says. Raises AccordError when none comes, or one that tells of a failure."""
         if urlsplit(url).netloc.lower() != self._host:
             raise ServiceUnavailable(
                 f"{self._side.label}: the sign-in leads to another host than {self._key} names.",
@@ -81,12 +81,17 @@ class AuthorityLine:
         answer = self._exchange.send(lambda: self._session.request(method, url, **asked), repeatable=True)
         self.last = answer
         self._read_clock(answer)
+        if answer.status_code >= 500:
+            raise ServiceUnavailable(
+                f"{self._side.label}: the sign-in service failed (HTTP {answer.status_code}).",
+                f"{TRY_LATER} Nobody has to sign in again because of it.",
+            )
         return answer
 
     def _read_clock(self, answer: requests.Response) -> None:
         try:
             told = parsedate_to_datetime(answer.headers["Date"])
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             return
         self.skew = (told.replace(tzinfo=told.tzinfo or UTC) - _utc_now()).total_seconds()
 

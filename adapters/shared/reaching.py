@@ -85,7 +85,9 @@ def _away(door: Door, place: str, *, is_proxy: bool) -> AccordError | None:
     try:
         socket.create_connection((host, int(port)), min(CONNECT_SECONDS, door.timeout)).close()
     except ConnectionRefusedError:
-        return ServiceUnavailable(f"{door.side.label}: nothing listens at {who}.", f"Check {check}; is it running?")
+        return ServiceUnavailable(
+            f"{door.side.label}: nothing listens at {who}.", f"Check {check}; is the service running?"
+        )
     except TimeoutError:
         return ServiceUnavailable(
             f"{door.side.label}: {who} does not answer.", f"A firewall may be in between; else check {check}."
@@ -139,7 +141,7 @@ def _untrusted(door: Door, error: BaseException) -> AccordError | None:
     if any(isinstance(each, ssl.SSLError) and each.reason in _NO_PEM for each in causes(error)) or _no_bundle(error):
         return SettingsError(
             f"{door.side.label}: {door.ca_bundle or 'the file of ca_bundle'} cannot be read as PEM certificates.",
-            f"Let {pem} name a PEM file that you may read.",
+            f"Set {pem} to a PEM file that you may read.",
         )
     if any(isinstance(each, ssl.SSLError) for each in causes(error)):
         return ServiceUnavailable(
@@ -170,11 +172,11 @@ def _certificate(code: int, door: Door, pem: str) -> tuple[str, str]:
 def _broken(door: Door, error: BaseException, through: str) -> AccordError:
     if isinstance(error, requests.exceptions.ProxyError):
         return ServiceUnavailable(
-            f"{door.side.label}: the proxy {through} does not let us through to {door.place}.",
+            f"{door.side.label}: the proxy {through} does not let Accord through to {door.place}.",
             "Ask whoever runs the proxy, or correct HTTPS_PROXY and NO_PROXY.",
         )
     return ServiceUnavailable(
-        f"{door.side.label}: {door.place} took the connection and broke off ({type(error).__name__}).",
+        f"{door.side.label}: {door.place} broke off the connection ({type(error).__name__}).",
         "Try again later; a firewall or proxy may stand in between.",
     )
 

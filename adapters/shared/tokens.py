@@ -70,9 +70,14 @@ def token_source(
     return CachedToken(lambda: _from_command(command, side))
 
 
+def is_sendable(token: object) -> bool:
+    """Tell whether something is a text that can stand in a header: visible ASCII characters, at least one."""
+    return isinstance(token, str) and bool(token) and all("!" <= character <= "~" for character in token)
+
+
 def checked_token(token: str, *, origin: str, side: Side) -> str:
     """Return a token that can stand in a header. Raises SignInNeeded, which does not quote it, for any other."""
-    if token and all("!" <= character <= "~" for character in token):
+    if is_sendable(token):
         return token
     fault = "is empty" if not token else "holds white space, control or non-ASCII characters"
     raise SignInNeeded(

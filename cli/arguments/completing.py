@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.arguments.invocation import Invocation
-
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 MOST = 100
 """So many are offered at once."""
+_LONGEST = 60
+"""Letters of what is said beside an offer."""
 
 
 def _offered(name: str) -> "Callable[..., list[CompletionItem]]":
@@ -24,12 +24,16 @@ def _offered(name: str) -> "Callable[..., list[CompletionItem]]":
 
         found: list[CompletionItem] = []
         with suppress(Exception):
-            for value, what in getattr(import_module("cli.completion.offers"), name)(context.ensure_object(Invocation)):
-                if value.startswith(begun) and len(found) < MOST:
-                    found.append(CompletionItem(value, help=" ".join(what.split())))
+            for value, what in getattr(import_module("cli.completion.offers"), name)(context, begun):
+                fits = value.casefold().startswith(begun.casefold()) and value.isprintable()
+                if fits and len(found) < MOST:
+                    found.append(CompletionItem(value, help=what[:_LONGEST]))
         return found
 
     return complete
 
 
-kinds, items, runs, keys, topics = map(_offered, ("kinds", "items", "runs", "keys", "topics"))
+kinds, items, kinds_or_items, runs, profiles = map(_offered, ("kinds", "items", "kinds_or_items", "runs", "profiles"))
+settings, where, states, fields, event_types, topics = map(
+    _offered, ("settings", "where", "states", "fields", "event_types", "topics")
+)

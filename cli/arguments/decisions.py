@@ -16,14 +16,14 @@ APPLIED = "applied"
 NOT_APPLIED = "not-applied"
 FLAGS = {
     "exclude": "Leave it out of this sync.",
-    "include": "Take it in again; or create it, although it may have a counterpart.",
+    "include": "Sync it after all; or create a new record, although one could match.",
     "ignore-once": "Ignore it until either side changes.",
-    "ignore-forever": "Ignore it for good.",
-    CLEAR: "Take back what was decided.",
+    "ignore-forever": "Ignore it permanently, until you --clear it.",
+    CLEAR: "Undo what was decided.",
     "unlink": "These two records do not belong together.",
-    "release": "Let a held row go, by name: it may mail people, or delete.",
-    APPLIED: "You have looked: the write that got no answer was applied.",
-    NOT_APPLIED: "You have looked: the write that got no answer was not applied.",
+    "release": "Write this held row, although it mails people or deletes.",
+    APPLIED: "You have checked: the write without an answer was applied.",
+    NOT_APPLIED: "You have checked: the write without an answer was not applied.",
 }
 """The choices that need no value."""
 
@@ -68,11 +68,16 @@ class DecideOptions:
         """Return the options if they belong together. Raises UsageError."""
         self.choice()
         if self.fields and not self.prefer:
-            raise UsageError("--field belongs to --prefer.", "Say which side: --prefer outlook --field subject")
+            raise UsageError(
+                "--field works only with --prefer.", "Name the side, too: --prefer outlook --field subject"
+            )
         if bool(self.items) == (self.where is not None):
-            raise UsageError("Name items, or choose them with --where.", "See them with: accord plan")
+            raise UsageError("Name items, or choose them with --where, not both.", "accord plan lists the items.")
         if self.link and len(self.items) != 1:
-            raise UsageError("--link joins one item to another.", "Name one ITEM, and the other after --link.")
+            raise UsageError(
+                "--link joins exactly two items.",
+                "Name one, and the other after --link: accord decide ITEM --link OTHER",
+            )
         return self
 
     def decision(self, other: str | None) -> Decision | None:

@@ -19,9 +19,9 @@ def filter_options(command: Command) -> Command:
     """Give a command the options since, until, kinds and actor, for `chosen`."""
     for option in reversed(
         (
-            click.option("--since", metavar="TIME", help="Only from this day or instant on."),
+            click.option("--since", metavar="TIME", help="Only from this day or time on."),
             click.option(
-                "--until", metavar="TIME", help="Only up to this day, itself included, or before this instant."
+                "--until", metavar="TIME", help="Only up to and including this day, or before this time."
             ),
             click.option(
                 "--kind", "kinds", multiple=True, type=click.Choice(list(Kind), case_sensitive=False),

@@ -12,6 +12,8 @@ class Invocation:
     debug: bool = False
     color: bool = True
     """False after --no-color. Whether colour is used at all also depends on the terminal."""
+    pager: bool = True
+    """False after --no-pager. Whether one is used also depends on the terminal and on the text."""
     overrides: dict[str, str] = field(default_factory=dict)
     """What `--set KEY=VALUE` said."""
     interactive: bool | None = None

@@ -9,12 +9,21 @@ from core.settings import PlanSettings
 
 def named_kinds(names: Sequence[str]) -> tuple[Kind, ...]:
     """Return the kinds that the person named, each once, in the order of the model. Raises UsageError."""
-    meant = {name: _SYNONYMS.get(name.lower(), name.lower()) for name in names}
+    meant = {name: _spelt(name) for name in names}
     known = [kind.value for kind in Kind]
     for name, kind in meant.items():
         if kind not in known:
             raise UsageError(f"There is no kind '{name}'.", f"The kinds are {', '.join(known)}.")
     return tuple(kind for kind in Kind if kind.value in meant.values())
+
+
+def is_kind(word: str) -> bool:
+    """Tell whether a word names a kind."""
+    return _spelt(word) in set(Kind)
+
+
+def _spelt(name: str) -> str:
+    return _SYNONYMS.get(name.lower(), name.lower())
 
 
 _SYNONYMS = {"contact": "contacts", "task": "tasks", "calendars": "calendar"}

@@ -31,8 +31,13 @@ def _keep_colorless(context: click.Context, parameter: click.Parameter, value: b
         context.color = False
 
 
+def _keep_unpaged(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        _invocation(context).pager = False
+
+
 def _keep_override(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> None:
-    for text in values:
+    for text in () if context.resilient_parsing else values:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
             raise click.BadParameter(f"'{text}' is not KEY=VALUE, such as calendar.conflict=newest.")
@@ -48,8 +53,8 @@ def common_options(command: Command) -> Command:
                 help="The folder with accord.toml [default: $ACCORD_HOME, else the user data folder].",
             ),
             click.option(
-                "--profile", metavar="NAME", expose_value=False, callback=_keep,
-                help="The stream within that home [default: default].",
+                "--profile", metavar="NAME", expose_value=False, callback=_keep, shell_complete=completing.profiles,
+                help="One mailbox and one Salesforce user in that home [default: default].",
             ),
             click.option(
                 "--debug", is_flag=True, default=None, expose_value=False, callback=_keep,
@@ -65,12 +70,20 @@ def common_options(command: Command) -> Command:
     return command
 
 
+def pager_option(command: Command) -> Command:
+    """Give a command, whose text may be long, `--no-pager`."""
+    return click.option(
+        "--no-pager", is_flag=True, expose_value=False, callback=_keep_unpaged,
+        help="Print long text at once, and not a screen at a time.",
+    )(command)  # fmt: skip
+
+
 def set_option(command: Command) -> Command:
     """Give a command `--set KEY=VALUE`: other settings, for this once."""
     return click.option(
         "--set", metavar="KEY=VALUE", multiple=True, expose_value=False, callback=_keep_override,
-        shell_complete=completing.keys,
-        help="Use another value of a setting, this once; may be repeated.",
+        shell_complete=completing.settings,
+        help="Use another value of a setting for this run; may be repeated.",
     )(command)  # fmt: skip
 
 
@@ -89,7 +102,9 @@ def html_option(command: Command) -> Command:
 
 def side_argument(command: Command) -> Command:
     """Give a command the SIDE that it is about."""
-    return click.argument("side", type=click.Choice(["outlook", "salesforce"]), metavar="SIDE")(command)
+    return click.argument("side", type=click.Choice(["outlook", "salesforce"], case_sensitive=False), metavar="SIDE")(
+        command
+    )
 
 
 def kinds_argument(*, required: bool = False) -> Callable[[Command], Command]:

@@ -11,8 +11,13 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @kinds_argument()
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed.")
 @click.option("--plan", "digest", metavar="DIGEST", help="Write only if this is still the plan.")
-@click.option("--allow-deletes", metavar="N", type=click.IntRange(0), help="Let so many deletes pass the budget.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
+@click.option(
+    "--allow-deletes",
+    metavar="N",
+    type=click.IntRange(0),
+    help="Allow N deletes in this run, instead of the daily limit.",
+)
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
 @set_option
 @json_option
 @common_options
@@ -38,7 +43,7 @@ def command(
     from cli.present.presenter import present
     from cli.present.text.plan import unread_note
     from cli.review.confirmation import Confirmation
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import require_person, say
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -50,10 +55,11 @@ def command(
     if not yes:
         require_person(invocation, "Look with accord plan, then run: accord apply --yes")
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="apply") as session,
     ):
         if unread := [kind for kind in chosen if not session.state.of(kind).ready()]:
+            progress.pause()
             say(unread_note(unread))
         confirmation = Confirmation(assumed=yes, before=progress.pause)
         report = apply(session, chosen, review=confirmation, digest=digest, allow_deletes=allow_deletes)

@@ -15,15 +15,16 @@ from cli.arguments.options import common_options
         "accord completion powershell >> $PROFILE",
     ),
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]), metavar="SHELL")
+@click.argument(
+    "shell", type=click.Choice(["bash", "zsh", "fish", "powershell"], case_sensitive=False), metavar="SHELL"
+)
 @common_options
-@click.pass_context
-def command(context: click.Context, shell: str) -> None:
+def command(shell: str) -> None:
     """Print the script that lets SHELL complete what you type: bash, zsh, fish or powershell.
 
-    Tab then offers commands and options, the items of the plan, runs, and keys of settings. Nobody but the journal is
-    asked for that. Begin a new shell after you have added the script.
+    Tab then offers commands, options and their values, settings, and from a journal on SQLite items, runs and
+    profiles. Nobody else is asked, no database server either. Begin a new shell after you have added the script.
     """
     from cli.completion.shells import script
 
-    click.echo(script(shell, context.find_root().command))
+    click.echo(script(shell), nl=False)

@@ -2,7 +2,7 @@
 
 import click
 
-from cli.arguments.completing import items
+from cli.arguments import completing
 from cli.arguments.decisions import DecideOptions, choice_flags
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
@@ -18,14 +18,33 @@ from cli.arguments.options import common_options, json_option, pass_invocation
         'accord decide --where "kind=calendar state=conflict" --prefer salesforce',
     ),
 )
-@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=items)
-@click.option("--where", metavar="EXPR", help='Choose rows of the plan instead: "kind=tasks state=held title~review".')
+@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=completing.items)
+@click.option(
+    "--where",
+    metavar="EXPR",
+    shell_complete=completing.where,
+    help='Choose rows of the plan by a filter: "kind=tasks state=held title~review".',
+)
 @choice_flags
-@click.option("--prefer", metavar="SIDE", type=click.Choice(["outlook", "salesforce"]), help="This side's value wins.")
-@click.option("--field", "fields", metavar="F", multiple=True, help="With --prefer: for this field alone; repeatable.")
-@click.option("--link", metavar="OTHER", help="That item is the counterpart.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
-@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where means.")
+@click.option(
+    "--prefer",
+    metavar="SIDE",
+    type=click.Choice(["outlook", "salesforce"], case_sensitive=False),
+    help="Let this side's value win.",
+)
+@click.option(
+    "--field",
+    "fields",
+    metavar="F",
+    multiple=True,
+    shell_complete=completing.fields,
+    help="With --prefer: for this field alone; repeatable.",
+)
+@click.option(
+    "--link", metavar="OTHER", shell_complete=completing.items, help="Link it to that item: the two belong together."
+)
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
+@click.option("--yes", is_flag=True, help="Do not ask, however many rows --where matches.")
 @json_option
 @common_options
 @pass_invocation
@@ -50,13 +69,22 @@ def command(
     from cli.present.presenter import present
     from cli.review.approval import Approval
     from cli.review.deciding import decide
+    from cli.terminal.progress import PLANNING, READING, terminal_progress
     from cli.terminal.prompts import say
     from cli.wiring.session import open_session
 
     given = tuple(name for name, said in flags.items() if said)
     options = DecideOptions(items, where, given, prefer, fields, link, reason).checked()
-    with open_session(invocation) as session:
-        report = decide(session, options, Approval(invocation, assumed=yes))
+    approval = Approval(invocation, assumed=yes)
+    with terminal_progress(invocation, READING) as progress, open_session(invocation, progress=progress) as session:
+        session.refresh()
+        progress.phase(PLANNING)
+
+        def approve(count: int) -> bool:
+            progress.pause()
+            return approval(count)
+
+        report = decide(session, options, approve)
     if report is None:
         say("Nothing was decided.")
         return

@@ -10,8 +10,8 @@ from cli.arguments.options import common_options, pass_invocation
 
 
 @click.command("demo", epilog=example("accord demo", "accord demo --sign-in", "accord demo --keep"))
-@click.option("--keep", is_flag=True, help="Leave the demo's home where it is, to look around in.")
-@click.option("--sign-in", is_flag=True, help="Begin with signing in, and with accord doctor.")
+@click.option("--keep", is_flag=True, help="Keep the demo's home, so that you can look around.")
+@click.option("--sign-in", is_flag=True, help="Start with signing in and accord doctor.")
 @common_options
 @pass_invocation
 @click.pass_context

@@ -17,7 +17,7 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     """Check settings, access, permissions, fields, clock and journal; each failure says the next step.
 
     It only reads: nothing is written to either side, to the journal or to a file, and nobody is asked to sign in.
-    A note is advice, or says what could not be looked at. Ends with 1 when there is a fault.
+    A note is advice, or says what could not be checked. Ends with 1 when there is a fault.
     """
     from cli.present.presenter import present
     from cli.wiring.doctor.examination import doctor

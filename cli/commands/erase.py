@@ -2,15 +2,15 @@
 
 import click
 
-from cli.arguments.completing import items
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation
 
 
 @click.command("erase", epilog=example("accord erase k3f9c2ab", "accord erase --email ann@acme.example --yes"))
-@click.argument("item", required=False, metavar="[ITEM]", shell_complete=items)
-@click.option("--email", metavar="ADDRESS", help="Whatever mentions this address, in all items.")
+@click.argument("item", required=False, metavar="[ITEM]", shell_complete=completing.items)
+@click.option("--email", metavar="ADDRESS", help="Erase whatever mentions this address, in all items.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @common_options
@@ -33,13 +33,13 @@ def command(invocation: Invocation, item: str | None, email: str | None, yes: bo
     if (item is None) == (email is None):
         raise UsageError("Name an ITEM, or give --email.", "accord plan --all lists the items with their ids.")
     if not yes:
-        require_person(invocation, "Look at it at a terminal first, then add --yes.")
+        require_person(invocation, "Run it in a terminal first, to see what would be erased; then add --yes.")
     with open_session(invocation, command="erase") as session:
         erasure = of_item(session, item) if item is not None else of_address(session, email or "")
         say(erasure_text(erasure, look(invocation)))
         if not erasure.positions:
             say("There is nothing to erase.")
-        elif not yes and ask('Erase this for good? Type "yes": ').lower() != "yes":
+        elif not yes and ask('Erase this permanently? Type "yes": ').lower() != "yes":
             say("Nothing was erased.")
             return
         count = erase(session, erasure) if erasure.positions else 0

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, pass_invocation
@@ -17,22 +18,22 @@ from cli.arguments.options import common_options, pass_invocation
         "accord export -o journal.jsonl --head journal.head",
     ),
 )
-@click.argument("words", nargs=-1, metavar="[KIND|ITEM]...")
+@click.argument("words", nargs=-1, metavar="[KIND|ITEM]...", shell_complete=completing.kinds_or_items)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "xlsx", "html"]),
+    type=click.Choice(["jsonl", "csv", "xlsx", "html"], case_sensitive=False),
     help="What to write [default: as FILE ends, else jsonl].",
 )
 @click.option(
     "--rows",
-    type=click.Choice(["events", "written"]),
+    type=click.Choice(["events", "written"], case_sensitive=False),
     help="csv, xlsx: a row for each event, or for each field that was written, with its old and its new value"
     " [default: events].",
 )
-@click.option("--run", metavar="RUN", help="Only this run.")
-@click.option("--since", metavar="TIME", help="Only from this day or instant on.")
-@click.option("--until", metavar="TIME", help="Only up to this day, itself included, or before this instant.")
+@click.option("--run", metavar="RUN", shell_complete=completing.runs, help="Only this run.")
+@click.option("--since", metavar="TIME", help="Only from this day or time on.")
+@click.option("--until", metavar="TIME", help="Only up to and including this day, or before this time.")
 @click.option("--actor", metavar="NAME", help="Only what this person did.")
 @click.option("--redact", is_flag=True, help="Leave out titles, values and other content, and who did it.")
 @click.option(
@@ -58,7 +59,7 @@ def command(
     html   a page to read and to print: runs over time, and every write with its values
 
     ITEM is an item id, the beginning of one, or the id of a record on either side. The ids of records and items
-    stay in a redacted export. A file takes its name when it is complete.
+    stay in a redacted export. A file gets its name when it is complete.
     """
     from cli.config.home import load_for_looking_back
     from cli.exporting import Wish, export

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from cli.arguments.completing import runs
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, html_option, json_option, pass_invocation
+from cli.arguments.options import common_options, html_option, json_option, pager_option, pass_invocation
 
 
 @click.command(
@@ -19,25 +19,27 @@ from cli.arguments.options import common_options, html_option, json_option, pass
         "accord history 20261122-100000-k3f9 --json",
     ),
 )
-@click.argument("run", required=False, metavar="[RUN]", shell_complete=runs)
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=completing.runs)
 @filter_options
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the newest N runs.")
 @html_option
 @json_option
+@pager_option
 @common_options
 @pass_invocation
 def command(
     invocation: Invocation, run: str | None, since: str | None, until: str | None, kinds: tuple[str, ...],
     actor: str | None, limit: int | None, html: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Show past runs, the newest first; or one run: what it saw, was told, and did.
+    """Show past runs, the newest first; or one run: what it read, what you decided, and what it wrote.
 
-    RUN is the id of a run, or the beginning of one. A run belongs to the time at which it began.
+    RUN is the id of a run, or the beginning of one. The time of a run is that of its start.
     """
     from cli.config.home import load_for_looking_back
     from cli.htmlpages import write_html
     from cli.present.presenter import present
     from cli.present.reports import History
+    from cli.terminal.progress import READING, terminal_progress
     from cli.wiring.session import open_session
     from core.engine.history import runs
     from core.engine.reports import RunStory
@@ -46,10 +48,16 @@ def command(
 
     meant = chosen(since, until, kinds, actor)
     if run is not None and (limit or not meant.whole):
-        raise UsageError("The filters are for the list of runs.", "Name a RUN alone, or leave it out.")
+        raise UsageError(
+            "A RUN cannot be combined with filters.", "Name a RUN without filters, or leave it out to list the runs."
+        )
     if html is not None and run is None:
-        raise UsageError("A page is about one run.", "Name a RUN; the whole history is written by accord export.")
-    with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
+        raise UsageError("--html needs a RUN.", "Name a RUN; for the whole history, use accord export.")
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         report: History | RunStory
         if run is None:
             report = History(runs(session, meant)[:limit], filtered=not meant.whole)

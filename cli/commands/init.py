@@ -23,7 +23,8 @@ def command(invocation: Invocation) -> None:
     Salesforce; every question can be left open with Enter.
     """
     from cli.arguments.profile import check_profile
-    from cli.config.home import find_home, has_settings, load_settings, make_home, settings_text
+    from cli.config.home import has_settings, load_settings, make_home, settings_text
+    from cli.config.place import find_home
     from cli.terminal.interview import Interview
     from cli.terminal.prompts import ask_or_stop, is_interactive, say
     from cli.wiring.journal import create_journal

@@ -5,11 +5,16 @@ from pathlib import Path
 import click
 
 from cli.arguments.examples import example
+from cli.arguments.guessing import GuessingGroup
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation
 
 
-@click.group("journal", epilog=example("accord journal info", "accord journal upgrade", "accord journal copy URL"))
+@click.group(
+    "journal",
+    cls=GuessingGroup,
+    epilog=example("accord journal info", "accord journal upgrade", "accord journal copy URL"),
+)
 @common_options
 def command() -> None:
     """Upgrade the journal, show facts about it, or move it to another database."""
@@ -64,7 +69,7 @@ def copy(invocation: Invocation, url: str) -> None:
     loaded = load_settings(invocation)
     with terminal_progress(invocation) as progress:
         moved = copy_journal(loaded.path.parent, loaded.settings.journal.url, url, progress)
-    click.echo(f"{moved.events:,} events of {moved.profiles:,} profiles are there. Head: {moved.root}")
+    click.echo(f"Copied {moved.events:,} events of {moved.profiles:,} profiles. Head: {moved.root}")
 
 
 @command.command(
@@ -88,4 +93,4 @@ def restore(invocation: Invocation, files: tuple[Path, ...]) -> None:
     loaded = load_settings(invocation)
     with terminal_progress(invocation) as progress:
         moved = import_journal(loaded.path.parent, loaded.settings.journal.url, files, progress)
-    click.echo(f"{moved.events:,} events of {moved.profiles:,} profiles are there. Head: {moved.root}")
+    click.echo(f"Copied {moved.events:,} events of {moved.profiles:,} profiles. Head: {moved.root}")

@@ -2,11 +2,11 @@
 
 import click
 
-from cli.arguments.completing import items
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.filters import chosen, filter_options, named_types
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, pass_invocation
+from cli.arguments.options import common_options, pager_option, pass_invocation
 
 
 @click.command(
@@ -18,12 +18,20 @@ from cli.arguments.options import common_options, pass_invocation
         "accord log --type decision-made --since 2026-11-01 --actor ann",
     ),
 )
-@click.argument("item", required=False, metavar="[ITEM]", shell_complete=items)
-@click.option("--run", metavar="RUN", help="Only the events of this run.")
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only events of this type; may be repeated.")
+@click.argument("item", required=False, metavar="[ITEM]", shell_complete=completing.items)
+@click.option("--run", metavar="RUN", shell_complete=completing.runs, help="Only the events of this run.")
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE",
+    shell_complete=completing.event_types,
+    help="Only events of this type; may be repeated.",
+)
 @filter_options
 @click.option("--follow", is_flag=True, help="Go on with new events as they come, until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line instead of text.")
+@pager_option
 @common_options
 @pass_invocation
 def command(
@@ -38,6 +46,7 @@ def command(
     from cli.config.home import load_for_looking_back
     from cli.present.text.journal import log_line
     from cli.terminal.look import look
+    from cli.terminal.pager import pages
     from cli.wiring.rows import event_rows, followed
     from cli.wiring.session import open_session
     from core.engine.find import Finder
@@ -48,5 +57,11 @@ def command(
         items = (Finder(session.state, session.journal).one(item, past=True),) if item else ()
         of_run = find_run(session, run).run if run else None
         how = look(invocation)
-        for event in followed(event_rows(session), replace(meant, items=items, run=of_run), follow=follow):
-            click.echo(json.dumps(event) if as_json else log_line(event, how))
+        told = followed(event_rows(session), replace(meant, items=items, run=of_run), follow=follow)
+        if as_json or follow:
+            for event in told:
+                click.echo(json.dumps(event) if as_json else log_line(event, how))
+            return
+        with pages(invocation) as write:
+            for event in told:
+                write(log_line(event, how))

@@ -22,6 +22,7 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
     is none, into a file that only you can read. The other ways of signing in are tried, and nothing is stored.
     """
     from cli.config.home import load_settings
+    from cli.config.place import find_home
     from cli.present.presenter import present
     from cli.terminal.prompts import ask_secret, say
     from cli.wiring.sign_in import login
@@ -29,12 +30,13 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
 
     def show(address: str, code: str, seconds: int) -> None:
         say(f"To sign in, open {address} in any browser, and enter the code {code}")
-        say(f"Waiting for you to agree there; the code is good for {seconds // 60} minutes. Ctrl-C gives up.")
+        say(f"Waiting until you have agreed there. The code is valid for {seconds // 60} minutes; Ctrl-C cancels.")
 
     chosen = Side(side)
     report = login(
         load_settings(invocation).settings,
         chosen,
+        home=find_home(invocation),
         show=show,
         ask_secret=lambda: ask_secret(invocation, f"Client secret for {chosen.label}: "),
     )

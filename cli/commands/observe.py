@@ -21,7 +21,7 @@ def command(invocation: Invocation, kinds: tuple[str, ...], as_json: bool) -> No
     from cli.arguments.kinds import chosen_kinds
     from cli.config.home import load_settings
     from cli.present.presenter import present
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
     from core.engine.observe import observe
@@ -30,7 +30,7 @@ def command(invocation: Invocation, kinds: tuple[str, ...], as_json: bool) -> No
     chosen = chosen_kinds(kinds, loaded.settings)
     require_settings(loaded.settings)
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, command="observe") as session,
     ):
         report = observe(session, chosen)

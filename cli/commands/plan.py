@@ -4,9 +4,18 @@ from pathlib import Path
 
 import click
 
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
-from cli.arguments.options import common_options, html_option, json_option, kinds_argument, pass_invocation, set_option
+from cli.arguments.options import (
+    common_options,
+    html_option,
+    json_option,
+    kinds_argument,
+    pager_option,
+    pass_invocation,
+    set_option,
+)
 
 
 @click.command(
@@ -22,13 +31,24 @@ from cli.arguments.options import common_options, html_option, json_option, kind
 @click.option(
     "--all", "everything", is_flag=True, help="Show what is hidden, too: ignored, prevented, private, out of scope."
 )
-@click.option("--where", metavar="EXPR", help='Show only such rows: "kind=tasks state=held title~review".')
-@click.option("--state", metavar="S", help="Show only rows in this state, such as held or conflict.")
-@click.option("--limit", metavar="N", type=click.IntRange(0), help="Show so many rows at most.")
+@click.option(
+    "--where",
+    metavar="EXPR",
+    shell_complete=completing.where,
+    help='Show only such rows: "kind=tasks state=held title~review".',
+)
+@click.option(
+    "--state",
+    metavar="S",
+    shell_complete=completing.states,
+    help="Show only rows in this state, such as held or conflict.",
+)
+@click.option("--limit", metavar="N", type=click.IntRange(0), help="Show at most N rows.")
 @html_option
 @click.option("--exit-code", is_flag=True, help="End with 3 when something is proposed, held or in conflict.")
 @set_option
 @json_option
+@pager_option
 @common_options
 @pass_invocation
 @click.pass_context
@@ -56,6 +76,7 @@ def command(
     from cli.present.presenter import present
     from cli.present.reports import ShownPlan
     from cli.present.text.plan import unread_note
+    from cli.terminal.progress import PLANNING, READING, terminal_progress
     from cli.terminal.prompts import say
     from cli.wiring.session import open_session
     from core.engine.find import items_in, names_of
@@ -66,7 +87,12 @@ def command(
     chosen = chosen_kinds(kinds, loaded.settings)
     words = [word for word in (where, f'state="{state}"' if state is not None else None) if word is not None]
     wanted = matching(" ".join(words)) if words else None
-    with open_session(invocation, loaded=loaded) as session:
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
+        session.refresh()
+        progress.phase(PLANNING)
         plan = session.plan(chosen)
         shown = ShownPlan(plan, everything, names_of(session.state, items_in(plan)), wanted, limit)
         if html is not None:

@@ -19,19 +19,25 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
         "accord probe outlook --cleanup",
     ),
 )
-@click.argument("side", required=False, metavar="[SIDE]", type=click.Choice(["outlook", "salesforce"]))
-@click.option("--list", "listing", is_flag=True, help="Show every fact, its source and what rests on it; ask nobody.")
+@click.argument(
+    "side", required=False, metavar="[SIDE]", type=click.Choice(["outlook", "salesforce"], case_sensitive=False)
+)
+@click.option(
+    "--list", "listing", is_flag=True, help="List every fact, its source and what depends on it; send nothing."
+)
 @click.option("--cleanup", is_flag=True, help="Remove what a crashed probe left, and do nothing else.")
 @click.option("--confirm", metavar="NAME", help="The mailbox's address or the organisation's name, for scripts.")
-@click.option("--only", metavar="ID", multiple=True, help="Ask this fact alone; may be repeated.")
-@click.option("--budget", metavar="N", type=click.IntRange(1), default=300, help="The most requests [default: 300].")
+@click.option("--only", metavar="ID", multiple=True, help="Check only this fact; may be repeated.")
+@click.option(
+    "--budget", metavar="N", type=click.IntRange(1), default=300, help="Send at most N requests [default: 300]."
+)
 @click.option(
     "-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=Path(),
     help="Where the report is written [default: here].",
 )  # fmt: skip
 @click.option(
     "--diff", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
-    help="Say what is different from an earlier report (its JSON).",
+    help="Compare with an earlier report (its JSON).",
 )  # fmt: skip
 @set_option
 @json_option
@@ -49,7 +55,7 @@ def command(
     diff: Path | None,
     as_json: bool,
 ) -> int:
-    """Find out whether your Outlook or Salesforce behaves as Accord believes. For test accounts only.
+    """Find out whether your Outlook or Salesforce behaves as Accord expects. For test accounts only.
 
     Makes a few marked records in places of its own, checks one fact after the other, removes what it made, and
     writes a report without personal data, fit to be posted. It mails nobody and touches nothing that it did not
@@ -70,7 +76,7 @@ def command(
         facts = ProbeFacts(tuple(probe for each in sides for probe in probes_of(each)))
         return present(invocation, facts, as_json=as_json)
     if side is None:
-        raise UsageError("Which side is to be probed?", "Run: accord probe outlook, or accord probe salesforce")
+        raise UsageError("No side is named.", "Run: accord probe outlook, or accord probe salesforce")
     loaded = load_settings(invocation)
     if cleanup:
         return present(invocation, clean_up(invocation, loaded, Side(side)), as_json=as_json)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.arguments.completing import runs
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation, set_option
@@ -19,11 +19,13 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
         "accord replay --since 2026-10-01 --set contacts.conflict=outlook",
     ),
 )
-@click.argument("run", required=False, metavar="[RUN]", shell_complete=runs)
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=completing.runs)
 @click.option("--to", "position", metavar="POSITION", type=click.IntRange(1), help="Show the plan as of that position.")
 @click.option("--step", is_flag=True, help="Walk through the run event by event: how each changed its row.")
-@click.option("--with", "file", metavar="FILE", type=click.Path(path_type=Path), help="Ask about that file's settings.")
-@click.option("--since", metavar="T", help="Ask about the conflicts of all runs since then, such as 2026-10-01.")
+@click.option(
+    "--with", "file", metavar="FILE", type=click.Path(path_type=Path), help="Compare with the settings in this file."
+)
+@click.option("--since", metavar="T", help="Compare the conflicts of all runs since then, such as 2026-10-01.")
 @set_option
 @json_option
 @common_options
@@ -50,6 +52,7 @@ def command(
     from cli.config.overlay import overlay
     from cli.present.presenter import present
     from cli.present.reports import ReplayedPlan, Steps
+    from cli.terminal.progress import READING, terminal_progress
     from cli.wiring.session import open_session
     from core.engine import replaying
     from core.engine.proof import replay
@@ -58,7 +61,11 @@ def command(
     if (run is None) == (since is None):
         raise UsageError("Name a RUN, or give --since.", "accord history lists the runs.")
     other = overlay(file, invocation.overrides)
-    with open_session(invocation, loaded=load_for_looking_back(invocation)) as session:
+    loaded = load_for_looking_back(invocation)
+    with (
+        terminal_progress(invocation, READING) as progress,
+        open_session(invocation, loaded=loaded, progress=progress) as session,
+    ):
         if run is None:
             report: object = replaying.retrospect(session, typed_time(since or ""), other)
         elif step:

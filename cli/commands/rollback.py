@@ -1,8 +1,8 @@
-"""`accord rollback`: takes a past run back."""
+"""`accord rollback`: undoes a past run."""
 
 import click
 
-from cli.arguments.completing import items, runs
+from cli.arguments import completing
 from cli.arguments.examples import example
 from cli.arguments.invocation import Invocation
 from cli.arguments.options import common_options, json_option, pass_invocation, set_option
@@ -12,12 +12,17 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
     "rollback",
     epilog=example("accord rollback 20261122-100000-k3f9", "accord rollback 20261122-100000-k3f9 k3f9c2ab --yes"),
 )
-@click.argument("run", metavar="RUN", shell_complete=runs)
-@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=items)
+@click.argument("run", metavar="RUN", shell_complete=completing.runs)
+@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=completing.items)
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed. What is held stays held.")
-@click.option("--release", is_flag=True, help="Let the items named go although that mails people.")
-@click.option("--allow-deletes", metavar="N", type=click.IntRange(0), help="Let so many deletes pass the budget.")
-@click.option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")
+@click.option("--release", is_flag=True, help="Write the items named, although that mails people.")
+@click.option(
+    "--allow-deletes",
+    metavar="N",
+    type=click.IntRange(0),
+    help="Allow N deletes in this run, instead of the daily limit.",
+)
+@click.option("--reason", metavar="TEXT", help="Your reason; it is kept in the journal.")
 @set_option
 @json_option
 @common_options
@@ -34,17 +39,17 @@ def command(
     reason: str | None,
     as_json: bool,
 ) -> None:
-    """Show what taking a run back would write, and write it after a yes.
+    """Show what undoing a run would write, and write it after a yes.
 
     What the run created is deleted, what it changed gets its former values, in exactly the fields that it wrote, and
-    what it deleted is created again, as far as that can be. Who has edited a record since keeps the edit. Both sides
-    are read before anything is written. Scripts, and --json, are only shown what would be written, without --yes.
+    what it deleted is created again, as far as that can be. What somebody edited since stays as it is. Both sides
+    are read before anything is written. Without --yes, scripts and --json only get the preview.
     """
     from cli.config.home import load_settings
     from cli.present.presenter import present
     from cli.review.rolling_back import RollingBack
     from cli.terminal.look import look
-    from cli.terminal.progress import terminal_progress
+    from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import is_interactive
     from cli.wiring.session import open_session
     from cli.wiring.sides import require_settings
@@ -55,7 +60,7 @@ def command(
     if writes:
         require_settings(loaded.settings)
     with (
-        terminal_progress(invocation) as progress,
+        terminal_progress(invocation, READING) as progress,
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="rollback") as session,
     ):
         if writes:

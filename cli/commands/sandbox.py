@@ -12,7 +12,7 @@ from cli.arguments.options import common_options, pass_invocation
 @click.command("sandbox", epilog=example("accord sandbox", "accord sandbox --seed empty --home ./try"))
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=0, help="The port [default: a free one].")
 @click.option("--seed", metavar="NAME", default="office", help="Its content: office (default), large or empty.")
-@click.option("--fresh", is_flag=True, help="Begin the home of an earlier sandbox anew; its journal is lost.")
+@click.option("--fresh", is_flag=True, help="Start over in the home of an earlier sandbox; its journal is deleted.")
 @click.option(
     "--as", "as_file", metavar="FILE", type=click.Path(path_type=Path), help="Behave as a report of accord probe says."
 )
@@ -23,7 +23,7 @@ def command(invocation: Invocation, port: int, seed: str, fresh: bool, sign_in: 
     """Serve a pretend Outlook and Salesforce on this computer, until Ctrl-C.
 
     A home that points to it is written to --home, else to a new folder accord-sandbox here; use it from another
-    terminal. The sandbox forgets everything when it ends, so the home of an earlier one is begun anew, which asks.
+    terminal. The sandbox forgets everything when it ends. Before it starts over in the home of an earlier one, it asks.
     """
     from cli.probing.asking import read_report
     from cli.tryout.serving import serve

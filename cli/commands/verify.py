@@ -17,7 +17,7 @@ from cli.arguments.options import common_options, json_option, pass_invocation
     help="Also check that the journal still holds what it held when this head was exported.",
 )  # fmt: skip
 @click.option(
-    "--key", metavar="KEY", help="Who must have signed that head: a fingerprint, or a file [default: you, here]."
+    "--key", metavar="KEY", help="Who must have signed that head: a fingerprint, or a file [default: this account]."
 )
 @json_option
 @common_options
@@ -28,8 +28,8 @@ def command(
 ) -> None:
     """Check the journal: that no event was altered, removed or inserted, and that every confirmed plan follows from it.
 
-    Whoever can write to the database could compute everything anew, or cut off the end. That shows against a head
-    that accord export --head wrote and that was kept elsewhere.
+    Somebody who can write to the database could recompute everything, or cut off the end. To notice that, compare
+    with a head that accord export --head wrote and that you kept elsewhere.
 
     Ends with 1 when something is wrong.
     """

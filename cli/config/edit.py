@@ -5,9 +5,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from core.errors import SettingsError
 from core.model import Kind
 
@@ -17,6 +14,9 @@ def with_values(text: str, table: str, values: Mapping[str, object]) -> str:
 
     Raises SettingsError when the file is written in a way that cannot be edited safely.
     """
+    import tomlkit  # nearly every command reads settings, and hardly one changes them
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         document = tomlkit.parse(text)
         section = document.setdefault(table, tomlkit.table())
@@ -27,7 +27,7 @@ def with_values(text: str, table: str, values: Mapping[str, object]) -> str:
     except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, AttributeError):
         stored, changed = {}, ""
     if any(stored.get(name) != value for name, value in values.items()):
-        raise SettingsError(f"[{table}] in accord.toml cannot be edited by itself.", "Change the file by hand.")
+        raise SettingsError(f"Accord cannot edit [{table}] in accord.toml.", "Change the file by hand.")
     return changed
 
 

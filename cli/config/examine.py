@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from cli.config.layers import FILE, Given, Origin, from_environment, from_file, from_options
+from cli.config.layers import Given, Origin, from_environment, from_file, from_options
 from cli.config.load import Loaded, explained, refuse_secret, refuse_unknown, validated, without_empty_sections
+from cli.config.place import FILE
 from core.errors import AccordError, SettingsError
 from core.settings import Settings
 

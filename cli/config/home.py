@@ -1,23 +1,16 @@
-"""The home folder: where it is, making one, and the settings in it."""
+"""The home folder: making one, and the settings in it."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
-
 from cli.arguments.invocation import Invocation
 from cli.config.edit import with_values, write_whole
-from cli.config.layers import FILE, Given, Origin, from_environment
+from cli.config.layers import Given, Origin, from_environment
 from cli.config.load import Loaded, checked, load
+from cli.config.place import FILE, find_home
 from cli.config.template import TEMPLATE
 from core.errors import AccordError
-
-
-def find_home(invocation: Invocation) -> Path:
-    """Return the home folder: --home, else $ACCORD_HOME, else the platform's user data folder."""
-    named = invocation.home or os.environ.get("ACCORD_HOME")
-    return Path(named).expanduser().absolute() if named else platformdirs.user_data_path("accord", appauthor=False)
 
 
 def load_settings(invocation: Invocation) -> Loaded:

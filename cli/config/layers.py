@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from cli.config.place import FILE
 from core.errors import SettingsError
 from core.settings import Settings
 
-FILE = "accord.toml"
 PREFIX = "ACCORD_"
 _TRUE = ("true", "1", "yes", "on")
 _FALSE = ("false", "0", "no", "off")
@@ -158,6 +158,8 @@ def from_text(text: str, wanted: object) -> object:
         return float(stripped)
     if get_origin(wanted) is tuple:
         return _list(stripped)
+    if get_origin(wanted) is Literal:
+        return next((each for each in get_args(wanted) if each == stripped.lower()), text)
     return text
 
 

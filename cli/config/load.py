@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from cli.config.layers import FILE, Given, Origin, from_environment, from_file, from_options, known, nest
+from cli.config.layers import Given, Origin, from_environment, from_file, from_options, known, nest
+from cli.config.place import FILE
 from core.errors import SettingsError
 from core.settings import Settings
 
@@ -144,7 +145,7 @@ def explained(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, str
     path = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
     key = path if path in given else next((k for k in given if k.startswith(path)), path)
     place = given[key].origin.place if key in given else FILE
-    problem = f"[{path}] does not add up" if key != path else f"{key} is {_shown(key, given[key].value)}"
+    problem = f"[{path}] contradicts itself" if key != path else f"{key} is {_shown(key, given[key].value)}"
     return f"{place}: {problem}.", _allowed(error)
 
 
@@ -157,7 +158,7 @@ def _of_a_pair(error: ErrorDetails, given: Mapping[str, Given]) -> tuple[str, st
         return None
     place = given[table].origin.place
     if text:
-        return f"{place}: {text}.", "Correct that table, or take it away."
+        return f"{place}: {text}.", "Correct that table, or remove it."
     number, name = int(loc[2]) + 1, str(loc[3])
     where = f"{place}: [[{table}]], table {number}"
     if error["type"] == "missing":

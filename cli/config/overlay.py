@@ -19,7 +19,7 @@ def overlay(file: Path | None, overrides: Mapping[str, str]) -> Callable[[PlanSe
     given = (from_file(file) if file else {}) | from_options(overrides)
     for key in from_options(overrides):
         if key.partition(".")[0] not in _OF_PLANS:
-            raise UsageError(f"No plan follows from {key}.", f"Plans follow from {', '.join(_OF_PLANS)}.")
+            raise UsageError(f"{key} does not change a plan.", f"Settings that do: {', '.join(_OF_PLANS)}.")
     asked = {key: value for key, value in given.items() if key.partition(".")[0] in _OF_PLANS}
     if not asked:
         return None

@@ -17,8 +17,8 @@ TEMPLATE = """\
 # authority = "https://login.microsoftonline.com/common"
 # The application (client) id registered in Entra.
 # client_id = ""
-# How Accord gets in. "device-code": you sign in once, in a browser (accord login outlook). "client-credentials": the
-# app gets in by itself, to the mailbox named below; its secret is in the variable that client_secret_env names, or
+# How Accord signs in. "device-code": you sign in once, in a browser (accord login outlook). "client-credentials": the
+# app signs in by itself, to the mailbox named below; its secret is in the variable that client_secret_env names, or
 # client_secret_command prints it, or accord login outlook asks for it. "token-env": a variable holds a bearer token.
 # "token-command": a command prints one.
 # auth = "device-code"
@@ -36,7 +36,7 @@ TEMPLATE = """\
 [salesforce]
 # Your organisation's My Domain address. Accord needs this one.
 # instance_url = "https://your-domain.my.salesforce.com"
-# How Accord gets in. "sf-cli": by the Salesforce CLI, which you have signed in; target_org is an alias or username of
+# How Accord signs in. "sf-cli": by the Salesforce CLI, which you have signed in; target_org is an alias or username of
 # it, empty for its default org. "jwt": the app whose consumer key is client_id vouches for username, by the private
 # key in jwt_key_file, or in the variable that jwt_key_env names. "client-credentials": the app gets in by itself, with
 # a secret as for Outlook. "token-env" and "token-command": as above.

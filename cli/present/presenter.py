@@ -49,6 +49,7 @@ from cli.present.text.settings import settings_text
 from cli.present.text.sign_in import logged_in_text, logged_out_text
 from cli.present.text.story import story_text
 from cli.terminal.look import Look, look
+from cli.terminal.pager import pages
 from core.engine.reports import (
     ApplyReport,
     Changed,
@@ -73,6 +74,8 @@ class Form(Generic[Report]):
     text: Callable[[Report, Look], str]
     code: Callable[[Report], int]
     """The exit code of the command that ends with it."""
+    paged: bool
+    """Whether its text may be longer than a screen, and is to be read."""
 
 
 def _form(
@@ -80,20 +83,22 @@ def _form(
     document: Callable[[Report], Document],
     text: Callable[[Report, Look], str],
     code: Callable[[Report], int] = lambda _: 0,
+    *,
+    paged: bool = False,
 ) -> tuple[type[Report], Form[Report]]:
-    return report, Form(document, text, code)
+    return report, Form(document, text, code, paged)
 
 
 FORMS: dict[type, Form[Any]] = dict(
     (
-        _form(ShownPlan, plan_document, plan_text),
+        _form(ShownPlan, plan_document, plan_text, paged=True),
         _form(ApplyReport, apply_document, apply_text, apply_code),
         _form(ObserveReport, observe_document, observe_text),
         _form(Changed, decide_document, decided_text),
-        _form(Ignored, ignored_document, ignored_text),
-        _form(ItemStory, show_document, story_text),
-        _form(History, history_document, history_text),
-        _form(RunStory, run_story_document, run_story_text),
+        _form(Ignored, ignored_document, ignored_text, paged=True),
+        _form(ItemStory, show_document, story_text, paged=True),
+        _form(History, history_document, history_text, paged=True),
+        _form(RunStory, run_story_document, run_story_text, paged=True),
         _form(Erased, erased_document, erased_text),
         _form(RollbackPreview, rollback_document, rollback_text),
         _form(Steps, steps_document, steps_text),
@@ -109,7 +114,7 @@ FORMS: dict[type, Form[Any]] = dict(
         _form(Examination, doctor_document, doctor_text, doctor_code),
         _form(LoggedIn, logged_in_document, logged_in_text),
         _form(LoggedOut, logged_out_document, logged_out_text),
-        _form(Loaded, settings_document, settings_text),
+        _form(Loaded, settings_document, settings_text, paged=True),
     )
 )
 
@@ -120,5 +125,11 @@ def present(invocation: Invocation, report: object, *, as_json: bool) -> int:
     The JSON is ASCII, so nothing in it can act on a terminal.
     """
     form = FORMS[type(report)]
-    click.echo(json.dumps(form.document(report), indent=2) if as_json else form.text(report, look(invocation)))
+    if as_json:
+        click.echo(json.dumps(form.document(report), indent=2))
+    elif form.paged:
+        with pages(invocation) as write:
+            write(form.text(report, look(invocation)))
+    else:
+        click.echo(form.text(report, look(invocation)))
     return form.code(report)

@@ -13,8 +13,8 @@ How a sync goes
      Each record is looked at once more before it is written.
 
 accord sync does all of it in one go. What you decide holds for the next apply, except --ignore-once,
-which holds until one side changes, and --ignore-forever. accord history tells what each run did;
-accord rollback RUN takes one back.
+which holds until one side changes, and --ignore-forever. accord history shows what each run did;
+accord rollback RUN undoes one.
 """,
     "conflicts": """\
 When both sides changed
@@ -26,21 +26,21 @@ Accord writes nothing of that row before you say which side wins:
   accord decide ITEM --prefer salesforce --field due  for one field
 
 A rule can decide instead, by kind: conflict = "outlook", "salesforce" or "newest" in accord.toml. It does
-not settle a deletion against an edit, nor a first meeting of two records under different names.
+not settle a deletion against an edit, nor two records that meet for the first time under different names.
 
 Fields that only one side changed are no conflict; they merge. A field that others keep changing back is
-put aside after the third time, with both values; --prefer settles it.
+left alone after the third time; the plan shows both values, and --prefer settles it.
 """,
     "safety": """\
 What Accord does not do by itself
 
   - It writes nothing that you did not confirm, and nothing that changed since you saw it.
   - It mails nobody: a change to a meeting with guests waits for accord decide ITEM --release. So does
-    deleting a meeting of somebody else, whose organizer may be told.
+    deleting somebody else's meeting, because Exchange may tell the organizer.
   - It deletes only what the other service says is deleted, at most 10 a day and kind (or 5 % of what is
     linked), and asks beyond that: accord apply --allow-deletes N.
   - Private records stay where they are. Contacts are not deleted from Salesforce unless you allow it.
-  - It stops when the mailbox, the organisation or the user is another one than before.
+  - It stops when the mailbox, the organisation or the user is not the same as before.
 
 Everything is an event in the journal: accord verify checks it, accord replay RUN computes a past plan again.
 """,
@@ -48,16 +48,16 @@ Everything is an event in the journal: accord verify checks it, accord replay RU
 Where settings come from
 
 accord.toml in the home holds them; accord init writes every key with its meaning, and accord settings shows
-what is in force and where it was said. From the weakest to the strongest:
+what is used and where it comes from. From the weakest to the strongest:
 
   the default    accord.toml    ACCORD_CALENDAR__CONFLICT=newest    --set calendar.conflict=newest
 
-Each kind is off until you switch it on: accord enable calendar. What must never happen on a side is
-prevented: prevent.salesforce = ["delete"]. One way is two of them: prevent.outlook =
-["create", "update", "delete"] lets nothing reach Outlook.
+Each kind is off until you switch it on: accord enable calendar. What must never happen on a side, you
+prevent: prevent.salesforce = ["delete"]. For a one-way sync, prevent all three on one side:
+prevent.outlook = ["create", "update", "delete"] writes nothing to Outlook.
 
-Further fields are paired by [[calendar.fields]], likewise for contacts and tasks.
-Secrets do not belong there: accord login keeps them.
+To sync further fields, pair them in [[calendar.fields]], likewise for contacts and tasks.
+Passwords and secrets do not belong there: accord login keeps them.
 """,
 }
 """By name; the first line is what it is about."""

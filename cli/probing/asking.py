@@ -72,9 +72,9 @@ def _approval(invocation: Invocation) -> Callable[[str], bool]:
 
     def approve(what: str) -> bool:
         if not is_interactive(invocation):
-            say(f"This home knows nothing of {what}: it stays. Run it at a terminal to be asked.")
+            say(f"This home did not make {what}, so it is not deleted. Run this in a terminal to be asked.")
             return False
-        return ask(f"This home knows nothing of {what}, which is called as a probe's own. Delete it? [y/N] ") == "y"
+        return ask(f"{what} has a name that a probe gives, but this home did not make it. Delete it? [y/N] ") == "y"
 
     return approve
 
@@ -100,7 +100,7 @@ def _clear_before(opened: _Opened) -> None:
     """Remove what a crash left. It is certainly a probe's own, and so goes before anything is asked."""
     opened.yard.tidying = True
     for each in opened.ground.clear():
-        say(f"Of an earlier probe there still is the {each.what} {each.name}: {each.why}")
+        say(f"An earlier probe left the {each.what} {each.name}: {each.why}")
     opened.yard.tidying = False
 
 
@@ -123,10 +123,10 @@ def _ask_twice(invocation: Invocation, opened: _Opened, asked: Sequence[Probe], 
     say(place.leaves)
     named = wish.confirm
     if named is None and is_interactive(invocation):
-        named = ask("Is it a test account? Then type its name, as it stands above: ")
+        named = ask("If this is a test account, type its name as shown above: ")
     if named is None or named.strip().casefold() != place.name.casefold():
         raise GuardRefused(
-            "That is not the name of what would be probed. Nothing was written.",
+            "That is not the name shown above. Nothing was written.",
             "Type it as it is shown, or give it with --confirm NAME.",
         )
 

@@ -15,8 +15,10 @@ from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.partners import Partner
 from core.engine.reports import ApplyReport, Changed, Ending, RowOutcome
+from core.errors import AccordError
 from core.model import Face, Hold, Kind, Plan, Row, RowState, Side, Value
 from core.planning.summary import WRITING, Intent, intent, waiting
+from core.review.keys import as_labels
 from core.review.review import Patch, Review
 from core.review.view import View
 
@@ -66,7 +68,12 @@ def heading(kind: Kind, rows: int) -> str:
 
 def reason(row: Row) -> str:
     """Return why a row is what it is."""
-    return printable(row.reason)
+    return printable(as_labels(row.reason))
+
+
+def refusal(error: AccordError) -> str:
+    """Return why something was not done, and what to do next, in the words of a review."""
+    return printable(as_labels(f"{error.problem} {error.hint}"))
 
 
 def notes(row: Row, look: Look) -> list[str]:
@@ -176,6 +183,7 @@ _DONE: Final = {
     "release": "released",
     "clear": "back to the recommendation",
     "undo": "as before",
+    "redo": "done again",
 }
 
 

@@ -20,7 +20,7 @@ WAYS_TO_OUTLOOK = {
 }
 WAYS_TO_SALESFORCE = {
     "sf-cli": "the Salesforce CLI, which you have signed in",
-    "jwt": "an app of your organisation, by a key of yours",
+    "jwt": "an app of your organisation, with a private key",
     "client-credentials": "an app of your organisation, with a secret of its own",
     "token-command": "a command of yours prints a token",
 }
@@ -41,7 +41,7 @@ class Interview:
         return {table: found for table, values in answers.items() if (found := _given(values))}
 
     def _outlook(self) -> Values:
-        self.say("\nOutlook. How does Accord get in?")
+        self.say("\nOutlook. How does Accord sign in?")
         way = self._way(WAYS_TO_OUTLOOK)
         if way == "token-command":
             return {"auth": way, "token_command": self.ask("The command: ")}
@@ -69,7 +69,7 @@ class Interview:
             address = https(self.ask(question))
             if not address or (address.startswith("https://") and urlsplit(address).hostname):
                 return address
-            self.say("That is no address that begins with https://.")
+            self.say("The address must begin with https://.")
 
     def _bundle(self) -> str:
         return self.ask("A PEM file of certificates to trust, if the system's are not enough: ")
@@ -80,7 +80,7 @@ class Interview:
         values: Values = {"instance_url": address}
         if address and not (urlsplit(address).hostname or "").endswith(".com"):
             values["ca_bundle"] = self._bundle()
-        self.say("How does Accord get in?")
+        self.say("How does Accord sign in?")
         way = self._way(WAYS_TO_SALESFORCE)
         values["auth"] = way
         match way:
@@ -91,8 +91,8 @@ class Interview:
             case _:
                 values["client_id"] = self.ask("Consumer key of the app: ")
         if way == "jwt":
-            values["username"] = self.ask("Whom to act as (a Salesforce username): ")
-            values["jwt_key_file"] = self.ask("The PEM file with the private key, whole path: ")
+            values["username"] = self.ask("The Salesforce username that Accord acts as: ")
+            values["jwt_key_file"] = self.ask("The PEM file with the private key, full path: ")
         return values
 
     def _way(self, ways: dict[str, str]) -> str:
@@ -106,7 +106,7 @@ class Interview:
                 return answer
             if answer.isdecimal() and 1 <= int(answer) <= len(names):
                 return names[int(answer) - 1]
-            self.say(f"That is none of them. Answer with a number from 1 to {len(names)}.")
+            self.say(f"Answer with a number from 1 to {len(names)}.")
 
     def _kinds(self) -> list[str]:
         """Return the kinds to switch on: those that are named, none by default."""

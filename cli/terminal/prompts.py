@@ -1,6 +1,7 @@
 """Speaking with the person: what is told beside the result, what is asked, and whether anybody can answer."""
 
 import sys
+from contextlib import suppress
 
 import click
 
@@ -14,13 +15,29 @@ def say(text: str) -> None:
 
 
 def ask_line(question: str) -> str | None:
-    """Return what the person types; None at the end of input. It is asked on standard error: results stay clean."""
+    """Return what the person types; None at the end of input. It is asked on standard error: results stay clean.
+
+    Where nothing but the terminal could read a result, the line can be edited, and former lines come back.
+    """
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _edited_line(question)
     click.echo(question, err=True, nl=False)
     line = sys.stdin.readline()
     if not line:
         click.echo(err=True)
         return None
     return line.strip()
+
+
+def _edited_line(question: str) -> str | None:
+    with suppress(ImportError):  # Windows: its console edits by itself
+        import readline  # noqa: F401  what input() edits with
+    sys.stderr.flush()
+    try:
+        return input(question).strip()
+    except EOFError:
+        click.echo(err=True)
+        return None
 
 
 def ask(question: str) -> str:

@@ -1,5 +1,6 @@
 """Text over several lines, where it would not fit one. Nothing is cut."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -17,6 +18,29 @@ def indented(text: str, width: int, indent: str) -> list[str]:
     """Return the lines of a text; those after the first begin with the indent."""
     first, *rest = wrapped(text, width - cell_len(indent))
     return [first, *(indent + line for line in rest)]
+
+
+def whole_words(text: str, width: int) -> list[str]:
+    """Return the lines of a text out of which people copy: no word, quoted path or command is ever broken.
+
+    What does not fit the width stands on a line of its own, and that line alone is longer.
+    """
+    lines = [""]
+    for part in _WHOLE.findall(text):
+        joined = f"{lines[-1]} {part}" if lines[-1] else part
+        if cell_len(joined) <= width or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines
+
+
+_WHOLE = re.compile(
+    r"""(?<=:\ )(?:accord|chmod|sf|npm|pip)\ (?:'[^']*'|"[^"]*"|[^,;('"])*?(?=[,;]|\ \(|\.?\s*$|\.\ )[.,;]?  # a command
+      | \S*'[^'\s]*[/\\][^']*'\S* | \S*"[^"\s]*[/\\][^"]*"\S*                                     # a quoted path
+      | \S+""",
+    re.VERBOSE,
+)
 
 
 def side_by_side(cells: Sequence[str], widths: Sequence[int]) -> list[str]:

@@ -88,23 +88,23 @@ class Demo:
 
     def _signing_in(self) -> None:
         self._say(
-            "The sandbox has an authority of its own, to which MSAL signs in as it does to Microsoft's. Elsewhere a",
-            "browser would now be opened by a person; here the sandbox's person agrees by themselves.",
+            "The sandbox plays Microsoft's sign-in, too. With a real account you would now open a browser and",
+            "agree; here the sandbox agrees by itself.",
         )
         self._accord("login", "outlook")
-        self._say("Salesforce takes the word of an app: its key signs for a user. Nothing has to be kept for that.")
+        self._say("Salesforce accepts an app whose key signs for a user. Nothing has to be stored for that.")
         self._accord("login", "salesforce")
-        self._say("The doctor looks at everything that a sync needs, and changes nothing.")
+        self._say("accord doctor checks everything that a sync needs, and changes nothing.")
         self._accord("doctor")
 
     def _first_reading(self) -> None:
         self._say(
             "A pretend Outlook and a pretend Salesforce have started on this computer. They hold one person's",
-            "calendar, contacts and tasks: some on both sides, some on one, some at odds.",
+            "calendar, contacts and tasks: some on both sides, some on one, some with different values.",
             "First, the three kinds are switched on.",
         )
         self._accord("enable", "calendar", "contacts", "tasks")
-        self._say("Reading comes first. It changes nothing on either side; what is seen goes into the journal.")
+        self._say("Reading comes first. It changes nothing on either side; what is read goes into the journal.")
         self._accord("observe")
         self._say(
             "The plan follows from what was read. Salesforce stands left, Outlook right, the action between them."
@@ -119,9 +119,9 @@ class Demo:
         conflict = _first(
             plan, lambda row: row.state is RowState.CONFLICT and row.kind is Kind.CALENDAR and not row.mails
         )
-        self._say("Nothing has to be as proposed. This contact shall wait for another sync:")
+        self._say("You decide about every row. This contact waits for a later sync:")
         self._accord("decide", excluded.item[:SHORTEST_NAME], "--exclude")
-        self._say("This task is nobody's business in the CRM, and never will be:")
+        self._say("This task never belongs in the CRM:")
         self._accord("decide", ignored.item[:SHORTEST_NAME], "--ignore-forever", "--reason", "Not for the CRM")
         self._say("The two sides differ on this meeting, and Accord does not guess who is right. Outlook is:")
         self._accord("decide", conflict.item[:SHORTEST_NAME], "--prefer", "outlook")
@@ -132,14 +132,14 @@ class Demo:
         return self._plan(), excluded, conflict
 
     def _first_writing(self, excluded: Row, conflict: Row) -> None:
-        self._say("Now it is written: only what was proposed, deletes last, and nobody is mailed by surprise.")
+        self._say("Now Accord writes: only what was proposed, deletes last, and nobody is mailed by surprise.")
         self._accord("apply", "--yes", expect=(0, 5))
         with self._sandbox.world.lock:
             self._check("nobody was mailed", not self._sandbox.world.graph.outbox)
         there = self._sandbox.salesforce.get("Event", _id(conflict.salesforce))
         here = self._sandbox.outlook.get("events", _id(conflict.outlook))
         self._check(
-            "Salesforce has Outlook's word on the meeting", there["Location"] == here["location"]["displayName"]
+            "Salesforce has Outlook's location of the meeting", there["Location"] == here["location"]["displayName"]
         )
         self._say("Reading again shows that the two sides agree, but for what was left out on purpose.")
         self._accord("observe")
@@ -152,9 +152,7 @@ class Demo:
             told = story(session, row.item)
         outlook, salesforce = told.outlook_id or "", told.salesforce_id or ""
         self._check("the meeting from Outlook is in Salesforce now", bool(salesforce))
-        self._say(
-            "Two people go on working: one renames that meeting in Outlook, one moves it to a room in Salesforce."
-        )
+        self._say("Two people edit that meeting: one renames it in Outlook, one changes its room in Salesforce.")
         self._sandbox.outlook.edit("events", outlook, {"subject": "Renamed in Outlook"})
         self._sandbox.salesforce.edit("Event", salesforce, {"Location": "Moved in Salesforce"})
         self._accord("sync", "calendar", "--yes", expect=(0, 5))
@@ -164,7 +162,7 @@ class Demo:
         self._check("Outlook has the new room", here["location"]["displayName"] == "Moved in Salesforce")
 
     def _proof(self) -> None:
-        self._say("The journal remembers all of it. It can be checked, and a past plan can be computed again from it.")
+        self._say("All of it is in the journal. You can check it, and compute a past plan again from it.")
         self._accord("verify")
         with open_session(Invocation(home=str(self._home))) as session:
             confirmed = next(run.run for run in runs(session) if run.command == "sync")
@@ -188,7 +186,7 @@ class Demo:
 
     def _check(self, claim: str, true: bool) -> None:
         if not true:
-            raise AccordError(f"The demo did not go as told: {claim or 'a command failed'}.", "Please report this.")
+            raise AccordError(f"The demo failed: {claim or 'a command failed'}.", "Please report this.")
         if claim:
             click.echo(f"  checked: {claim}")
 
@@ -200,7 +198,7 @@ def _id(face: Face | None) -> str:
 def _first(plan: Plan, wanted: Callable[[Row], bool]) -> Row:
     row = next((row for row in plan.rows if wanted(row)), None)
     if row is None:
-        raise AccordError("The demo did not go as told: a row it wants to show is missing.", "Please report this.")
+        raise AccordError("The demo failed: a row it wants to show is missing.", "Please report this.")
     return row
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cli.config.edit import with_values, write_whole
-from cli.config.layers import FILE
+from cli.config.place import FILE
 from cli.config.template import TEMPLATE
 from cli.wiring.sandbox import SandboxAddress, SandboxApps, listens, write_own
 from core.errors import UsageError
@@ -42,15 +42,15 @@ def require_usable(home: Path, *, fresh: bool, approve: Callable[[], bool]) -> N
         return
     text = path.read_text(encoding="utf-8", errors="replace")
     if not text.startswith(MARK):
-        raise UsageError(f"{home} is the home of something else.", "Choose another folder with --home.")
+        raise UsageError(f"{home} holds settings that are not a sandbox's.", "Choose another folder with --home.")
     if (url := _running(text)) is not None:
         raise UsageError(
-            f"{home} is the home of a sandbox that is running at {url}.", "End that one, or choose another --home."
+            f"{home} is the home of a sandbox that is running at {url}.", "Stop that one, or choose another --home."
         )
     if not fresh and not approve():
         raise UsageError(
             f"{home} is the home of an earlier sandbox; its journal and its settings were left as they are.",
-            "Choose another --home, or begin this one anew with --fresh.",
+            "Choose another --home, or start over in this one with --fresh.",
         )
 
 

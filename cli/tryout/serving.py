@@ -72,14 +72,14 @@ def _home(invocation: Invocation, fresh: bool) -> Path:
 def _may_begin_anew(invocation: Invocation, home: Path) -> bool:
     if not is_interactive(invocation):
         return False
-    say(f"{home} is the home of an earlier sandbox, whose world is gone.")
-    return ask("Begin it anew, without its journal and its settings? [y/N] ").lower() in ("y", "yes")
+    say(f"{home} is the home of an earlier sandbox, whose records are gone.")
+    return ask("Start over, and delete its journal and its settings? [y/N] ").lower() in ("y", "yes")
 
 
 def _welcome(home: Path, address: SandboxAddress, sign_in: bool) -> str:
     signing_in = ("login outlook", "login salesforce", "doctor") if sign_in else ()
     commands = ("enable calendar contacts tasks", *signing_in, "observe", "plan")
-    agrees = ["Whoever is asked to agree to a code there does so by themselves, after a moment."] if sign_in else []
+    agrees = ["The sandbox agrees to every sign-in code by itself, after a moment."] if sign_in else []
     return "\n".join(
         (
             f"The sandbox is at {address.url}, its home in {home}",

@@ -19,7 +19,7 @@ def located(loaded: Loaded) -> Iterator[None]:
     except JournalError as error:
         if origin := loaded.origins.get("journal.url"):
             place = origin.place.replace("The ", "the ", 1) if origin.source != "file" else origin.place
-            error.hint += f" (journal.url is said by {place}.)"
+            error.hint += f" (journal.url comes from {place}.)"
         raise
 
 

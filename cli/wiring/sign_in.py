@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from adapters.shared.keeping import Kept, Safe, secrets_folder
+from adapters.shared.keeping import Kept, Safe, claimed_by, mark_of, secrets_folder
 from adapters.shared.secret_words import given_secret
 from adapters.shared.tokens import CachedToken, TokenSource, token_source
 from cli.present.reports import LoggedIn, LoggedOut
@@ -71,8 +72,13 @@ def secret_safe(settings: Settings, side: Side) -> Safe:
 
 def _safe(side: Side, what: str, *of: str) -> Safe:
     digest = hashlib.sha256(json.dumps([what, *(part.lower() for part in of)]).encode()).hexdigest()[:24]
-    name = f"{side.value} {what} {digest}"
-    return Safe(name, secrets_folder() / f"{name.replace(' ', '-')}.secret", f"{what} of {side.label}")
+    return _named(f"{side.value} {what} {digest}", side, what)
+
+
+def _named(name: str, side: Side, what: str) -> Safe:
+    file = secrets_folder() / f"{name.replace(' ', '-')}.secret"
+    instead = f"run accord login {side.value}: a file that only you can read then keeps it."
+    return Safe(name, file, f"{what} of {side.label}", instead)
 
 
 def kept_at(settings: Settings, side: Side) -> Kept | None:
@@ -100,35 +106,36 @@ def _secret(settings: Settings, side: Side) -> str:
     return secret
 
 
-def login(settings: Settings, side: Side, *, show: ShowCode, ask_secret: Callable[[], str]) -> LoggedIn:
+def login(settings: Settings, side: Side, *, home: Path, show: ShowCode, ask_secret: Callable[[], str]) -> LoggedIn:
     """Sign in the way the settings say, prove it with the service, and store what has to be stored.
 
-    `ask_secret` is called where a client secret is neither in a variable nor printed by a command. Raises AccordError,
-    and then nothing is stored.
+    The home is noted as the one that stored it. `ask_secret` is called where a client secret is neither in a variable
+    nor printed by a command. Raises AccordError, and then nothing is stored.
     """
     require(settings, side)
     of_side = settings.outlook if side is Side.OUTLOOK else settings.salesforce
     kept: Kept | None = None
     if of_side.auth == "device-code":
-        account, kept = _login_by_code(settings, show)
+        account, kept = _login_by_code(settings, home, show)
     elif of_side.auth == "client-credentials":
-        account, kept = _login_by_secret(settings, side, ask_secret)
+        account, kept = _login_by_secret(settings, side, home, ask_secret)
     else:
         account = _account(settings, side, tokens_of(settings, side))
     return LoggedIn(side, of_side.auth, account, kept.where if kept else None, kept.path if kept else None)
 
 
-def _login_by_code(settings: Settings, show: ShowCode) -> tuple[str, Kept]:
-    from adapters.outlook.sign_in import sign_in, token_in_cache
+def _login_by_code(settings: Settings, home: Path, show: ShowCode) -> tuple[str, Kept]:
+    from adapters.outlook.sign_in import sign_in
+    from adapters.outlook.token_cache import fresh_token
 
     cache = sign_in(settings.outlook, lambda prompt: show(prompt.address, prompt.code, prompt.seconds))
-    account = _account(settings, Side.OUTLOOK, CachedToken(lambda: token_in_cache(cache)))
-    safe = device_safe(settings)
-    with safe.lock():
-        return account, safe.keep(cache)
+    account = _account(settings, Side.OUTLOOK, CachedToken(lambda: fresh_token(cache)))
+    return account, _keep(device_safe(settings), cache, home)
 
 
-def _login_by_secret(settings: Settings, side: Side, ask_secret: Callable[[], str]) -> tuple[str, Kept | None]:
+def _login_by_secret(
+    settings: Settings, side: Side, home: Path, ask_secret: Callable[[], str]
+) -> tuple[str, Kept | None]:
     of_side = settings.outlook if side is Side.OUTLOOK else settings.salesforce
     given = given_secret(of_side.client_secret_env, of_side.client_secret_command, side)
     secret = given or ask_secret()
@@ -140,9 +147,13 @@ def _login_by_secret(settings: Settings, side: Side, ask_secret: Callable[[], st
     account = _account(settings, side, _by_secret(settings, side, secret))
     if given:
         return account, None
-    safe = secret_safe(settings, side)
+    return account, _keep(secret_safe(settings, side), secret, home)
+
+
+def _keep(safe: Safe, secret: str, home: Path) -> Kept:
     with safe.lock():
-        return account, safe.keep(secret)
+        safe.claim(mark_of(home))
+        return safe.keep(secret)
 
 
 def _by_secret(settings: Settings, side: Side, secret: str) -> TokenSource:
@@ -166,14 +177,20 @@ def _account(settings: Settings, side: Side, tokens: TokenSource) -> str:
     return SalesforceAdapter(settings.salesforce, tokens).account()
 
 
-def logout(settings: Settings, side: Side, environ: Mapping[str, str] = os.environ) -> LoggedOut:
-    """Remove all that Accord stored for a side. Returns whether there was anything, and what it cannot remove."""
+def logout(settings: Settings, side: Side, home: Path, environ: Mapping[str, str] = os.environ) -> LoggedOut:
+    """Remove all that Accord stored for a side: what the settings of today name, and what this home stored before.
+
+    What another home has stored since stays. Returns whether there was anything, and what it cannot remove.
+    """
     safes = [secret_safe(settings, side), *([device_safe(settings)] if side is Side.OUTLOOK else [])]
-    removed = False
+    safes += [_named(name, side, "sign-in") for name in claimed_by(mark_of(home)) if name.startswith(f"{side.value} ")]
+    removals = []
     for safe in safes:
         with safe.lock():
-            removed |= safe.remove()
-    return LoggedOut(side, removed, tuple(_left(settings, side, environ)))
+            removals.append(safe.remove())
+    shut = {f"what the system's keyring may hold: it {each.shut}" for each in removals if each.shut}
+    left = (*shut, *_left(settings, side, environ))
+    return LoggedOut(side, any(each.there for each in removals), left)
 
 
 def _left(settings: Settings, side: Side, environ: Mapping[str, str]) -> list[str]:

@@ -72,7 +72,7 @@ def vouched(path: Path | None, trusted: str | None, say: Say) -> Head | None:
     """Return the head that the journal is to be held against, None if there is none; `say` tells whose it is."""
     if path is None:
         if trusted is not None:
-            raise UsageError("--key says who signed a head, and no head is named.", "Add --against FILE")
+            raise UsageError("--key works only with --against.", "Add --against FILE: the head that was signed.")
         return None
     head, signer = check(path, trusted, say)
     say(f"{path} was signed at {head.at} by the key {signer}.")
@@ -150,7 +150,7 @@ def _keep(key: Ed25519PrivateKey, say: Say) -> None:
 
 
 def _safe() -> Safe:
-    return Safe(NAME, _file(), WHAT)
+    return Safe(NAME, _file(), WHAT, f"let {ELSEWHERE} name a file with the key.")
 
 
 def _file() -> Path:

@@ -63,6 +63,7 @@ class Planning:
 
 def planned(run: Run, kinds: Sequence[Kind]) -> Plan:
     """Return the plan as it follows from the journal. One with nothing to do has not caused an append."""
+    run.session.progress.phase("Planning")
     plan = run.session.plan(kinds, run=run.id)
     if not is_pending(plan):
         return plan
@@ -117,12 +118,12 @@ def _reviewed(run: Run, plan: Plan, review: Review) -> Plan | None:
 def _same_plan(plan: Plan, digest: str | None) -> None:
     if digest is not None and len(digest) < _SHORTEST_DIGEST:
         raise UsageError(
-            f"{digest!r} is too short for a plan's digest.", f"Give at least {_SHORTEST_DIGEST} digits of it."
+            f"{digest!r} is too short for a plan number.", f"Give at least its first {_SHORTEST_DIGEST} characters."
         )
     if digest is not None and not plan.digest.startswith(digest.lower()):
         raise GuardRefused(
-            f"The plan is not the one with digest {digest} any more. Nothing was written.",
-            "Look at it again with accord plan, and apply what you see.",
+            f"The plan has changed: its number is no longer {digest}. Nothing was written.",
+            "Look at the plan again with accord plan, then apply that one.",
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from core import fields as canon
-from core.engine.find import Finder, items_in, names_of, unknown
+from core.engine.find import Finder, Naming, items_in, unknown
 from core.engine.partners import Partner, has_partner, partners
 from core.engine.reports import Changed, Effect, ItemStory, PassedOver, Undo
 from core.engine.session import TRIES, Session
@@ -50,6 +50,7 @@ class Desk:
         self._session.refresh()
         self._worksheet = self._session.worksheet(self._kinds, as_of=self._as_of)
         self._finder = Finder(self._session.state, self._session.journal)
+        self._naming = Naming(self._session.state)
         self._stands_at = self._session.state.position
         self.edition += 1
 
@@ -71,7 +72,7 @@ class Desk:
 
     def names(self, plan: Plan) -> dict[str, str]:
         """Return how the items of a plan are told."""
-        return names_of(self._session.state, items_in(plan))
+        return self._naming.names(items_in(plan))
 
     def row(self, item: str) -> Row | None:
         """Return the row that an item is in; None where nothing is to be done about it."""
@@ -136,14 +137,14 @@ class Desk:
         """Take back what was decided about items."""
         return self._journal("clear", items, lambda: self._withdrawn(items, reason))
 
-    def undo(self, done: Undo) -> Changed:
-        """Put back what was said before a decision; `Changed.undo` of that does it again.
+    def undo(self, done: Undo, *, again: bool = False) -> Changed:
+        """Put back what was said before a decision; `Changed.undo` of that does it `again`.
 
         What others decided about meanwhile, or what lapsed because a record changed, is passed over. Raises UsageError
         if that is everything.
         """
         items = tuple(done.before)
-        return self._journal("undo", items, lambda: self._undoing(done))
+        return self._journal("redo" if again else "undo", items, lambda: self._undoing(done))
 
     def _undoing(self, done: Undo) -> "_Meant":
         state = self._session.state
@@ -219,7 +220,7 @@ class Desk:
     ) -> Changed:
         left = {each.item for each in passed_over}
         effects = tuple(Effect(item, before[item], self.row(item)) for item in items if item not in left)
-        return Changed(said, effects, moved, tuple(passed_over), names_of(self._session.state, items))
+        return Changed(said, effects, moved, tuple(passed_over), self._naming.names(items))
 
     def _decided(self, items: Sequence[str], decision: Decision) -> "_Meant":
         passed_over = self._passed_over(items, decision)
@@ -290,9 +291,7 @@ class Desk:
             return [self._new(made, item), self._new(_unlinked(item), item)]
         halves = self._worksheet.pair(item.id)
         if len(halves) != 2:
-            raise UsageError(
-                f"Item {item.id} has no counterpart.", "Only two records that belong together can be parted."
-            )
+            raise UsageError(f"Item {item.id} has no counterpart.", "Only two linked records can be unlinked.")
         return [
             self._new(msgspec.structs.replace(made, other=other), self._item(half))
             for half, other in (halves, halves[::-1])
@@ -315,11 +314,11 @@ class Desk:
         if item.linked or other.linked:
             linked = item if item.linked else other
             raise UsageError(
-                f"Item {linked.id} is linked already.", f"accord decide {linked.id} --unlink parts it first."
+                f"Item {linked.id} is linked already.", f"Unlink it first: accord decide {linked.id} --unlink"
             )
         if item.kind is not other.kind or not _opposite(item, other):
             raise UsageError(
-                f"Items {item.id} and {other.id} cannot belong together.",
+                f"Items {item.id} and {other.id} cannot be linked.",
                 "A link joins one Outlook record and one Salesforce record of the same kind.",
             )
         return other.id
@@ -338,7 +337,7 @@ def _opposite(item: Item, other: Item) -> bool:
 
 def _unlinked(item: Item) -> Unlinked:
     if not item.outlook or not item.salesforce:
-        raise UsageError(f"Item {item.id} has one record only.", "Only two records that belong together can be parted.")
+        raise UsageError(f"Item {item.id} has one record only.", "Only two linked records can be unlinked.")
     return Unlinked(outlook=item.outlook.record.id, salesforce=item.salesforce.record.id, evidence="decided")
 
 

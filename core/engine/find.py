@@ -20,13 +20,34 @@ def names_of(state: State, items: Iterable[str]) -> dict[str, str]:
     """Return the beginning of each item id by which it is told: it names that item alone among all there are."""
     wanted = sorted(set(items))
     begun = {item[:SHORTEST_NAME] for item in wanted}
+    return _names(wanted, _alike(known for known in _all(state) if known[:SHORTEST_NAME] in begun))
+
+
+class Naming:
+    """Tells items as `names_of` does, again and again over one state: only what is told first costs a look at all."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._known = -1
+        self._alike: dict[str, set[str]] = {}
+
+    def names(self, items: Iterable[str]) -> dict[str, str]:
+        known = sum(len(kind.items) for kind in self._state.kinds.values())
+        if known != self._known:
+            self._known, self._alike = known, _alike(_all(self._state))
+        return _names(sorted(set(items)), self._alike)
+
+
+def _alike(items: Iterable[str]) -> dict[str, set[str]]:
+    """Return items by how they begin."""
     alike: dict[str, set[str]] = {}
-    for known in _all(state):
-        if known[:SHORTEST_NAME] in begun:
-            alike.setdefault(known[:SHORTEST_NAME], set()).add(known)
-    for item in wanted:
+    for item in items:
         alike.setdefault(item[:SHORTEST_NAME], set()).add(item)
-    return {item: _name(item, alike[item[:SHORTEST_NAME]]) for item in wanted}
+    return alike
+
+
+def _names(items: Iterable[str], alike: Mapping[str, set[str]]) -> dict[str, str]:
+    return {item: _name(item, {item} | alike.get(item[:SHORTEST_NAME], set())) for item in items}
 
 
 def items_in(plan: Plan) -> list[str]:

@@ -16,12 +16,12 @@ def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
     if known is not None and (changed := _not_the_same(known, seen)):
         run.note(GuardTripped(guard="identity"))
         raise GuardRefused(
-            f"{side.label} is not the place that this journal knows: the {changed} is another one. Nothing was read.",
-            "Set it back, or start a journal of its own for it with --profile NAME.",
+            f"{side.label} is not the one that this journal knows: the {changed} is different. Nothing was read.",
+            "Change the settings back, or sync this one under another name: --profile NAME.",
         )
     for kind in _drifted(known, seen):
         run.session.progress.note(
-            f"{side.label} has another id for the same {_CONTAINERS[kind]} now. It is read from the beginning."
+            f"{side.label} has another id for the same {_CONTAINERS[kind]} now. Everything in it is read again."
         )
     told = known.content.zone if known and known.content else None
     zone = told if _TIMED.isdisjoint(kinds) else seen.zone
@@ -33,8 +33,8 @@ def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
 
 
 _NO_ZONE = (
-    "Outlook does not tell the mailbox's time zone. New events are written in UTC, and a day that was set far from UTC"
-    " may be read as the day beside it. Grant Accord MailboxSettings.Read, or choose a named time zone in Outlook."
+    "Outlook does not tell the mailbox's time zone. New events are written in UTC, and a due date that is set"
+    " may be off by one day. Grant Accord MailboxSettings.Read, or choose a named time zone in Outlook."
 )
 _TIMED = frozenset({Kind.CALENDAR, Kind.TASKS})
 _CONTAINERS = {"calendar": "calendar", "contacts": "contact folder", "tasks": "task list"}

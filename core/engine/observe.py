@@ -304,8 +304,8 @@ class _Reading:
             names = [item.id for item in items if item]
             named = f" (items {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''})" if names else ""
             self.run.session.progress.note(
-                f"{self.side.label} gives no clear answer about {len(unanswered)} of its {self.kind}{named}."
-                " They stay as they are known; the others go on."
+                f"{self.side.label} gave no clear answer about {len(unanswered)} of its {self.kind}{named}."
+                " Accord keeps what it knew of them, and goes on with the others."
             )
 
     def _lose(self, remote: str, answer: Gone, newcomers: Newcomers) -> None:

@@ -74,6 +74,9 @@ class ApplyReport(msgspec.Struct, frozen=True):
     names: dict[str, str] = {}
     """By item, how it is told (`core.engine.find.names_of`)."""
 
+    runs: tuple[str, ...] = ()
+    """At a review that stays open, every run that wrote; `run` is the last of them."""
+
     def summary(self) -> dict[str, int]:
         """Return how many rows ended how; "partial" is among them only where there are such rows."""
         counts = dict.fromkeys(("succeeded", "failed", "stale", "unknown", "skipped"), 0)

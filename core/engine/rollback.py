@@ -74,9 +74,7 @@ def _meant(session: Session, run: str, items: Sequence[str]) -> tuple[str, ...]:
     """Return the items that are named, as they are told now; none for all. Raises UsageError for one not written to."""
     wrote = written_by(session.journal, session.state, run, upto=session.state.position)
     if not wrote:
-        raise UsageError(
-            f"Run {run} wrote nothing, so there is nothing to take back.", "accord history lists the runs."
-        )
+        raise UsageError(f"Run {run} wrote nothing, so there is nothing to undo.", "accord history lists the runs.")
     if not items:
         return ()
     finder, known = Finder(session.state, session.journal), {each.item for each in wrote}

@@ -97,7 +97,7 @@ def _missed(missed: Sequence[str]) -> Problem:
 
 def _changed(sides: Sequence[Side]) -> str:
     if not sides:
-        return "somebody decided otherwise after the plan was made"
+        return "somebody changed the decision after the plan was made"
     return f"it changed in {' and '.join(side.label for side in sides)} after the plan was made"
 
 

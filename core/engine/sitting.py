@@ -7,6 +7,8 @@ that read, if there was one; whatever is confirmed after that is a run of its ow
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import msgspec
+
 from core.engine.apply import as_planned, note_guards, planned, write_confirmed
 from core.engine.desk import Desk
 from core.engine.observe import observe, read_all, sums
@@ -14,7 +16,8 @@ from core.engine.reports import ApplyReport, Ending, ObserveReport
 from core.engine.resolve import resolve_open
 from core.engine.running import Run, running
 from core.engine.session import Session
-from core.model import Kind, Plan
+from core.errors import AccordError
+from core.model import Kind, Plan, Status
 from core.planning.summary import proposed, waiting
 from core.ports import Progress
 
@@ -31,6 +34,7 @@ class Sitting:
         self.reports: list[ApplyReport] = []
         """What each writing came to, in order."""
         self._run, self._read_in = run, run.id if run else ""
+        self._failed: AccordError | None = None
 
     def anew(self) -> Desk:
         """Return a desk for the rows as they are now, as of now: after something was written or read."""
@@ -43,8 +47,13 @@ class Sitting:
         May be called in another thread than the desk, but not while that is used. Raises AccordError where all of it
         had to end; what was written before that is told by the journal.
         """
-        with self._told_to(progress), self._working() as run:
-            report = _written(run, plan)
+        self._failed = None
+        try:
+            with self._told_to(progress), self._working() as run:
+                report = _written(run, plan)
+        except AccordError as error:
+            self._failed = error
+            raise
         self.reports.append(report)
         return report
 
@@ -79,14 +88,31 @@ class Sitting:
         finally:
             self.session.progress = former
 
-    def left(self) -> tuple[ApplyReport, ...]:
-        """Return what every writing came to; where there was none, that nothing was confirmed."""
-        return tuple(self.reports) or (_nothing(self._read_in, self.desk.plan()),)
+    def left(self) -> ApplyReport:
+        """Return what all writings came to; where there was none, that nothing was confirmed.
+
+        Raises the AccordError that ended the last of them, if one did.
+        """
+        if self._failed is not None:
+            raise self._failed
+        return _together(self.reports) if self.reports else _nothing(self._read_in, self.desk.plan())
 
 
 def _nothing(run: str, plan: Plan) -> ApplyReport:
     ending = Ending.DECLINED if proposed(plan) else Ending.NOTHING
     return ApplyReport(run, plan.digest, (), ending, 0, waiting(plan))
+
+
+def _together(reports: Sequence[ApplyReport]) -> ApplyReport:
+    """Return what came of each row in the end: what failed at first may have been written the next time."""
+    *_, last = reports
+    rows = {row.item: row for report in reports for row in report.rows}
+    names = {item: name for report in reports for item, name in report.names.items()}
+    done = all(row.outcome == Status.SUCCEEDED for row in rows.values())
+    ending = Ending.DONE if rows and done else Ending.PARTLY if last.ending is Ending.DONE else last.ending
+    return msgspec.structs.replace(
+        last, rows=tuple(rows.values()), names=names, ending=ending, runs=tuple(report.run for report in reports)
+    )
 
 
 def _written(run: Run, plan: Plan) -> ApplyReport:
@@ -97,14 +123,14 @@ def _written(run: Run, plan: Plan) -> ApplyReport:
     return write_confirmed(run, plan, guarded, as_planned(run, plan))
 
 
-def review(session: Session, kinds: Sequence[Kind], sit: Sit) -> tuple[ApplyReport, ...]:
+def review(session: Session, kinds: Sequence[Kind], sit: Sit) -> ApplyReport:
     """Let a person review the plan as both sides were last read, and write what they confirm, as often as they do."""
     sitting = Sitting(session, kinds)
     sit(sitting)
     return sitting.left()
 
 
-def sync_sitting(session: Session, kinds: Sequence[Kind], sit: Sit) -> tuple[ApplyReport, ...]:
+def sync_sitting(session: Session, kinds: Sequence[Kind], sit: Sit) -> ApplyReport:
     """Read both sides, then let a person review and write as `review` does; reading and first writing are one run."""
     with running(session, "sync", kinds) as run:
         resolve_open(run, kinds)

@@ -63,6 +63,7 @@ _COUNTED: Final = {
     "unlinked": "unlink",
     "decision-made": "decision",
     "decision-withdrawn": "decision",
+    "decision-restored": "decision",
     "write-failed": "failed",
     "write-lost": "unknown",
     "write-settled": "settled",

@@ -61,7 +61,7 @@ class Writing:
             interrupted = True
         except AccordError as error:
             self.run.summary = self._report(proposed, interrupted=False).summary()
-            error.hint += f" What was written before is told by: accord history {self.run.id}"
+            error.hint += f" What was written before: accord history {self.run.id}"
             raise
         return self._report(proposed, interrupted)
 
@@ -293,7 +293,7 @@ class Writing:
 
 def _stale(changed: Sequence[Side]) -> Problem:
     if not changed:
-        return Problem("stale", "It was decided otherwise after the plan was made; look at it again.")
+        return Problem("stale", "Somebody changed the decision after the plan was made; look at it again.")
     sides = " and ".join(side.label for side in changed)
     return Problem("stale", f"It changed in {sides} after the plan was made; look at it again.")
 

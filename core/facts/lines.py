@@ -114,5 +114,5 @@ def _json(position: int, text: str) -> bytes:
         return _encode(value) if "\n" in text or "\r" in text else text.encode()
     except (msgspec.MsgspecError, UnicodeError):
         raise JournalError(
-            f"The event at position {position} cannot be read.", "`accord verify` tells whether it was altered."
+            f"The event at position {position} cannot be read.", "`accord verify` shows whether it was altered."
         ) from None

@@ -6,6 +6,7 @@ from core.fields import calendar, contacts, tasks
 from core.fields.base import Field, Org
 from core.fields.own import Own, is_own, own_fields
 from core.model import Fields, Kind
+from core.titles import title
 
 __all__ = ["BY_KIND", "BY_NAME", "NAMES", "TELLING", "Field", "Org", "is_own", "own_fields", "title", "when"]
 
@@ -53,15 +54,6 @@ TELLING: dict[Kind, tuple[str, ...]] = {
     Kind.TASKS: ("subject", "due"),
 }  # fmt: skip
 """By kind, what a counterpart is found by, surely or perhaps."""
-
-
-def title(kind: Kind, fields: Fields) -> str:
-    """Return what a person would call the record."""
-    if kind is not Kind.CONTACTS:
-        return str(fields.get("subject") or "(no subject)")
-    parts = [fields.get(name) for name in ("salutation", "first_name", "middle_name", "last_name")]
-    name = " ".join(str(part) for part in parts if part)
-    return name or str(fields.get("company") or fields.get("email") or "(no name)")
 
 
 def when(kind: Kind, fields: Fields) -> str | None:

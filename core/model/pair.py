@@ -78,10 +78,9 @@ def refusal(kind: str, pairs: Iterable[Pair]) -> str | None:
         if pair.is_extended and kind == "tasks":
             return f"tasks of To Do have no extended properties, such as {pair.outlook}"
         if not pair.is_extended and pair.outlook not in PROPERTIES[kind]:
-            return (
-                f"{pair.outlook} is no property that can be paired; there are {', '.join(sorted(PROPERTIES[kind]))}"
-                + ("" if kind == "tasks" else ', and extended properties: "String {GUID} Name Colour"')
+            return f"{pair.outlook} cannot be paired; these can: {', '.join(sorted(PROPERTIES[kind]))}" + (
+                "" if kind == "tasks" else ', and extended properties: "String {GUID} Name Colour"'
             )
         if pair.is_extended and not EXTENDED.fullmatch(pair.outlook):
-            return f'{pair.outlook} is no extended property; it is written "String {{GUID}} Name Colour"'
+            return f'{pair.outlook} is not an extended property; write it as "String {{GUID}} Name Colour"'
     return None

@@ -74,7 +74,7 @@ def _bare(row: Row | None) -> Row | None:
 
 def _why_nothing(row: Row | None, decision: Decision) -> str:
     if row is None:
-        return "both sides agree, or it is not in view, so there is nothing to decide"
+        return "both sides agree, or it is outside what is synced, so there is nothing to decide"
     if decision.fields and row.state in _OPEN:
         return f"the two sides do not differ in {', '.join(decision.fields)}"
     if row.state is RowState.HELD:

@@ -104,6 +104,8 @@ class Proposal:
         return {f.name: f.value for f in self.fields if f.winner is side.other}
 
     def targets(self) -> tuple[Side, ...]:
+        if not (self.fields or self.deletes or self.creates):
+            return ()
         if self.deletes or self.creates:
             return tuple(side for side in Side if side in (self.deletes, self.creates))
         return tuple(side for side in Side if self.action is not ActionKind.CONFLICT and self.writes(side))
@@ -179,11 +181,11 @@ def _after_deletion(homes: Homes, base: Base, gone: Side, kept: Fields, say: Say
 
 
 def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
-    merges = [
-        merge
-        for unit in (*units(homes.kind), *((spec,) for spec in homes.own))
-        if (merge := _merge(unit, homes, base, now, say))
-    ]
+    # Equal values agree, which is nearly all there is: nobody has to be asked about them.
+    if now[Side.OUTLOOK] == now[Side.SALESFORCE]:
+        return IN_AGREEMENT
+    apart = [unit for unit in (*units(homes.kind), *((spec,) for spec in homes.own)) if not _are_equal(unit, now)]
+    merges = [merge for unit in apart if (merge := _merge(unit, homes, base, now, say))]
     changes = tuple(change for merge in merges for change in merge.changes)
     left_out = tuple(each for merge in merges for each in merge.left_out)
     # What differs cannot be written, and there is nothing else to do: the row says so, and stops nobody.
@@ -197,6 +199,11 @@ def _merged(homes: Homes, base: Base, now: Now, say: Say) -> Proposal:
     rules = {merge.rule for merge in merges if merge.changes}
     rule = rules.pop() if len(rules) == 1 else Rule.CHANGED_ON_BOTH
     return Proposal(ActionKind.UPDATE, rule, changes, left_out=left_out)
+
+
+def _are_equal(unit: Sequence[Field], now: Now) -> bool:
+    outlook, salesforce = now[Side.OUTLOOK], now[Side.SALESFORCE]
+    return all(outlook.get(spec.name) == salesforce.get(spec.name) for spec in unit)
 
 
 @cache

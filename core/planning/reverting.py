@@ -135,7 +135,7 @@ class _Reverter:
         if any(self.view.is_private(seen) for _, seen in item.sides()):
             return _row(item, _NOTHING, RowState.PRIVATE, Rule.PRIVATE), Undoing(False, "it is private now")
         if any(not each.known for each in wrote) or item.is_erased():
-            return self._stopped(item, Rule.NOT_KNOWN, "nobody knows any more what was written")
+            return self._stopped(item, Rule.NOT_KNOWN, "what was written is no longer known")
         proposals = [self._proposal(item, each) for each in wrote]
         if moved := tuple(change for each in proposals for change in each.moved):
             proposal = Proposal(ActionKind.CONFLICT, Rule.CHANGED_SINCE, moved)

@@ -86,6 +86,8 @@ _KEYS: dict[str, Callable[[Row], Sequence[str | None]]] = {
     "field": lambda row: tuple(change.name for change in row.fields),
     "title": lambda row: tuple(face.title for face in (row.outlook, row.salesforce) if face),
 }
+KEYS = tuple(_KEYS)
+"""What may stand before = or ~."""
 _KEYS_SAID = f"the words before = or ~ are {', '.join(_KEYS)}"
 
 _ENUMS: dict[str, type[StrEnum]] = {"kind": Kind, "action": ActionKind, "state": RowState, "rule": Rule, "hold": Hold}
@@ -103,7 +105,7 @@ def _test(key: str, sign: str, value: str) -> Test:
     if key not in _KEYS:
         raise _not_understood(f"{key}{sign}{value}", more=False)
     if not wanted:
-        raise UsageError(f"Nothing stands behind {key}{sign}.", f"{_EXAMPLE}.")
+        raise UsageError(f"There is no value after {key}{sign}", f"{_EXAMPLE}.")
     said = _KEYS[key]
     if sign == "~":
         return lambda row: any(wanted in str(each or "").casefold() for each in said(row))
@@ -126,3 +128,8 @@ def _spelt(key: str, wanted: str) -> str:
     if found is None:
         raise UsageError(f"There is no {key} {wanted!r}.", f"{key} is one of {', '.join(known)}.")
     return found.casefold()
+
+
+def values_of(key: str) -> tuple[str, ...]:
+    """Return the values that a key may have, where they can be listed."""
+    return _KNOWN.get(key, ())

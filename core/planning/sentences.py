@@ -27,27 +27,27 @@ _RULES = {
     Rule.LINKED_BY_HAND: "You said that these belong together",
     Rule.AMBIGUOUS_MATCH: "More than one record could match. Link one, or choose --include to create a new one",
     Rule.POSSIBLE_MATCH: "A record of the same name could match. Link it, or choose --include to create a new one",
-    Rule.UNLINKED_BY_HAND: "You said that this has no counterpart; include it to create one",
+    Rule.UNLINKED_BY_HAND: "You said that this has no counterpart; --include creates one",
     Rule.NO_LAST_NAME: "Salesforce does not take a contact without a last name",
     Rule.FOUGHT_OVER: "Others keep changing it back. Decide whose value to keep",
     Rule.DOES_NOT_FIT: "The two differ only in what cannot be written on the other side",
-    Rule.CANCELLED: "It was cancelled; include it to create it all the same",
-    Rule.DECLINED: "You declined it; include it to create it all the same",
-    Rule.MERGED: "Its contact in Salesforce was merged into one that belongs to another; say what happens to it",
-    Rule.ROLLED_BACK: "What the run wrote is taken back",
+    Rule.CANCELLED: "The meeting was cancelled; --include creates it all the same",
+    Rule.DECLINED: "You declined the meeting; --include creates it all the same",
+    Rule.MERGED: "In Salesforce its contact was merged into one that is linked already. Decide what happens to it",
+    Rule.ROLLED_BACK: "Undoes what the run wrote",
     Rule.CHANGED_SINCE: "It was changed after the run wrote it",
-    Rule.UNDONE: "It is undone already",
-    Rule.NOT_KNOWN: "It cannot be taken back",
-    Rule.TAKEN_BACK: "You took back what Accord did with it; include it to create it on the other side",
-    Rule.TAKEN_BACK_DIFFERS: "You took this change back, so the two sides differ in it again",
+    Rule.UNDONE: "It was undone already",
+    Rule.NOT_KNOWN: "It cannot be undone",
+    Rule.TAKEN_BACK: "You undid what Accord did with it; --include creates it on the other side",
+    Rule.TAKEN_BACK_DIFFERS: "You undid this change, so the two sides differ in it again",
     Rule.DIFFERENT_SINCE_LINK: "They were linked with different values, and nobody has changed these since",
     Rule.EMPTY: "It holds nothing that the other side could take",
     Rule.IN_AGREEMENT: "Both sides agree",
     Rule.GONE_ON_BOTH: "Gone on both sides",
     Rule.PRIVATE: "Private: its content is neither read nor shown",
-    Rule.SOURCE_OUT_OF_SCOPE: "Accord made it from a record that is private, moved away or outside the days now",
+    Rule.SOURCE_OUT_OF_SCOPE: "Accord made it from a record that is now private, elsewhere or out of the synced days",
     Rule.OUT_OF_WINDOW: "Outside the days that are synced",
-    Rule.CONTENT_ERASED: "Its content was erased from the journal; it takes part again once it was read anew",
+    Rule.CONTENT_ERASED: "Its content was erased from the journal; it is synced again after the next reading",
     Rule.OUTSIDE_OWNER: "Out of scope: it belongs to somebody else now",
     Rule.OUTSIDE_CONTAINER: "Out of scope: it is no longer in the chosen calendar, folder or list",
     Rule.OUTSIDE_ARCHIVED: "Out of scope: it was archived",
@@ -83,7 +83,7 @@ def locked(why: Lock) -> str:
 
 def mails(count: int) -> str:
     people = "1 person" if count == 1 else f"{count} people"
-    return f"writing it would mail {people}" if count else "it is a meeting of somebody else"
+    return f"writing it would mail {people}" if count else "it is somebody else's meeting"
 
 
 def organizer(name: str = "") -> str:
@@ -99,4 +99,4 @@ def decided(state: RowState, forever: bool) -> str:
 
 DELETE_BUDGET = "the limit of deletes in 24 hours is reached"
 SUSPECT_FEED = "a side suddenly showed nothing at all, so no delete is trusted"
-UNRESOLVED = "an earlier write to it was not answered, and the provider could not yet say what became of it"
+UNRESOLVED = "an earlier write got no answer, and it is not known yet whether it was applied"

@@ -104,3 +104,26 @@ DECISIONS: dict[Verb, Decision | None] = {
     Verb.CLEAR: None,
 }
 """The decision of each verb that decides, as far as it is known before anything is asked; None takes one back."""
+
+_OPTIONS = (
+    ("choose --include to create a new one", "include it to create a new one"),
+    ("--prefer outlook or --prefer salesforce", "the use of Outlook's or Salesforce's values"),
+    ("--prefer salesforce", LABELS[Verb.PREFER_SALESFORCE]),
+    ("--prefer outlook", LABELS[Verb.PREFER_OUTLOOK]),
+    ("--prefer", "Use Salesforce's or Outlook's values"),
+    ("--ignore-forever", "Ignore difference forever"),
+    ("--ignore-once", "Ignore differences"),
+    ("--include", LABELS[Verb.INCLUDE]),
+    ("--exclude", LABELS[Verb.EXCLUDE]),
+    ("--clear", LABELS[Verb.CLEAR]),
+    ("--release", LABELS[Verb.RELEASE]),
+    ("--unlink", LABELS[Verb.UNLINK]),
+    ("--link", "Link"),
+)
+
+
+def as_labels(text: str) -> str:
+    """Return a sentence that names options of `accord decide` with the labels that a review has for them."""
+    for option, label in _OPTIONS:
+        text = text.replace(option, label)
+    return text

@@ -6,7 +6,7 @@ import msgspec
 
 from core.engine.desk import Desk
 from core.model import Hold, Row, RowState, Side
-from core.review.keys import DECISIONS, KEYS, Key, Verb
+from core.review.keys import DECISIONS, KEYS, Key, Verb, as_labels
 
 LOOKED_AT = 50
 """So many of the rows that are meant are tried; an entry that would do nothing for these is tried no further."""
@@ -54,7 +54,7 @@ def why_not(desk: Desk, verb: Verb, rows: Sequence[Row]) -> str | None:
         if said is None:
             return None
         found = found or said
-    return found
+    return as_labels(found) if found else None
 
 
 def _only_alone(verb: Verb, rows: Sequence[Row]) -> str | None:

@@ -6,14 +6,14 @@ order, and its sums are those of the plan made anew.
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from core.engine.desk import Desk
 from core.engine.reports import ApplyReport, Changed, RowOutcome, Undo
 from core.errors import UsageError
-from core.model import ActionKind, Choice, Decision, Kind, LastRead, Plan, Row
+from core.model import ActionKind, Choice, Decision, Kind, LastRead, Plan, Row, Side
 from core.planning.summary import Intent, Sums, intent
 from core.planning.worksheet import place
 
@@ -106,6 +106,24 @@ class Review:
             return self._stepped("Back to the recommendation", self.desk.clear(items))
         return self._stepped(_LABELS[decision.choice], self.desk.decide(items, decision))
 
+    def prefer(self, item: str, sides: Mapping[str, Side]) -> Patch:
+        """Journal whose value holds, field by field: one step, whatever is chosen.
+
+        A side whose fields hold already is passed over. Raises UsageError if that is everything.
+        """
+        made, refused = [], []
+        for side in Side:
+            fields = tuple(name for name, chosen in sides.items() if chosen is side)
+            if not fields:
+                continue
+            try:
+                made.append(self.desk.decide([item], Decision(choice=Choice.PREFER, side=side, fields=fields)))
+            except UsageError as error:
+                refused.append(error)
+        if not made:
+            raise refused[0] if refused else UsageError("No field was chosen.", "Choose a side for a field.")
+        return self._stepped(_LABELS[Choice.PREFER], _as_one(made))
+
     def _stepped(self, said: str, changed: Changed) -> Patch:
         if changed.undo:
             count = len(changed.effects)
@@ -124,17 +142,17 @@ class Review:
 
     def undo(self) -> Patch:
         """Put back what was said before the last step. Raises UsageError where that cannot be."""
-        return self._back(self._done, self._undone, "There is nothing to undo.")
+        return self._back(self._done, self._undone, "There is nothing to undo.", again=False)
 
     def redo(self) -> Patch:
         """Do again what was undone last. Raises UsageError where that cannot be."""
-        return self._back(self._undone, self._done, "There is nothing to do again.")
+        return self._back(self._undone, self._done, "There is nothing to do again.", again=True)
 
-    def _back(self, steps: list[_Step], others: list[_Step], nothing: str) -> Patch:
+    def _back(self, steps: list[_Step], others: list[_Step], nothing: str, *, again: bool) -> Patch:
         if not steps:
             raise UsageError(nothing, "Decide about a row first.")
         step = steps.pop()
-        changed = self.desk.undo(step.undo)
+        changed = self.desk.undo(step.undo, again=again)
         if changed.undo:
             others.append(_Step(step.label, changed.undo))
         return self._take(changed)
@@ -207,6 +225,16 @@ class Review:
             if former is None or place(row) != place(former):
                 insort(places, place(row))
         self.shape += (former is None) != (row is None)
+
+
+def _as_one(made: Sequence[Changed]) -> Changed:
+    """Return what decisions about one item came to, as if they were one."""
+    first, last = made[0], made[-1]
+    if first is last:
+        return first
+    undo = Undo(first.undo.before, last.undo.after) if first.undo and last.undo else last.undo
+    moved = any(each.moved for each in made)
+    return msgspec.structs.replace(last, undo=undo, moved=moved, touched=None if moved else last.touched)
 
 
 def _deletes(row: Row | None) -> bool:

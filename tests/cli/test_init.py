@@ -59,7 +59,7 @@ def test_what_cannot_be_is_asked_again(tmp_path: Path) -> None:
     assert ended.exit_code == 0, ended.stderr
     assert settings(tmp_path / "home").salesforce.instance_url == "https://acme.my.salesforce.com"
     assert "from 1 to 3" in ended.stderr
-    assert "begins with https://" in ended.stderr
+    assert "must begin with https://" in ended.stderr
 
 
 def test_another_cloud_is_asked_for_its_graph(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_history_is_filtered(home: Path, words: list[str], expected: list[tuple[
 
 def test_nothing_found_is_not_nothing_ever(home: Path) -> None:
     ended = run(home, "history", "--kind", "calendar")
-    assert ended.stdout == "No such runs.\n"
+    assert ended.stdout == "No runs match.\n"
 
 
 def events(home: Path, *words: str) -> list[dict[str, Any]]:
@@ -120,8 +120,8 @@ def test_log_is_filtered(home: Path) -> None:
         (["log", "--type", "write-suceeded"], "There are no events of type 'write-suceeded'."),
         (["log", "--since", "tea time"], "'tea time' is not a time."),
         (["history", "--until", "2026-13-01"], "'2026-13-01' is not a time."),
-        (["history", "run-1", "--limit", "3"], "The filters are for the list of runs."),
-        (["history", "run-1", "--kind", "tasks"], "The filters are for the list of runs."),
+        (["history", "run-1", "--limit", "3"], "A RUN cannot be combined with filters."),
+        (["history", "run-1", "--kind", "tasks"], "A RUN cannot be combined with filters."),
     ],
 )
 def test_what_cannot_be_meant_is_refused(home: Path, words: list[str], problem: str) -> None:

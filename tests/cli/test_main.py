@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.arguments.invocation import Invocation
-from cli.config.home import find_home
+from cli.config.place import find_home
 from cli.main import SUMMARIES, AccordGroup, accord
 from cli.reference import commands_page, man_page
 from core.errors import AccordError, GuardRefused, ProfileBusy
@@ -66,6 +66,16 @@ class TestHelp:
         told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
         assert set(json.loads(told.stdout.splitlines()[-1])) & set(HEAVY) == set()
 
+    def test_a_plan_loads_nothing_of_the_screen_or_the_page(self, home: Path) -> None:
+        run("--home", str(home), "enable", "tasks")
+        script = (
+            "import sys, json, cli.main\n"
+            f"try: cli.main.accord.main(['plan', '--home', {str(home)!r}])\n"
+            "finally: print(json.dumps(sorted(sys.modules)))"
+        )
+        told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert set(json.loads(told.stdout.splitlines()[-1])) & {"textual", "starlette", "uvicorn", "jinja2"} == set()
+
     def test_without_a_command_it_helps(self) -> None:
         assert run().stdout == run("--help").stdout
 
@@ -82,12 +92,12 @@ TWO_LINES = [
     (
         ("decide", "zzzz", "--field", "x", "--exclude"),
         2,
-        "Error: --field belongs to --prefer.\nNext: Say which side: --prefer outlook --field subject\n",
+        "Error: --field works only with --prefer.\nNext: Name the side, too: --prefer outlook --field subject\n",
     ),
     (
         ("decide", "--exclude"),
         2,
-        "Error: Name items, or choose them with --where.\nNext: See them with: accord plan\n",
+        "Error: Name items, or choose them with --where, not both.\nNext: accord plan lists the items.\n",
     ),
     (
         ("plan", "--set", "tasks"),
@@ -104,7 +114,7 @@ TWO_LINES = [
     (
         ("ignored", "--profile", "../x"),
         2,
-        "Error: That is not a profile name.\nNext: Use letters, digits, '.', '_' and '-', at most 64.\n",
+        "Error: '../x' is not a profile name.\nNext: Use letters, digits, '.', '_' and '-', at most 64.\n",
     ),
 ]
 
@@ -266,9 +276,9 @@ class TestInit:
 class TestEnable:
     def test_on_and_off(self, home: Path) -> None:
         where = ("--home", str(home))
-        assert run("enable", "tasks", "calendar", *where).stdout == "Calendar is on now.\nTasks is on now.\n"
-        assert run("enable", "tasks", *where).stdout == "Tasks was on already.\n"
-        assert run("disable", "tasks", *where).stdout == "Tasks is off now.\n"
+        assert run("enable", "tasks", "calendar", *where).stdout == "Calendar is switched on.\nTasks are switched on.\n"
+        assert run("enable", "tasks", *where).stdout == "Tasks are already switched on.\n"
+        assert run("disable", "tasks", *where).stdout == "Tasks are switched off.\n"
         assert "# future_days = 365" in (home / "accord.toml").read_text("utf-8")
 
     def test_unknown_kind_changes_nothing(self, home: Path) -> None:
@@ -276,12 +286,12 @@ class TestEnable:
         assert (ended.exit_code, ended.stderr) == (
             2, "Error: There is no kind 'notes'.\nNext: The kinds are calendar, contacts, tasks.\n",
         )  # fmt: skip
-        assert run("disable", "tasks", "--home", str(home)).stdout == "Tasks was off already.\n"
+        assert run("disable", "tasks", "--home", str(home)).stdout == "Tasks are already switched off.\n"
 
     def test_a_variable_that_says_otherwise(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ACCORD_TASKS__ENABLED", "false")
         ended = run("enable", "tasks", "--home", str(home))
-        assert "but environment ACCORD_TASKS__ENABLED says otherwise" in ended.stderr
+        assert "but environment ACCORD_TASKS__ENABLED overrides it" in ended.stderr
 
 
 def spoil_nothing(home: Path) -> None:

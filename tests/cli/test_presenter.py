@@ -51,6 +51,7 @@ from core.engine.reports import (
     RunRow,
     RunStory,
     Step,
+    Undo,
     VerifyReport,
     WhatIf,
 )
@@ -79,6 +80,7 @@ PARTS = {
     RunRow,
     RunDecision,
     Check,
+    Undo,
 }
 """Told as parts of others."""
 

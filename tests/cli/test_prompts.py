@@ -35,6 +35,17 @@ LINES = [
     ("a", Line("a")),
     ("q", Line("q")),
     ("?", Line("?")),
+    (
+        "> k3f9 location",
+        Line("p", ("k3f9",), Decision(choice=Choice.PREFER, side=Side.SALESFORCE, fields=("location",))),
+    ),
+    ("e k3f9..m2x7 *", Line("e", ("k3f9..m2x7", "*"), Decision(choice=Choice.EXCLUDE))),
+    ("/ visit state=held", Line("/", text="visit state=held")),
+    ("/", Line("/")),
+    ("z", Line("z")),
+    ("Z", Line("Z")),
+    ("h", Line("h")),
+    ("n", Line("n")),
 ]
 
 
@@ -51,7 +62,7 @@ def test_lines_that_mean_nothing(line: str) -> None:
 
 def test_help_lists_every_command() -> None:
     letters = {line.split()[0] for line in HELP.splitlines() if line.startswith("  ")}
-    assert letters == {line.split()[0] for line, _ in LINES} - {"?"} | {"v"}
+    assert letters == {line.split()[0] for line, _ in LINES} - {"?", ">"} | {"v"}
 
 
 TASKS = Kind.TASKS
@@ -207,3 +218,44 @@ class TestTwoPeople:
         ended = converse(profile, self.elsewhere(profile, offer, "a"), "a")
         assert ended.confirmed
         assert offer not in {row.item for row in proposed(ended.confirmed)}
+
+
+def test_a_range_and_all_that_are_shown_can_be_meant(profile: fakes.Desk) -> None:
+    call, offer, pair = ids(profile)
+    ended = converse(profile, f"e {offer}..{call}", "c *", "/ visit", "e *", "/", "a")
+    assert [told.splitlines()[0] for told in (ended.told[0], ended.told[1], ended.told[3])] == [
+        "Excluded from this sync: 2 items.",
+        "Cleared: 2 items.",
+        "Excluded from this sync: 1 item.",
+    ]
+    assert ended.states() == [RowState.PROPOSED, RowState.PROPOSED, RowState.EXCLUDED]
+    (said,) = converse(profile, "/ visit", f"e {call}..{pair}").told[1:]
+    assert said == f"{call!r} is not among the rows shown. v shows them; / alone shows all."
+
+
+def test_a_step_is_undone_and_done_again(profile: fakes.Desk) -> None:
+    call = ids(profile)[0]
+    ended = converse(profile, f"e {call}", "z", "Z", "z", "z", "a")
+    assert [told.splitlines()[0] for told in ended.told] == [
+        "Excluded from this sync: 1 item.",
+        "Undone: 1 item.",
+        "Done again: 1 item.",
+        "Undone: 1 item.",
+        "There is nothing to undo. Decide about a row first.",
+    ]
+    assert ended.states() == [RowState.PROPOSED] * 3
+
+
+def test_only_what_waits_and_what_is_hidden_is_shown_on_request(profile: fakes.Desk) -> None:
+    call = ids(profile)[0]
+    ended = converse(profile, "n", f"f {call}", "lunch", "v", "h")
+    assert "No rows match." in ended.told[0]
+    assert "Call Bob" not in ended.told[2]
+    assert "~ ignored" in ended.told[3]
+    assert "Call Bob" in ended.told[3]
+
+
+def test_a_wrong_filter_leaves_the_former(profile: fakes.Desk) -> None:
+    wrong, shown = converse(profile, "/ state=nonsense", "v").told
+    assert wrong.startswith("There is no state 'nonsense'.")
+    assert "Visit" in shown

@@ -77,7 +77,7 @@ def test_other_settings(home: Path) -> None:
     (changed,) = told(home, "run-3", "--with", str(home / "other.toml"))["changed"]
     assert (changed["then"]["state"], changed["instead"]["state"]) == ("proposed", "prevented")
     text = run(home, "replay", "run-3", "--set", 'contacts.prevent.outlook=["update"]').stdout
-    assert "1 of 1 row would have been otherwise" in text
+    assert "these settings would have decided 1 of 1 row differently" in text
 
 
 def test_many_runs(home: Path) -> None:
@@ -95,7 +95,7 @@ def test_many_runs(home: Path) -> None:
         ((), "Name a RUN, or give --since."),
         (("run-3", "--since", "2026-01-01"), "Name a RUN, or give --since."),
         (("--since", "soon"), "'soon' is not a time."),
-        (("run-3", "--set", "outlook.mailbox=x"), "No plan follows from outlook.mailbox."),
+        (("run-3", "--set", "outlook.mailbox=x"), "outlook.mailbox does not change a plan."),
         (("run-3", "--set", "calendar.conflict=latest"), 'calendar.conflict is "latest".'),
         (("run-3", "--with", "nowhere.toml"), "There is no accord.toml"),
         (("run-9",), "There is no run 'run-9'."),

@@ -167,7 +167,7 @@ class TestEndings:
     def test_interrupted(self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str]) -> None:
         answers(*typed, "yes")
         profile.salesforce.write = interrupted_after_one(profile.salesforce)  # type: ignore[assignment,method-assign]  # Ctrl-C
-        last = "Interrupted after the request in flight; what is left stays in the plan."
+        last = "Interrupted after the current request; the rest stays in the plan."
         assert told(verb(profile)) == (Ending.INTERRUPTED, last, 130)
 
 

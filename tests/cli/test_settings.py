@@ -56,7 +56,9 @@ WRONG = [
     Wrong("no operation", '[calendar]\nprevent.outlook = ["remove"]', "calendar.prevent.outlook", '"create", "update"'),
     Wrong("value for a table", "calendar = 3", "line 1: calendar is 3, but it must be a table", "It holds enabled"),
     Wrong("not https", '[outlook]\nbase_url = "http://x"', "line 2: outlook.base_url", "https:// address"),
-    Wrong("command missing", '[outlook]\nauth = "token-command"', "line 2: [outlook] does not", "needs token_command"),
+    Wrong(
+        "command missing", '[outlook]\nauth = "token-command"', "line 2: [outlook] contradicts", "needs token_command"
+    ),
     Wrong("version", '[salesforce]\napi_version = "66"', 'salesforce.api_version is "66".', '"66.0"'),
     Wrong("a token", '[salesforce]\ntoken = "s3cr3t"', "line 2: salesforce.token is a secret", "token-env"),
     Wrong(
@@ -76,7 +78,7 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
     text = '[outlook]\nauth = "token-command"\n[salesforce]\nauth = "token-command"\n[tasks]\npast_days = -1'
     with pytest.raises(SettingsError) as caught:
         load(write(tmp_path, text), {})
-    for said in ("[outlook] does not", "[salesforce] does not", "tasks.past_days is -1."):
+    for said in ("[outlook] contradicts", "[salesforce] contradicts", "tasks.past_days is -1."):
         assert said in caught.value.problem
 
 
@@ -105,7 +107,7 @@ def test_a_journal_that_is_not_there_names_the_place_and_where_it_was_said(tmp_p
     with pytest.raises(JournalError) as caught:
         journal_facts(loaded)
     assert "nowhere" in caught.value.problem or "localhost" in caught.value.problem
-    assert f"journal.url is said by {tmp_path / 'accord.toml'}, line 2" in caught.value.hint
+    assert f"journal.url comes from {tmp_path / 'accord.toml'}, line 2" in caught.value.hint
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case.why)

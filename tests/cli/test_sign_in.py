@@ -16,10 +16,10 @@ import pytest
 from keyring.backends.null import Keyring as Nothing
 
 from adapters.outlook.sign_in import DeviceTokens
-from adapters.sandbox.authority.tenant import CLIENT_ID
+from adapters.sandbox.authority.tenant import CLIENT_ID, TENANT
 from adapters.sandbox.server import Sandbox
 from adapters.shared import keeping
-from adapters.shared.keeping import PIECE
+from adapters.shared.system_keyring import PIECE
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
 from cli.wiring.sign_in import device_safe
@@ -160,6 +160,36 @@ class TestByDeviceCode:
         assert person.told("logout", "outlook")["removed"] is False
         person.refused("observe")
 
+    def test_signing_out_takes_what_was_stored_before_the_settings_changed(self, person: Newcomer, ring: Kept) -> None:
+        other = {"auth": "device-code", "authority": f"{person.sandbox.url}/accord.example"}
+        person.told("login", "outlook")
+        person.outlook(**other)
+        person.told("login", "outlook")
+        person.outlook(auth="client-credentials", mailbox="avery.stone@accord.example")
+        person.told("login", "outlook", given=f"{person.authority.client_secret}\n")
+        keyring.set_keyring(Nothing())
+        person.outlook(auth="device-code", mailbox="avery.stone@accord.example")
+        assert person.told("login", "outlook")["stored"] == "file"
+        keyring.set_keyring(ring)
+        assert person.told("logout", "outlook")["removed"] is True
+        assert ring.secrets == {}
+        assert [path.suffix for path in keeping.secrets_folder().iterdir() if path.suffix != ".lock"] == []
+        assert person.told("logout", "outlook")["removed"] is False
+
+    def test_signing_out_leaves_what_another_home_has_stored(self, person: Newcomer, ring: Kept) -> None:
+        theirs = {"auth": "device-code", "authority": f"{person.sandbox.url}/accord.example"}
+        person.outlook(**theirs)
+        person.told("login", "outlook")
+        neighbour = Newcomer(person.home.parent / "neighbour", person.sandbox)
+        neighbour.outlook(**theirs)
+        neighbour.told("login", "outlook")
+        person.outlook(auth="device-code", authority=f"{person.sandbox.url}/{TENANT}")
+        person.told("login", "outlook")
+        assert person.told("logout", "outlook")["removed"] is True
+        assert neighbour.run("observe").exit_code == 0
+        assert neighbour.told("logout", "outlook")["removed"] is True
+        assert ring.secrets == {}
+
     def test_another_mailbox_has_an_entry_of_its_own(self, person: Newcomer) -> None:
         person.told("login", "outlook")
         person.outlook(auth="device-code", authority=f"{person.sandbox.url}/accord.example")
@@ -292,6 +322,8 @@ class TestWhereSecretsLie:
         place.chmod(0o644)
         told = person.refused("observe")
         assert f"chmod 600 {place}" in told
+        (line,) = [line for line in person.run("doctor").stdout.splitlines() if "chmod" in line]
+        assert line.endswith(f"chmod 600 {place}")
 
     def test_what_a_keyring_cannot_hold_in_one_piece_is_kept_in_several(self, person: Newcomer, ring: Kept) -> None:
         person.told("login", "outlook")

@@ -182,7 +182,7 @@ def test_a_head_of_another_form_is_refused(home: Path, head: Path) -> None:
 def test_what_is_not_understood_is_wrong_usage(home: Path, head: Path) -> None:
     run(home, "verify", "--against", str(head.parent / "none"), code=2)
     run(home, "verify", "--against", str(head), "--key", "nobody", code=2)
-    assert "no head is named" in run(home, "verify", "--key", "nobody", code=2).stderr
+    assert "--key works only with --against." in run(home, "verify", "--key", "nobody", code=2).stderr
 
 
 class TestKeys:

@@ -130,7 +130,7 @@ def wrote(position: int, content: Fields, fields: Fields) -> tuple[Recorded, Rec
 
 
 WHO = """\
-Who wrote what the records hold now
+Who wrote the current values
 Salesforce: subject: changed there, last by Bob Smith at 2026-11-22 09:03;
     seen 2026-11-22 10:00, run run-1
 Salesforce: due: as it was when first seen, 2026-11-22 10:00, run run-1

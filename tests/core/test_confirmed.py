@@ -114,7 +114,7 @@ def test_whom_we_reach_is_asked_before_what_became_of_a_write(verb: str) -> None
         "apply": lambda: apply(desk.session, [TASKS], review=yes),
         "sync": lambda: sync(desk.session, [TASKS], review=yes),
     }
-    with pytest.raises(GuardRefused, match="the user is another one"):
+    with pytest.raises(GuardRefused, match="the user is different"):
         work[verb]()
     assert len(desk.session.state.open) == 1
     assert isinstance(desk.journal.events[-2].event, GuardTripped)

@@ -322,7 +322,7 @@ REFUSED = [
     ("rule=mine", "There is no rule 'mine'"),
     ("hold=on", "There is no hold 'on'"),
     ("field=colour", "There is no field 'colour'"),
-    ("title=", "Nothing stands behind title="),
+    ("title=", "There is no value after title="),
     ("kind!=tasks", "'kind!=tasks' is not understood"),
     ("title~q3 review", "'review' is not understood"),
     ('title~"q3 review', "is not understood"),

@@ -87,7 +87,7 @@ def test_another_place_is_refused(before: dict[str, Any], after: dict[str, Any])
     desk = met(before)
     desk.outlook.place = after
     reads = desk.outlook.requests
-    with pytest.raises(GuardRefused, match="the calendar is another one"):
+    with pytest.raises(GuardRefused, match="the calendar is different"):
         observe(desk.session, [CALENDAR])
     assert desk.outlook.requests == reads
     assert isinstance(desk.journal.events[-2].event, GuardTripped)
@@ -96,7 +96,7 @@ def test_another_place_is_refused(before: dict[str, Any], after: dict[str, Any])
 def test_the_default_of_another_mailbox_is_refused() -> None:
     desk = met(place("C1", default=True))
     desk.outlook.place, desk.outlook.account = place("C2", default=True), "somebody else"
-    with pytest.raises(GuardRefused, match="the mailbox is another one"):
+    with pytest.raises(GuardRefused, match="the mailbox is different"):
         observe(desk.session, [CALENDAR])
 
 

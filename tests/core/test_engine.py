@@ -236,7 +236,7 @@ def test_another_mailbox_stops_before_reading() -> None:
     desk, _, _ = synced(CONTACTS)
     desk.outlook.account = "somebody else"
     before = desk.outlook.requests
-    with pytest.raises(GuardRefused, match="the mailbox is another one"):
+    with pytest.raises(GuardRefused, match="the mailbox is different"):
         observe(desk.session, [CONTACTS])
     assert desk.outlook.requests == before
 

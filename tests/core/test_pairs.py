@@ -22,10 +22,10 @@ WRONG = [
     (Kind.CALENDAR, (Pair("categories", "A__c"), Pair("categories", "B__c")), "categories is paired twice"),
     (Kind.CALENDAR, (Pair("categories", "A__c"), Pair("importance", "a__C")), "a__C is paired twice"),
     (Kind.CALENDAR, (Pair("attendees", "Guests__c"),), "attendees is synced already"),
-    (Kind.CALENDAR, (Pair("hideAttendees", "X__c"),), "hideAttendees is no property that can be paired"),
+    (Kind.CALENDAR, (Pair("hideAttendees", "X__c"),), "hideAttendees cannot be paired"),
     (Kind.TASKS, (Pair(COLOUR, "X__c"),), "no extended properties"),
-    (Kind.CALENDAR, (Pair("Integer 0x36", "X__c"),), "no extended property"),
-    (Kind.CALENDAR, (Pair("String {1} Name X", "X__c"),), "no extended property"),
+    (Kind.CALENDAR, (Pair("Integer 0x36", "X__c"),), "is not an extended property"),
+    (Kind.CALENDAR, (Pair("String {1} Name X", "X__c"),), "is not an extended property"),
 ]
 
 

@@ -352,10 +352,10 @@ def test_a_mailbox_known_by_address_and_later_by_id_is_the_same() -> None:
     desk.outlook.account = ""
     observe(desk.session, [TASKS])
     desk.outlook.account = "another"
-    with pytest.raises(Exception, match="the mailbox is another one"):
+    with pytest.raises(Exception, match="the mailbox is different"):
         observe(desk.session, [TASKS])
     desk.outlook.account, desk.outlook.addresses = "", ("bob@acme.example",)
-    with pytest.raises(Exception, match="the mailbox is another one"):
+    with pytest.raises(Exception, match="the mailbox is different"):
         observe(desk.session, [TASKS])
 
 

@@ -180,7 +180,7 @@ def test_a_side_that_goes_away_while_writing_leaves_open_questions_and_no_double
     desk.salesforce.write = away_after_the_first  # type: ignore[assignment,method-assign]
     with pytest.raises(ServiceUnavailable) as told:
         apply(desk.session, [TASKS], review=yes)
-    assert told.value.hint == "Try again later. What was written before is told by: accord history run-2"
+    assert told.value.hint == "Try again later. What was written before: accord history run-2"
     assert runs(desk.session)[0].summary == {"succeeded": 1, "failed": 0, "stale": 0, "unknown": 2, "skipped": 2}
     desk.salesforce.write = write  # type: ignore[method-assign]
     sync(desk.open(), [TASKS], review=yes)

@@ -1,6 +1,8 @@
 """A sitting: what is confirmed at a screen that stays open is written at once, exactly that, as often as it is."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -8,15 +10,18 @@ import pytest
 from core.engine.apply import apply
 from core.engine.history import runs
 from core.engine.observe import observe
+from core.engine.proof import replay, verify
 from core.engine.replaying import steps
 from core.engine.sitting import Sitting, review, sync_sitting
-from core.errors import ProfileBusy, ServiceUnavailable, Stopped
+from core.errors import ProfileBusy, ServiceUnavailable, Stopped, UsageError
 from core.facts.events import PlanConfirmed, RunFinished, RunStarted, WriteStarted
 from core.model import Choice, Decision, Outcome, Side, Write
 from core.ports import Silent
 from core.review.review import Review
+from tests.core.test_worksheet import KINDS, office
 from tests.support.desk import CALL, TASKS, synced, yes
 from tests.support.fakes import Desk
+from tests.support.journals import BACKENDS, journal_at
 
 
 class Watching(Silent):
@@ -77,18 +82,19 @@ def test_reading_and_the_first_writing_are_one_run_and_the_next_is_its_own() -> 
         assert seen.items() == [second]  # to exclude holds for one apply
         in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
 
-    first, second = sync_sitting(desk.session, [TASKS], sit)
-    assert [row.outcome for row in (*first.rows, *second.rows)] == ["succeeded"] * 2
+    report = sync_sitting(desk.session, [TASKS], sit)
+    assert [row.outcome for row in report.rows] == ["succeeded"] * 2
+    assert (report.ending, len(set(report.runs)), report.run) == ("done", 2, report.runs[-1])
     assert commands(desk) == [("sync", "done"), ("apply", "done")]
     assert len(desk.salesforce.records[TASKS]) == 2
 
 
 def test_who_leaves_without_writing_has_declined() -> None:
     desk = with_tasks("a")
-    (report,) = sync_sitting(desk.session, [TASKS], lambda sitting: None)
+    report = sync_sitting(desk.session, [TASKS], lambda sitting: None)
     assert report.ending == "declined"
     assert commands(desk) == [("sync", "nothing")]
-    (report,) = review(desk.session, [TASKS], lambda sitting: None)
+    report = review(desk.session, [TASKS], lambda sitting: None)
     assert (report.ending, report.run) == ("declined", "")
     assert len(commands(desk)) == 1
 
@@ -151,7 +157,8 @@ def test_stopped_before_anything_was_written_it_says_so_and_the_profile_is_free(
         with desk.open().hold():
             pass
 
-    sync_sitting(desk.session, [TASKS], sit)
+    with pytest.raises(Stopped):
+        sync_sitting(desk.session, [TASKS], sit)
     assert not any(isinstance(one.event, WriteStarted) for one in desk.journal.events)
 
 
@@ -188,5 +195,53 @@ def test_while_somebody_else_writes_nothing_is_written_and_one_may_try_again() -
 
 def test_a_run_of_a_sitting_can_be_stepped_through() -> None:
     desk = with_tasks("a")
-    (report,) = sync_sitting(desk.session, [TASKS], lambda sitting: sitting.write(sitting.desk.plan(), Silent()))
+    report = sync_sitting(desk.session, [TASKS], lambda sitting: sitting.write(sitting.desk.plan(), Silent()))
     assert list(steps(desk.session, report.run))
+
+
+def test_what_was_confirmed_after_undoing_is_recomputed_from_the_journal_byte_for_byte() -> None:
+    desk = office()
+
+    def sit(sitting: Sitting) -> None:
+        seen = Review(sitting.desk)
+        for item in seen.items():
+            for decision in (
+                Decision(choice=Choice.PREFER, side=Side.OUTLOOK),
+                Decision(choice=Choice.IGNORE_FOREVER, reason="lunch"),
+                Decision(choice=Choice.UNLINK),
+            ):
+                with suppress(UsageError):
+                    seen.decide([item], decision)
+                    seen.undo()
+                    seen.redo()
+                    seen.undo()
+        sitting.write(seen.plan(), Silent())
+
+    report = sync_sitting(desk.session, KINDS, sit)
+    assert report.rows
+    for session in (desk.session, desk.open()):
+        told = replay(session, report.run)
+        assert told.identical, told.differences
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_it_writes_from_a_thread_into_a_journal_on_each_database(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = "sqlite:///journal.db" if backend == "sqlite" else request.getfixturevalue("postgres_url")
+    desk = with_tasks("a", "b")
+    with journal_at(url, tmp_path) as journal:
+        desk.journal = journal  # type: ignore[assignment]
+
+        def sit(sitting: Sitting) -> None:
+            seen = Review(sitting.desk)
+            seen.decide(seen.items()[:1], Decision(choice=Choice.EXCLUDE))
+            in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
+            seen.resume(sitting.anew(), sitting.reports[-1])
+            seen.decide(seen.items(), Decision(choice=Choice.IGNORE_FOREVER, reason="lunch"))
+            seen.undo()
+            in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
+
+        report = sync_sitting(desk.open(), [TASKS], sit)
+        assert [row.outcome for row in report.rows] == ["succeeded"] * 2
+        assert verify(desk.open()).problems == ()

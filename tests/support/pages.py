@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from cli.review.page.serving import Page
+from cli.review.page.hosting import Page
 from cli.terminal.look import Look
 from core.engine.sitting import Sitting
 from core.model import Kind

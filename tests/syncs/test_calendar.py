@@ -195,7 +195,7 @@ class TestPeople:
         place.sandbox.salesforce.edit("Event", event["Id"], {"Location": "Room 7"})
         (row,) = place.look(CALENDAR)
         assert (row.state, row.hold, row.mails) == (RowState.HELD, "mail", 0)
-        assert row.reason.endswith("it is a meeting of somebody else")
+        assert row.reason.endswith("it is somebody else's meeting")
 
     def mailed(self, place: Workplace) -> list[str]:
         mails = [mail for mail in place.sandbox.world.graph.outbox if mail.by == "app"]

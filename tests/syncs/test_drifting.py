@@ -108,7 +108,7 @@ def test_another_place_of_the_mailbox_is_refused_also_after_a_rename(place: Work
     known.json = {**known.json, "name" if kind is Kind.CALENDAR else "displayName": "Team, old"}
     container(place, kind, "Team")
     restart(place)
-    with pytest.raises(GuardRefused, match="is another one"):
+    with pytest.raises(GuardRefused, match="is different"):
         place.observe(kind)
     assert len(place.sandbox.salesforce.all(OBJECTS[kind])) == 1
 
@@ -128,7 +128,7 @@ def test_a_calendar_of_the_same_name_that_belongs_to_another_is_refused(place: W
     del graph.calendars[graph.container(graph.calendars, known).core]
     second()
     restart(place)
-    with pytest.raises(GuardRefused, match="the calendar is another one"):
+    with pytest.raises(GuardRefused, match="the calendar is different"):
         place.observe(Kind.CALENDAR)
 
 
@@ -138,7 +138,7 @@ def test_the_default_calendar_of_another_mailbox_is_refused(place: Workplace) ->
     graph = place.sandbox.world.graph
     graph.me = graph.add_mailbox("Bob", "bob@accord.example")
     restart(place)
-    with pytest.raises(GuardRefused, match="the mailbox is another one"):
+    with pytest.raises(GuardRefused, match="the mailbox is different"):
         place.observe(Kind.CALENDAR)
 
 

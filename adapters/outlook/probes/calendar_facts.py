@@ -38,7 +38,7 @@ PROBES = (
         id="ol-delta-ids", rev=1, kinds=CALENDAR, rank=9, grade="U", scene="changes",
         claim="Delta rows, masters, occurrences and tombstones carry the ids that POST and GET give.",
         rests=(f"{PLACE}.read", f"{PLACE}._changes"),
-        breaks="Each record is seen anew: doubles in Salesforce.",
+        breaks="Each record counts as new: doubles in Salesforce.",
         source="Graph: Outlook immutable ids (links); rows open",
         readings=(
             Reading("same", "All carry the same ids."),
@@ -80,7 +80,7 @@ PROBES = (
         breaks="An error in every sync instead of one whole reading.",
         source="microsoft-graph-docs#2350; changelog of a Graph MCP server",
         readings=(
-            Reading("known", "It is told by one of these."),
+            Reading("known", "It is answered with one of these."),
             Reading("unknown", "It is refused in other words.", False, {"spoilt_cursor": "unknown"}),
             Reading("taken", "It is taken for a good one.", False, {"spoilt_cursor": "taken"}),
         ),
@@ -178,7 +178,7 @@ PROBES = (
     ),
     Probe(
         id="ol-default-folder", rev=1, kinds=(Kind.CONTACTS,), rank=2, grade="U", scene="places",
-        claim="contactFolders/contacts tells the default contact folder.",
+        claim="contactFolders/contacts names the default contact folder.",
         rests=("adapters.outlook.containers:_default_folder",),
         breaks="Nothing: a contact tells its parent.",
         source="Client code; open",
@@ -192,7 +192,7 @@ PROBES = (
         id="ol-transaction-repeat", rev=1, kinds=CALENDAR, rank=6, grade="L", scene="transaction",
         claim="The same transactionId makes no second event: 201 with the first one, or its id for another content.",
         rests=("adapters.outlook.writing:_create",),
-        breaks="A double, or a create that fails for ever.",
+        breaks="A double, or a create that fails every time.",
         source="blog.rykoma.net/2020/10/05/1559; alcionai/corso#2490",
         readings=(
             Reading("told", "400 with the id of the first one."),

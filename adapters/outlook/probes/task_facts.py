@@ -44,7 +44,7 @@ PROBES = (
         readings=(
             Reading("works", "It does."),
             Reading("refused", "It is refused.", True, {"refuse_todo_delta": True}),
-            Reading("no-tombstone", "A deletion is not told.", False, {"task_tombstones": False}),
+            Reading("no-tombstone", "A deletion is not reported.", False, {"task_tombstones": False}),
         ),
         judge=task_judges.delta,
     ),

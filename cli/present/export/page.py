@@ -32,8 +32,8 @@ COUNTS: Final = (
     ("link", "linked"),
     ("unlink", "unlinked"),
     ("decision", "decided"),
-    ("seen", "seen new or changed"),
-    ("gone", "seen to be gone"),
+    ("seen", "found new or changed"),
+    ("gone", "found deleted"),
 )
 OUTCOMES: Final = {
     "done": "done",
@@ -41,7 +41,7 @@ OUTCOMES: Final = {
     "partly": "done in part",
     "failed": "failed",
     "interrupted": "interrupted",
-    "abandoned": "ended without a word",
+    "abandoned": "never ended",
 }
 DONE: Final = {"create": "Created", "update": "Updated", "delete": "Deleted"}
 ENDED: Final = {
@@ -50,8 +50,8 @@ ENDED: Final = {
     "stale": "not applied: it had changed meanwhile",
     "unknown": "no answer yet",
     "open": "no answer yet",
-    "applied": "applied, as a person said",
-    "not-applied": "not applied, as a person said",
+    "applied": "applied, according to a person",
+    "not-applied": "not applied, according to a person",
 }
 
 
@@ -135,7 +135,7 @@ def _run(story: Story, run: Tally) -> Iterator[str]:
     )
     yield f"<article><h3>{timed(run.first, story.look)} · {name}</h3>"
     bad = ' class="bad"' if run.outcome in ("partly", "failed", "interrupted", "abandoned") else ""
-    ending = OUTCOMES.get(run.outcome, run.outcome or "no end is among these events")
+    ending = OUTCOMES.get(run.outcome, run.outcome or "its end is not in this export")
     kinds = f" · {escape(', '.join(run.kinds))}" if run.kinds else ""
     who = "" if run.run is None else f"<p>by {shown(run.actor)}{kinds} · <span{bad}>{escape(ending)}</span></p>"
     counts = [f"{run.counts[key]:,} {word}" for key, word in COUNTS if run.counts.get(key)]

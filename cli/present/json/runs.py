@@ -12,6 +12,7 @@ def apply_document(report: ApplyReport) -> Document:
     return {
         "schema": "accord.apply/1",
         "run": report.run,
+        **({"runs": list(report.runs)} if len(report.runs) > 1 else {}),
         "plan": report.plan,
         "interrupted": report.ending is Ending.INTERRUPTED,
         "ending": report.ending.value,

@@ -1,12 +1,14 @@
 """What `accord doctor` found, as text."""
 
-import textwrap
 from collections.abc import Iterator
+
+from rich.cells import cell_len
 
 from cli.present.reports import Check, Examination
 from cli.present.text.words import plural
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
+from cli.terminal.wrapping import whole_words
 
 _NAMES = 24
 _MARKS = {True: ("ok", "green"), False: ("FAULT", "red"), None: ("note", "yellow")}
@@ -25,8 +27,13 @@ def _check(check: Check, look: Look) -> Iterator[str]:
     word, colour = _MARKS[check.ok]
     texts = [check.problem or check.found or ""] + ([f"Next: {check.hint}"] if check.hint and not check.because else [])
     start = look.paint(f"{word:5}", fg=colour, bold=check.ok is False) + f"  {check.name:{_NAMES}}"
+    indent = _NAMES + 7
+    column = max(look.width - indent, 30)
     for text in texts:
-        wrapped = textwrap.wrap(printable(text), max(look.width - _NAMES - 7, 30), break_long_words=False) or [""]
-        for line in wrapped:
-            yield f"{start}{line}".rstrip()
-            start = " " * (_NAMES + 7)
+        for line in whole_words(printable(text), column):
+            too_long = cell_len(line) > column
+            if too_long and start:
+                yield start.rstrip()
+                start = ""
+            yield f"{start or ' ' * (max(look.width - cell_len(line), 0) if too_long else indent)}{line}".rstrip()
+            start = ""

@@ -21,6 +21,8 @@ _DONE = {
     "unlink": "Unlinked",
     "release": "Released",
     "clear": "Cleared",
+    "undo": "Undone",
+    "redo": "Done again",
     "applied": "Settled as applied",
     "not-applied": "Settled as not applied",
 }

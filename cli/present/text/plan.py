@@ -154,9 +154,9 @@ def _remedy(row: Row) -> str:
         case RowState.HELD, Hold.MATCH:
             return "Held, no sure counterpart: accord decide ITEM --link OTHER, or --include for a new record"
         case RowState.HELD, Hold.UNLINKED:
-            return "Held, parted by hand: accord decide ITEM --include"
+            return "Held, unlinked by hand: accord decide ITEM --include"
         case RowState.HELD, Hold.UNRESOLVED:
-            return "Held, no answer came to a write: accord observe asks again; or accord decide ITEM --applied"
+            return "Held, a write got no answer: accord observe asks again; or accord decide ITEM --applied"
         case RowState.HELD, Hold.NAME:
             return "Held, no last name: give it one in Outlook, or: accord decide ITEM --ignore-forever"
         case RowState.HELD, Hold.SUSPECT_FEED:

@@ -50,7 +50,10 @@ def probed_text(probed: Probed, _look: Look) -> str:
     if probed.broken:
         lines.append(f"The run broke off: {probed.broken}")
     if probed.differences is not None:
-        lines += ["Against the earlier report:", *(f"  {line}" for line in probed.differences or ("no difference",))]
+        lines += [
+            "Compared with the earlier report:",
+            *(f"  {line}" for line in probed.differences or ("no difference",)),
+        ]
     lines += _left(probed.left) if probed.left else [f"Everything was removed. {probed.leaves}".strip()]
     lines += [f"Written to {file}" for file in probed.files]
     return "\n".join(lines)

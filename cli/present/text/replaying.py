@@ -61,10 +61,8 @@ def what_if_text(told: WhatIf, look: Look) -> str:
     """Return the rows that other settings would have decided otherwise, each as it was and as it would have been."""
     rows = plural(told.rows, "row")
     if not told.changed:
-        return f"Run {printable(told.run)}: with these settings, none of {rows} would have been decided otherwise."
-    lines = [
-        f"Run {printable(told.run)}: with these settings, {len(told.changed)} of {rows} would have been otherwise:"
-    ]
+        return f"Run {printable(told.run)}: these settings would have decided none of {rows} differently."
+    lines = [f"Run {printable(told.run)}: these settings would have decided {len(told.changed)} of {rows} differently:"]
     lines += [line for each in told.changed for line in _otherwise_lines(each, name_in(told.names, each.item), look)]
     return "\n".join(cut(line, look.width, look) for line in lines)
 

@@ -19,7 +19,7 @@ _REMEDIES: dict[Hold | RowState, str] = {
 
 def rollback_text(told: RollbackPreview, look: Look) -> str:
     """Return the rows, a line each, with the values that come back and what cannot."""
-    lines = [look.paint(f"To take run {printable(told.of)} back:", bold=True)]
+    lines = [look.paint(f"To undo run {printable(told.of)}:", bold=True)]
     wide = max((len(name_in(told.names, row.item)) for row in told.plan.rows), default=0)
     cell = (look.width - wide - ACTION_WIDTH - 6) // 2
     for row in told.plan.rows:

@@ -52,8 +52,8 @@ def _read_at(feed: FeedReport, look: Look) -> str:
 
 def _feed_note(feed: FeedReport) -> str:
     if feed.suspect:
-        return "nothing where there was something: no deletes will follow from this"
-    return "" if feed.complete else "not read to its end"
+        return "shows nothing although there were records before; nothing is deleted because of it"
+    return "" if feed.complete else "not read completely"
 
 
 def apply_text(report: ApplyReport, look: Look) -> str:
@@ -64,14 +64,18 @@ def apply_text(report: ApplyReport, look: Look) -> str:
     names = report.names
     left = [_left_line(row, name_in(names, row.item), look) for row in report.rows if row.outcome != "succeeded"]
     parts = [f"{count} {outcome}" for outcome, count in counts.items() if count]
-    lines = [*left, f"Rows: {', '.join(parts)}. Run {report.run}" if parts else "Nothing was written."]
+    lines = [*left, f"Rows: {', '.join(parts)}. {_runs(report)}" if parts else "Nothing was written."]
     if report.waiting:
         lines.append(_waiting_line(report.waiting))
     if report.guarded:
         lines.append(_guarded_line(report.guarded))
     if report.ending is Ending.INTERRUPTED:
-        lines.append("Interrupted after the request in flight; what is left stays in the plan.")
+        lines.append("Interrupted after the current request; the rest stays in the plan.")
     return "\n".join(lines)
+
+
+def _runs(report: ApplyReport) -> str:
+    return f"Runs {', '.join(report.runs)}" if len(report.runs) > 1 else f"Run {report.run}"
 
 
 def _guarded_line(deletes: int) -> str:
@@ -99,7 +103,7 @@ def history_text(history: History, look: Look) -> str:
     """Return past runs, a line each, the newest first."""
     runs = history.runs
     if not runs:
-        return "No such runs." if history.filtered else "No runs yet. Begin with: accord sync"
+        return "No runs match." if history.filtered else "No runs yet. Begin with: accord sync"
     rows = [
         (
             printable(run.run),
@@ -136,7 +140,7 @@ def run_story_text(story: RunStory, look: Look) -> str:
         lines.append(f"took back: {printable(run.reverts)}")
     if run.reason:
         lines.append(f"why: {printable(run.reason)}")
-    lines.append(sums_text(story.counts()) or "it saw nothing new, and wrote nothing")
+    lines.append(sums_text(story.counts()) or "it found nothing new, and wrote nothing")
     lines += _reading_lines(story.events)
     lines += [line for decision in story.decisions for line in _decision_lines(decision, story.names)]
     lines += [line for row in story.rows for line in _run_row_lines(row, name_in(story.names, row.item), look)]

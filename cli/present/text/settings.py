@@ -6,6 +6,7 @@ from cli.config.load import Loaded, settings_rows
 from cli.config.switch import Switched
 from cli.terminal.look import Look, table
 from cli.terminal.printable import printable
+from core.model import Kind
 
 
 def settings_text(loaded: Loaded, look: Look) -> str:
@@ -20,8 +21,9 @@ def settings_text(loaded: Loaded, look: Look) -> str:
 def switched_text(switched: Switched) -> str:
     """Return what became of the wish to have a kind on or off."""
     name, word = switched.kind.capitalize(), "on" if switched.on else "off"
+    be = "is" if switched.kind is Kind.CALENDAR else "are"
     if switched.already:
-        return f"{name} was {word} already."
+        return f"{name} {be} already switched {word}."
     if switched.overruled is None:
-        return f"{name} is {word} now."
-    return f"{name} is {word} in the file, but {switched.overruled} says otherwise, and that counts."
+        return f"{name} {be} switched {word}."
+    return f"{name} {be} switched {word} in the file, but {switched.overruled} overrides it."

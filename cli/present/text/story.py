@@ -30,7 +30,7 @@ def story_text(story: ItemStory, look: Look) -> str:
     lines += ["", *_standing(story, look)]
     if not story.private:
         lines += _last_writers(story, look)
-    return "\n".join([*lines, "", *_history(story, look)])
+    return "\n".join([*lines, "", *history_lines(story, look)])
 
 
 def _heading(story: ItemStory, look: Look) -> list[str]:
@@ -120,7 +120,7 @@ def _last_writers(story: ItemStory, look: Look) -> Iterator[str]:
     if not told:
         return
     yield ""
-    yield look.paint("Who wrote what the records hold now", bold=True)
+    yield look.paint("Who wrote the current values", bold=True)
     for (_, side), (deed, names) in told.items():
         yield from indented(f"{side.label}: {', '.join(map(label, names))}: {_author(deed, look)}", look.width, "    ")
 
@@ -141,7 +141,7 @@ def _by(deed: Deed, look: Look) -> str:
     return by + (f" at {local(deed.stamp, look)}" if deed.stamp else "")
 
 
-def _history(story: ItemStory, look: Look) -> Iterator[str]:
+def history_lines(story: ItemStory, look: Look) -> Iterator[str]:
     """Yield what happened, in order. A write is told by its outcome, if there is one."""
     if not story.history:
         yield "No history."
@@ -186,7 +186,7 @@ def _deed_text(deed: Deed, story: ItemStory, look: Look) -> str:
         case Did.CHANGED:
             return f"changed in {deed.side.label}{', last' if deed.editor else ''}{_by(deed, look)}{lost}"
         case Did.HIDDEN:
-            return f"out of sight in {deed.side.label}: private, or outside of what is synced"
+            return f"no longer visible in {deed.side.label}: private, or outside what is synced"
         case Did.LOST:
             return f"gone from {deed.side.label}"
         case Did.DELETED:

@@ -7,7 +7,7 @@ from functools import partial
 from cli.arguments.invocation import Invocation
 from cli.arguments.profile import check_profile
 from cli.config.examine import Examined, examine
-from cli.config.home import find_home
+from cli.config.place import find_home
 from cli.present.reports import Examination
 from cli.wiring.doctor import looks
 from cli.wiring.doctor.line import Line, clocks

@@ -57,12 +57,12 @@ def clocks(lines: dict[Side, Line], now: Callable[[], datetime], measured: dict[
     apart = {side: line.date - measured.get(side, now()) for side, line in lines.items() if line.date is not None}
     if not apart:
         return Advice(
-            "Not looked at, because no service told its time.", "Mend outlook.reach or salesforce.reach first."
+            "Not checked, because neither service told its time.", "Fix outlook.reach or salesforce.reach first."
         )
     if wrong := [_told(side, by) for side, by in apart.items() if abs(by) > APART]:
         raise AccordError(
-            f"This machine's clock is not that of the services: {'; '.join(wrong)}.",
-            "Set this machine's clock by a time server: signing in and deciding by time both need it.",
+            f"This computer's clock is wrong: {'; '.join(wrong)}.",
+            "Set this computer's clock by a time server. Signing in needs it, and so does the rule newest.",
         )
     return ", ".join(f"{side.label} within {max(1, abs(round(by.total_seconds())))} s" for side, by in apart.items())
 

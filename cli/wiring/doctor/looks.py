@@ -43,7 +43,7 @@ def examine(looks: Iterable[Look]) -> tuple[Check, ...]:
 
 
 def _not_looked_at(name: str, because: str) -> Check:
-    problem, hint = f"Not looked at, because {because} failed.", f"Mend {because} first, then run it again."
+    problem, hint = f"Not checked, because {because} failed.", f"Fix {because} first, then run accord doctor again."
     return Check(name, None, problem, hint, because=because)
 
 
@@ -54,10 +54,12 @@ def _looked(each: Look) -> Check:
         return Check(each.name, False, error.problem, error.hint)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Check(each.name, False, f"The operating system refused: {reason}.", "See to that, then run it again.")
+        return Check(
+            each.name, False, f"The operating system refused: {reason}.", "Fix that, then run accord doctor again."
+        )
     except Exception as error:  # noqa: BLE001  a bug in one look must not hide the others
-        problem = f"Accord has a bug: this look ended with {type(error).__name__}."
-        return Check(each.name, False, problem, "Report it, with the version that `accord --version` tells.")
+        problem = f"Accord has a bug: this check ended with {type(error).__name__}."
+        return Check(each.name, False, problem, "Report it, with the version that `accord --version` prints.")
     if isinstance(found, Advice):
         return Check(each.name, None, found.problem, found.hint)
     return Check(each.name, True, found=found)

@@ -29,7 +29,7 @@ def journal(loaded: Loaded) -> Finding:
     if found.open_to_others:
         return Advice(
             f"The journal {found.place} can be read by other accounts of this computer.",
-            "Take that right away: chmod 600 on the file, and on those beside it whose names begin with it.",
+            "Run chmod 600 on the file, and on the files beside it whose names begin with it.",
         )
     if found.plain:
         return Advice(
@@ -71,9 +71,9 @@ def lock(loaded: Loaded, profile: str) -> Finding:
         return "nobody holds the profile"
     since = f", since {parse_instant(found.since):%H:%M} UTC" if found.since else ""
     return Advice(
-        f"accord {found.command.removeprefix('accord').strip()} is at work with this profile (started by {found.actor},"
+        f"accord {found.command.removeprefix('accord').strip()} is running with this profile (started by {found.actor},"
         f" process {found.process} on {found.host}{since}).",
-        "Let it end, if you want to sync or apply; everything else works beside it.",
+        "Wait until it ends before you sync or apply. All other commands work meanwhile.",
     )
 
 

@@ -28,7 +28,7 @@ def _signed_in(name: str, settings: Settings, side: Side) -> str:
     auth = (settings.outlook if side is Side.OUTLOOK else settings.salesforce).auth
     kept = kept_at(settings, side)
     where = f", kept in {kept.path or 'the keyring'}" if kept else ""
-    return f"as {name or 'somebody whose name the service does not tell'} ({_TOKEN.get(auth, auth)}{where})"
+    return f"as {name or 'an account without a name'} ({_TOKEN.get(auth, auth)}{where})"
 
 
 class Outlook:
@@ -126,7 +126,7 @@ class Salesforce:
                 f"Salesforce: {', '.join(absent)} is not switched on here, so it is not synced.",
                 "An administrator can switch it on (Setup, User Interface); Accord works without it.",
             )
-        return "all that are read and written are there"
+        return "all that Accord reads and writes are there"
 
     def external_id(self) -> Finding:
         name = self._settings.salesforce.external_id
@@ -139,7 +139,7 @@ class Salesforce:
         if absent:
             return Advice(
                 f"Salesforce: there is no field {name} on {', '.join(absent)}, so a write whose answer is lost is"
-                " found again only by what it holds.",
+                " found again only by its content.",
                 f"Add {name} to Activity and Contact: text of 80 characters, External ID, unique; make it editable.",
             )
         return name

@@ -10,21 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pages import Inside, link_in
+from core.engine.sitting import Sitting
+from core.errors import AccordError
+from tests.core.test_worksheet import KINDS, office
+from tests.support.pages import LOOK, Inside, link_in
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to send to another process on Windows")
 
 PROGRAM = """
 import sys
-from cli.review.page import serving
+from cli.review.page import hosting, serving
 from core.engine.sitting import Sitting
 from tests.core.test_worksheet import KINDS, office
 from tests.support.pages import LOOK
 
 desk, pages = office(), []
-made, write = serving.Page, desk.salesforce.write
-serving.Page = lambda *given: pages.append(made(*given)) or pages[-1]
+made, write = hosting.Page, desk.salesforce.write
+hosting.Page = lambda *given: pages.append(made(*given)) or pages[-1]
 
 def until_stopped(scope, writes):  # no answer comes before somebody wants it to end
     for outcome in write(scope, writes):
@@ -104,3 +107,16 @@ def test_the_browser_is_given_a_file_and_no_secret(tmp_path: Path) -> None:
         assert "/enter/" in page
         assert "/enter/" not in address + said
         ended(running)
+
+
+@pytest.mark.parametrize("missing", ["uvicorn", "jinja2", "starlette"])
+def test_without_its_packages_it_says_what_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("cli.review.page.") or name.startswith(missing)]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    from cli.review.page.serving import serve
+
+    desk = office()
+    with pytest.raises(AccordError) as told:
+        serve(Sitting(desk.session, KINDS), LOOK, say=print)
+    assert "accord-sync[web]" in told.value.hint

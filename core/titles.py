@@ -1,0 +1,12 @@
+"""What a person would call a record. It loads nothing, so that Tab does not wait for it."""
+
+from collections.abc import Mapping
+
+
+def title(kind: str, fields: Mapping[str, object]) -> str:
+    """Return what a person would call the record of a kind that holds these values."""
+    if kind != "contacts":
+        return str(fields.get("subject") or "(no subject)")
+    parts = [fields.get(name) for name in ("salutation", "first_name", "middle_name", "last_name")]
+    name = " ".join(str(part) for part in parts if part)
+    return name or str(fields.get("company") or fields.get("email") or "(no name)")

@@ -1,0 +1,27 @@
+"""The pictures of the tour are what the program prints today. `python -m tests.support.pictures` draws them anew."""
+
+import re
+
+from tests.support.doc_pages import GUIDE, blocks, commands
+from tests.support.pictures import FOLDER, drawn, lines, screens
+
+
+def test_the_pictures_are_what_accord_prints() -> None:
+    typed: set[str] = set()
+    names: set[str] = set()
+    for name, command, printed in screens():
+        kept = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+        assert lines(kept) == lines(drawn(name, command, printed)), name
+        assert lines(kept)[0] == f"$ {command}"
+        assert "https://" not in re.sub("<!--.*?-->", "", kept)
+        names.add(name)
+        typed.add(command)
+    page = GUIDE / "tour.md"
+    shown = set(re.findall(r"\]\(pictures/(\w+)\.svg\)", page.read_text(encoding="utf-8")))
+    assert shown == names == {path.stem for path in FOLDER.glob("*.svg")} - {"review-screen"}
+    assert typed <= {f"accord {' '.join(words)}" for block in blocks(page) for words in commands(block)}
+
+
+def test_a_picture_says_its_text() -> None:
+    picture = drawn("x", "accord plan", "\x1b[1mPlan\x1b[0m for <calendar> & more\n  二 → create")
+    assert lines(picture) == ["$ accord plan", "Plan for <calendar> & more", "  二 → create"]
