@@ -1,5 +1,6 @@
 """A review that is served to a browser within a test, over sides in memory."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from cli.review.page.serving import Page
+import requests
+
+from cli.review.page.hosting import Page
 from cli.terminal.look import Look
 from core.engine.sitting import Sitting
 from core.model import Kind
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
 LOOK = Look(zone=UTC)
 
 
+def link_in(file: Path) -> str:
+    """Return the address that a file leads to."""
+    found = re.search(r'url=([^"]+)', file.read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
 @dataclass
 class Served:
     """A review that is being served."""
@@ -35,6 +45,7 @@ class Served:
     said: list[str] = field(default_factory=list)
     """What was said in the terminal."""
     spoke: Event = field(default_factory=Event)
+    ended: Event = field(default_factory=Event)
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -46,10 +57,7 @@ class Served:
 
     @property
     def link(self) -> str:
-        """The address in the file."""
-        found = re.search(r'url=([^"]+)', self.file.read_text("utf-8"))
-        assert found is not None
-        return found[1]
+        return link_in(self.file)
 
 
 @contextmanager
@@ -67,6 +75,7 @@ def served(
             page.serve(serving.say)
         except BaseException as error:  # noqa: BLE001  raised again below
             failed.append(error)
+        serving.ended.set()
 
     thread = Thread(target=run)
     thread.start()
@@ -131,3 +140,33 @@ def watched(tab: "Tab") -> Seen:
     tab.on("pageerror", lambda error: seen.said.append(str(error)))
     tab.on("dialog", lambda dialog: seen.said.append(dialog.message))
     return seen
+
+
+class Inside:
+    """A browser without a window: it has the cookie and the page."""
+
+    def __init__(self, link: str) -> None:
+        self.origin = link.partition("/enter/")[0]
+        self.session = requests.Session()
+        self.entered = self.session.get(link)
+        self.load()
+
+    def load(self) -> None:
+        """Open the page in a tab."""
+        self.text = self.session.get(f"{self.origin}/").text
+        self.tab, self.token, self.number = (self._data(name) for name in ("tab", "token", "number"))
+
+    def _data(self, name: str) -> str:
+        return self.text.split(f'data-{name}="')[1].split('"')[0]
+
+    def step(self, headers: dict[str, str | None] | None = None, **said: Any) -> requests.Response:
+        """Send a step as the page does; None in `headers` leaves one out."""
+        body = {"tab": self.tab, "number": int(self.number), "seen": 1, "verb": "move", "at": 1} | said
+        usual = {
+            "Origin": self.origin,
+            "Content-Type": "application/json",
+            "X-Accord-Token": self.token,
+            "Sec-Fetch-Site": "same-origin",
+        }
+        told = {name: value for name, value in (usual | (headers or {})).items() if value is not None}
+        return self.session.post(f"{self.origin}/step", data=json.dumps(body), headers=told)

@@ -1,12 +1,10 @@
 """The rules for the page, each tried from outside: who is let in, how often, and what a request must bear."""
 
-import json
 import re
 import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -14,7 +12,7 @@ import requests
 from cli.review.page.door import LARGEST
 from cli.review.page.drawing import HERE
 from tests.support.fakes import FrozenClock
-from tests.support.pages import Served, served
+from tests.support.pages import Inside, Served, served
 
 ELSEWHERE = "http://127.0.0.1:1"
 
@@ -33,35 +31,9 @@ def serving() -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def inside(serving: Served) -> "Inside":
+def inside(serving: Served) -> Inside:
     """Somebody who came in by the link, as the browser does."""
-    return Inside(serving)
-
-
-class Inside:
-    """A browser without a window: it has the cookie and the page."""
-
-    def __init__(self, serving: Served) -> None:
-        self.origin = serving.origin
-        self.session = requests.Session()
-        self.entered = self.session.get(serving.link)
-        self.text = self.session.get(f"{self.origin}/").text
-        self.tab, self.token, self.number = (self._data(name) for name in ("tab", "token", "number"))
-
-    def _data(self, name: str) -> str:
-        return self.text.split(f'data-{name}="')[1].split('"')[0]
-
-    def step(self, headers: dict[str, str | None] | None = None, **said: Any) -> requests.Response:
-        """Send a step as the page does; None in `headers` leaves one out."""
-        body = {"tab": self.tab, "number": int(self.number), "seen": 1, "verb": "move", "at": 1} | said
-        usual = {
-            "Origin": self.origin,
-            "Content-Type": "application/json",
-            "X-Accord-Token": self.token,
-            "Sec-Fetch-Site": "same-origin",
-        }
-        told = {name: value for name, value in (usual | (headers or {})).items() if value is not None}
-        return self.session.post(f"{self.origin}/step", data=json.dumps(body), headers=told)
+    return Inside(serving.link)
 
 
 def test_it_listens_on_loopback_alone(serving: Served) -> None:
@@ -278,7 +250,7 @@ def test_words_that_are_not_known_change_nothing(serving: Served, inside: Inside
 
 def test_places_in_an_older_list_are_refused() -> None:
     with served() as one:
-        inside = Inside(one)
+        inside = Inside(one.link)
         assert inside.step(verb="filter", text="twins").json()["number"] == int(inside.number) + 1
         before = len(one.desk.journal.events)
         answer = inside.step(verb="exclude", at=0)

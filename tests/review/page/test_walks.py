@@ -91,6 +91,9 @@ class ByKeys(Person):
         self.tab.keyboard.type("lunch")
         self.press("Enter")
         self.seen.telling("1 row: ignored forever")
+        self.walk_on()
+
+    def walk_on(self) -> None:
         self.do("Alone 1", "e", "1 row: excluded")
         for key, told in (("z", "as before"), ("Z", "as before"), ("c", "back to the recommendation")):
             self.press(key)
@@ -174,6 +177,9 @@ class ByMouse(Person):
         self.tab.locator("#reason").fill("lunch")
         self.click("dialog .main")
         self.seen.telling("1 row: ignored forever")
+        self.walk_on()
+
+    def walk_on(self) -> None:
         self.do("Alone 1", "exclude", "1 row: excluded")
         for what, told in (("header [data-verb=undo]", "as before"), ("header [data-verb=redo]", "as before"),
                            ("#pane [data-verb=clear]", "back to the recommendation")):  # fmt: skip
