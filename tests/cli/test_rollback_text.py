@@ -31,7 +31,7 @@ def preview(*rows: Row, notes: Mapping[str, Undoing]) -> RollbackPreview:
 
 
 TOLD = """\
-To take run run-1 back:
+To take run run-1 back (times in UTC):
 aaaa1aaa  Tea                         x delete →      Tea
 bbbb1bbb  Tea                         x delete ←      Tea
 cccc1ccc  Tea                         ‖ held          Tea

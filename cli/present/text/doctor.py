@@ -1,12 +1,12 @@
 """What `accord doctor` found, as text."""
 
-import textwrap
 from collections.abc import Iterator
 
 from cli.present.reports import Check, Examination
 from cli.present.text.words import plural
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
+from cli.terminal.wrapping import wrapped
 
 _NAMES = 24
 _MARKS = {True: ("ok", "green"), False: ("FAULT", "red"), None: ("note", "yellow")}
@@ -26,7 +26,6 @@ def _check(check: Check, look: Look) -> Iterator[str]:
     texts = [check.problem or check.found or ""] + ([f"Next: {check.hint}"] if check.hint and not check.because else [])
     start = look.paint(f"{word:5}", fg=colour, bold=check.ok is False) + f"  {check.name:{_NAMES}}"
     for text in texts:
-        wrapped = textwrap.wrap(printable(text), max(look.width - _NAMES - 7, 30), break_long_words=False) or [""]
-        for line in wrapped:
+        for line in wrapped(printable(text), look.room - _NAMES - 7):
             yield f"{start}{line}".rstrip()
             start = " " * (_NAMES + 7)

@@ -1,6 +1,6 @@
 """Events and decisions in words, without the content of records."""
 
-from cli.present.text.words import local
+from cli.present.text.words import label, local
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.facts.events import (
@@ -24,7 +24,7 @@ def event_text(event: Event) -> str:
     match event:
         case RecordObserved(side=side, record=record):
             hidden = " as private" if record.private else ""
-            return f"seen in {side.label}{hidden}, version {printable(record.version)[:24]}"
+            return f"seen in {side.label}{hidden}, version {printable(record.version)}"
         case RecordGone(side=side, evidence=evidence):
             return f"gone from {side.label} ({printable(evidence)})"
         case Linked(evidence=evidence):
@@ -33,7 +33,7 @@ def event_text(event: Event) -> str:
             return f"link ended: {printable(evidence)}"
         case DecisionMade(choice=choice, side=side, fields=fields, content=reason):
             preferred = f" {side.label}" if side else ""
-            alone = f" for {printable(', '.join(fields))}" if fields else ""
+            alone = f" for {', '.join(map(label, fields))}" if fields else ""
             return f"decided: {choice}{preferred}{alone}" + (f" ({printable(reason)})" if reason else "")
         case DecisionWithdrawn():
             return "decision taken back"
@@ -53,7 +53,7 @@ def decision_text(decision: Decision, look: Look) -> str:
     if decision.side:
         words.append(decision.side.label)
     if decision.fields:
-        words.append(f"for {', '.join(decision.fields)}")
+        words.append(f"for {', '.join(map(label, decision.fields))}")
     if decision.other:
         words.append(printable(decision.other))
     by = f" by {printable(decision.actor)}" if decision.actor else ""

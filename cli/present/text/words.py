@@ -5,6 +5,7 @@ from typing import Final
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
+from core import titles
 from core.model import Value
 from core.times import is_day, parse_instant
 
@@ -17,11 +18,8 @@ NOTHING: Final = (None, "", ())
 
 
 def label(field: str) -> str:
-    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)"."""
-    for prefix, address in _ADDRESSES.items():
-        if field.startswith(prefix):
-            return f"{printable(field.removeprefix(prefix)).replace('_', ' ')} ({address})"
-    return _LABELS.get(field, printable(field).replace("_", " "))
+    """Return what people call a field; one that a person paired may be called anything."""
+    return printable(titles.label(field))
 
 
 def field_value(field: str, value: Value, look: Look, width: int | None = None) -> str:
@@ -34,8 +32,6 @@ def field_value(field: str, value: Value, look: Look, width: int | None = None) 
 _WORDED: Final = frozenset({"show_as", "status", "priority"})
 """The fields that hold one of the service's words."""
 _WORDS: Final = {"oof": "away"}
-_LABELS: Final = {"show_as": "shown as", "all_day": "all day"}
-_ADDRESSES: Final = {"mailing_": "mailing address", "other_": "other address"}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -51,8 +47,13 @@ def local(text: str, look: Look, form: str = "%Y-%m-%d %H:%M") -> str:
         return printable(text)
 
 
-def zone_name(moment: str, look: Look) -> str:
-    """Return what the reader's zone is called at that instant, such as "CET (UTC+01:00)"."""
+def zone_name(moment: str, look: Look, *more: str) -> str:
+    """Return what the reader's zone is called at these instants: "CET (UTC+01:00)", with "CEST (UTC+02:00)" behind it
+    where some of them are in summer."""
+    return " and ".join(dict.fromkeys(_zone_at(each, look) for each in (moment, *more)))
+
+
+def _zone_at(moment: str, look: Look) -> str:
     there = parse_instant(moment).astimezone(look.zone)
     offset = there.strftime("%z")
     if not there.utcoffset():
