@@ -73,23 +73,6 @@ def reason(rule: Rule) -> str:
     return _RULES[rule]
 
 
-_FIELDS = {"show_as": "shown as", "all_day": "all day"}
-_ADDRESSES = {"mailing_": "mailing address", "other_": "other address"}
-
-
-def field(name: str) -> str:
-    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)".
-
-    A field of their own keeps its name in Salesforce.
-    """
-    if name.endswith("__c"):
-        return name
-    for prefix, address in _ADDRESSES.items():
-        if name.startswith(prefix):
-            return f"{name.removeprefix(prefix).replace('_', ' ')} ({address})"
-    return _FIELDS.get(name, name.replace("_", " "))
-
-
 def prevented(operation: Operation, side: Side) -> str:
     return _PREVENTED[operation].format(side=side.label)
 

@@ -29,7 +29,7 @@ def event_text(event: Event) -> str:
     match event:
         case RecordObserved(side=side, record=record):
             hidden = " as private" if record.private else ""
-            return f"seen in {side.label}{hidden}, version {printable(record.version)[:24]}"
+            return f"seen in {side.label}{hidden}, version {printable(record.version)}"
         case RecordGone(side=side, evidence=evidence):
             return f"gone from {side.label} ({printable(evidence)})"
         case Linked(evidence=evidence):

@@ -16,14 +16,17 @@ from core.engine.reports import (
     ObserveReport,
     RowOutcome,
     RunDecision,
+    RunReport,
     RunRow,
     RunStory,
 )
 from core.facts.events import FeedFailed, FeedRead, PlanConfirmed
 from core.facts.recorded import Recorded
-from core.model import Side, Value
+from core.model import Kind, Side, Value
 from core.planning.targets import target_word
 
+_TITLE = 40
+"""Cells for what a row is called, where something else on its line is to be read."""
 _OUTCOME_COLORS = {
     "succeeded": "green",
     "linked": "green",
@@ -43,7 +46,7 @@ def observe_text(report: ObserveReport, look: Look) -> str:
     ]
     zone = f", times in {zone_name(report.feeds[0].at, look)}" if report.feeds and report.feeds[0].at else ""
     headers = ("kind", "side", "read", "changed", "gone", "at", "")
-    return "\n".join([f"Run {report.run}{zone}", *table(rows, headers, look, flexible=6)])
+    return "\n".join([f"Run {report.run}{zone}", *table(rows, headers, look, flexible=(6,))])
 
 
 def _read_at(feed: FeedReport, look: Look) -> str:
@@ -94,15 +97,10 @@ def _waiting_line(waiting: Mapping[str, int]) -> str:
 def _left_line(row: RowOutcome, short: str, look: Look) -> str:
     why = f"{row.problem.code}: {row.problem.message}" if row.problem else ""
     retry = " (can be tried again)" if row.problem and row.problem.retryable else ""
-    parts = (
-        short,
-        f"{row.action} {target_word(row.target) or ''}",
-        row.title[:40],
-        outcome_word(row.outcome),
-        f"{why}{retry}",
-    )
-    text = "  ".join(printable(part) for part in parts).rstrip()
-    return look.paint(cut(text, look.width, look), fg=_OUTCOME_COLORS.get(row.outcome))
+    title = cut(printable(row.title), _TITLE, look)
+    what = f"{row.action} {target_word(row.target) or ''}"
+    parts = (short, what, title, outcome_word(row.outcome), printable(f"{why}{retry}"))
+    return look.paint("  ".join(parts).rstrip(), fg=_OUTCOME_COLORS.get(row.outcome))
 
 
 def history_text(history: History, look: Look) -> str:
@@ -114,19 +112,33 @@ def history_text(history: History, look: Look) -> str:
         (
             printable(run.run),
             run.command,
-            local(run.started, look),
+            _started(run, look),
             printable(run.actor),
-            ", ".join(run.kinds),
+            _kinds(run, look),
             outcome_word(run.outcome or "abandoned"),
             printable(sums_text(run.summary)),
         )
         for run in runs
     ]
     headers = ("run", "command", "started", "by", "kinds", "outcome", "what")
-    zone = zone_name(runs[0].started, look)
+    zone = zone_name(runs[0].started, look, *(run.started for run in runs))
     return "\n".join(
-        [*table(rows, headers, look, flexible=4), "", f"Times in {zone}. Details of one run: accord history RUN"]
+        [
+            *table(rows, headers, look, flexible=(3, 4, 6)),
+            "",
+            f"Times in {zone}. Details of one run: accord history RUN",
+        ]
     )
+
+
+def _started(run: RunReport, look: Look) -> str:
+    """Return when a run began; without the year where room is scarce and the run's id begins with it."""
+    short = look.width < 100 and not look.whole and run.run.startswith(local(run.started, look, "%Y%m"))
+    return local(run.started, look, "%m-%d %H:%M" if short else "%Y-%m-%d %H:%M")
+
+
+def _kinds(run: RunReport, look: Look) -> str:
+    return "all" if look.width < 100 and not look.whole and set(run.kinds) == set(Kind) else ", ".join(run.kinds)
 
 
 def sums_text(summary: Mapping[str, int]) -> str:
@@ -151,7 +163,7 @@ def run_story_text(story: RunStory, look: Look) -> str:
     lines += _reading_lines(story.events)
     lines += [line for decision in story.decisions for line in _decision_lines(decision, story.names)]
     lines += [line for row in story.rows for line in _run_row_lines(row, name_in(story.names, row.item), look)]
-    return "\n".join(cut(line, look.width, look) for line in lines)
+    return "\n".join(lines)
 
 
 def _reading_lines(events: Sequence[Recorded]) -> list[str]:

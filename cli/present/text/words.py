@@ -5,6 +5,7 @@ from typing import Final
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
+from core import titles
 from core.model import Rule, Value
 from core.planning import sentences
 from core.times import is_day, parse_instant
@@ -18,8 +19,8 @@ NOTHING: Final = (None, "", ())
 
 
 def label(field: str) -> str:
-    """Return what people call a field."""
-    return sentences.field(printable(field))
+    """Return what people call a field; one that a person paired may be called anything."""
+    return printable(titles.label(field))
 
 
 def field_value(field: str, value: Value, look: Look, width: int | None = None) -> str:
@@ -71,8 +72,13 @@ def local(text: str, look: Look, form: str = "%Y-%m-%d %H:%M") -> str:
         return printable(text)
 
 
-def zone_name(moment: str, look: Look) -> str:
-    """Return what the reader's zone is called at that instant, such as "CET (UTC+01:00)"."""
+def zone_name(moment: str, look: Look, *more: str) -> str:
+    """Return what the reader's zone is called at these instants: "CET (UTC+01:00)", with "CEST (UTC+02:00)" behind it
+    where some of them are in summer."""
+    return " and ".join(dict.fromkeys(_zone_at(each, look) for each in (moment, *more)))
+
+
+def _zone_at(moment: str, look: Look) -> str:
     there = parse_instant(moment).astimezone(look.zone)
     offset = there.strftime("%z")
     if not there.utcoffset():
