@@ -1,4 +1,4 @@
-"""The whole job at the screen, by keys alone and with the mouse alone (text is typed in both): the same is journaled."""
+"""The whole job at the screen, by keys alone and by mouse alone (text is typed in both): the same is journaled."""
 
 from collections.abc import Awaitable, Callable
 
