@@ -25,7 +25,6 @@ _CLOSES_WITHIN = 2
 """Seconds that answers under way are given when the serving ends."""
 LAPSED = "Nobody opened the page within a minute, so its link does not work any more. Press Ctrl-C and start again."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-ENDED = "The review has ended."
 
 
 class _Server(uvicorn.Server):
@@ -82,7 +81,6 @@ class Page:
         finally:
             self._entered()
             self._socket.close()
-        say(ENDED)
         if self.room.failure is not None:
             raise self.room.failure
 

@@ -15,6 +15,7 @@ _WEB_EXTRA = ("starlette", "uvicorn", "jinja2")
 OPENING = "The review opens in your browser. If it does not, open this file there within a minute: {file}"
 TO_OPEN = "Open this file in a browser on this computer, within a minute: {file}"
 ENDING = "Finish in the page or Ctrl-C here ends the review; what you decided is kept."
+ENDED = "The review has ended."
 
 
 def serve(sitting: Sitting, look: Look, *, open_browser: bool = True, say: Callable[[str], None]) -> None:
@@ -30,8 +31,11 @@ def serve(sitting: Sitting, look: Look, *, open_browser: bool = True, say: Calla
         if open_browser:  # some browsers are waited for until they are closed
             threading.Thread(target=file.open, daemon=True).start()
         page.serve(say)
+    except KeyboardInterrupt:  # it did not serve yet
+        pass
     finally:
         file.remove()
+    say(ENDED)
 
 
 def _page(sitting: Sitting, look: Look) -> "Page":
