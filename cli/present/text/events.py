@@ -1,15 +1,19 @@
 """Events and decisions in words, without the content of records."""
 
-from cli.present.text.words import label, local
+from cli.present.text.words import label, local, plural
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.facts.events import (
     DecisionMade,
     DecisionWithdrawn,
     Event,
+    FeedRead,
     Linked,
+    PlanConfirmed,
     RecordGone,
     RecordObserved,
+    RunFinished,
+    RunStarted,
     Unlinked,
     WriteFailed,
     WriteStarted,
@@ -23,8 +27,7 @@ def event_text(event: Event) -> str:
     """Return an event in words, without the content of records."""
     match event:
         case RecordObserved(side=side, record=record):
-            hidden = " as private" if record.private else ""
-            return f"seen in {side.label}{hidden}, version {printable(record.version)}"
+            return f"seen in {side.label}{' as private' if record.private else ''}"
         case RecordGone(side=side, evidence=evidence):
             return f"gone from {side.label} ({printable(evidence)})"
         case Linked(evidence=evidence):
@@ -43,8 +46,16 @@ def event_text(event: Event) -> str:
             return f"{operation} in {side.label} succeeded" + (f", request {printable(request)}" if request else "")
         case WriteFailed(side=side, operation=operation, code=code):
             return f"{operation} in {side.label} failed: {printable(code)}"
+        case RunStarted(command=command):
+            return f"{printable(command)} began"
+        case RunFinished(outcome=outcome):
+            return f"run ended: {printable(outcome)}"
+        case FeedRead(side=side, read=read, changed=changed, gone=gone):
+            return f"{side.label} read to its end: {read:,} read, {changed:,} changed, {gone:,} gone"
+        case PlanConfirmed(rows=rows):
+            return f"plan confirmed: {plural(len(rows), 'row')}"
         case _:
-            return type_of(event)
+            return type_of(event).replace("-", " ")
 
 
 def decision_text(decision: Decision, look: Look) -> str:
