@@ -198,4 +198,4 @@ def test_a_line_of_the_log_fits(width: int, text: str) -> None:
     assert line.replace("\u200d", "").replace("\u200c", "").isprintable()
     assert "+0000" in line
     assert "linked" in line
-    assert "aaaaaaaa" in line
+    assert "aaaaaaa" in line
