@@ -75,7 +75,7 @@ TWO_LINES = [
     (("plan", "--frob"), 2, "Error: No such option '--frob'.\nNext: Run: accord plan --help\n"),
     (("plan", "calender"), 2, "Error: There is no kind 'calender'.\nNext: The kinds are calendar, contacts, tasks.\n"),
     (("plan",), 2, "Error: No kind is switched on.\nNext: Run: accord enable calendar (or contacts, or tasks)\n"),
-    (("plan", "tasks"), 2, "Error: Tasks is switched off.\nNext: Run: accord enable tasks\n"),
+    (("plan", "tasks"), 2, "Error: Tasks are switched off.\nNext: Run: accord enable tasks\n"),
     (("show", "zzzz"), 2, "Error: There is no item 'zzzz'.\nNext: accord plan --all lists the items with their ids.\n"),
     (("history", "zz"), 2, "Error: There is no run 'zz'.\nNext: accord history lists the runs.\n"),
     (("replay", "zz"), 2, "Error: There is no run 'zz'.\nNext: accord history lists the runs.\n"),
@@ -266,9 +266,9 @@ class TestInit:
 class TestEnable:
     def test_on_and_off(self, home: Path) -> None:
         where = ("--home", str(home))
-        assert run("enable", "tasks", "calendar", *where).stdout == "Calendar is on now.\nTasks is on now.\n"
-        assert run("enable", "tasks", *where).stdout == "Tasks was on already.\n"
-        assert run("disable", "tasks", *where).stdout == "Tasks is off now.\n"
+        assert run("enable", "tasks", "calendar", *where).stdout == "Calendar is switched on.\nTasks are switched on.\n"
+        assert run("enable", "tasks", *where).stdout == "Tasks were switched on already.\n"
+        assert run("disable", "tasks", *where).stdout == "Tasks are switched off.\n"
         assert "# future_days = 365" in (home / "accord.toml").read_text("utf-8")
 
     def test_unknown_kind_changes_nothing(self, home: Path) -> None:
@@ -276,7 +276,7 @@ class TestEnable:
         assert (ended.exit_code, ended.stderr) == (
             2, "Error: There is no kind 'notes'.\nNext: The kinds are calendar, contacts, tasks.\n",
         )  # fmt: skip
-        assert run("disable", "tasks", "--home", str(home)).stdout == "Tasks was off already.\n"
+        assert run("disable", "tasks", "--home", str(home)).stdout == "Tasks were switched off already.\n"
 
     def test_a_variable_that_says_otherwise(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ACCORD_TASKS__ENABLED", "false")

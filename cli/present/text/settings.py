@@ -19,9 +19,12 @@ def settings_text(loaded: Loaded, look: Look) -> str:
 
 def switched_text(switched: Switched) -> str:
     """Return what became of the wish to have a kind on or off."""
-    name, word = switched.kind.capitalize(), "on" if switched.on else "off"
+    name = switched.kind.capitalize()
+    is_, was = ("are", "were") if name.endswith("s") else ("is", "was")
+    state = f"switched {'on' if switched.on else 'off'}"
     if switched.already:
-        return f"{name} was {word} already."
+        return f"{name} {was} {state} already."
+    state = f"{is_} {state}"
     if switched.overruled is None:
-        return f"{name} is {word} now."
-    return f"{name} is {word} in the file, but {switched.overruled} says otherwise, and that counts."
+        return f"{name} {state}."
+    return f"{name} {state} in the file, but {switched.overruled} says otherwise, and that counts."
