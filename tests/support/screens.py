@@ -127,7 +127,7 @@ class Person:
         """Wait for what another thread, or the screen by itself, brings about."""
         for _ in range(300):
             await self.settle()
-            if seen():
+            if seen() or not self.app.is_running:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError(f"It did not come to that:\n{self.text()}")

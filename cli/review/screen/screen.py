@@ -84,7 +84,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.deciding = Deciding(self.app, self.view, self.look, self.marks, self.take, self.say)
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._relist()
-        self.set_interval(POLL, self._poll)
+        self.set_interval(POLL, self.look_out)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
@@ -268,7 +268,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._caught_up()
         return before != self.view.meant_rows()
 
-    def _poll(self) -> None:
+    def look_out(self) -> None:
+        """Take in what others appended to the journal, unless a dialog is open over it."""
         if self.on_top:
             self._moved_on()
 
