@@ -13,7 +13,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 OUR_NAMES = ("core", "adapters", "journal", "cli")
-HEAVY = ("sqlalchemy", "alembic", "O365", "msal", "simple_salesforce", "requests", "starlette", "uvicorn")
+HEAVY = (
+    "sqlalchemy",
+    "alembic",
+    "O365",
+    "msal",
+    "simple_salesforce",
+    "requests",
+    "starlette",
+    "uvicorn",
+    "textual",
+    "jinja2",
+)
 
 MADE_BY_TOOLS = re.compile(r"^(\..*|build|dist|__pycache__|.*\.egg-info)$")
 KEPT_DOTTED = frozenset({".ci", ".editorconfig", ".gitattributes", ".gitignore"})

@@ -66,6 +66,16 @@ class TestHelp:
         told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
         assert set(json.loads(told.stdout.splitlines()[-1])) & set(HEAVY) == set()
 
+    def test_a_plan_loads_nothing_of_the_screen_or_the_page(self, home: Path) -> None:
+        run("--home", str(home), "enable", "tasks")
+        script = (
+            "import sys, json, cli.main\n"
+            f"try: cli.main.accord.main(['plan', '--home', {str(home)!r}])\n"
+            "finally: print(json.dumps(sorted(sys.modules)))"
+        )
+        told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert set(json.loads(told.stdout.splitlines()[-1])) & {"textual", "starlette", "uvicorn", "jinja2"} == set()
+
     def test_without_a_command_it_helps(self) -> None:
         assert run().stdout == run("--help").stdout
 

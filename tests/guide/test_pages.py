@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import UsageError
 from core.settings import Settings
-from tests.support.pages import DOCS, GUIDE, blocks, mentioned, parse, typed, unknown
+from tests.support.doc_pages import DOCS, GUIDE, blocks, mentioned, parse, typed, unknown
 
 README = DOCS.parent / "README.md"
 PAGES = [README, *sorted(DOCS.glob("*.md")), *sorted(GUIDE.glob("*.md"))]

@@ -19,7 +19,7 @@ from cli.tryout.sandbox_home import write_sandbox_home
 from cli.wiring import signing
 from cli.wiring.sandbox import SandboxAddress
 from core.model import Kind
-from tests.support.pages import GUIDE, Block, blocks, commands
+from tests.support.doc_pages import GUIDE, Block, blocks, commands
 from tests.support.samples import IN_OUTLOOK, IN_SALESFORCE
 from tests.support.workplace import MONDAY
 

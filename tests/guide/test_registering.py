@@ -13,7 +13,7 @@ import pytest
 from adapters.sandbox.server import Sandbox
 from adapters.shared import keeping
 from tests.cli.test_signing import Kept
-from tests.support.pages import GUIDE
+from tests.support.doc_pages import GUIDE
 from tests.support.signing_in import Newcomer
 
 PAGE = GUIDE / "registering.md"

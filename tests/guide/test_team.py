@@ -15,7 +15,7 @@ from cli.main import accord
 from cli.tryout.sandbox_home import write_sandbox_home
 from cli.wiring.sandbox import SandboxAddress
 from core.model import Kind
-from tests.support.pages import GUIDE, blocks
+from tests.support.doc_pages import GUIDE, blocks
 from tests.support.postgres import Databases
 from tests.support.samples import IN_SALESFORCE
 from tests.support.workplace import MONDAY

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from core.engine.apply import apply
 from core.engine.history import runs
 from core.engine.observe import observe
-from core.engine.proof import replay
+from core.engine.proof import replay, verify
 from core.engine.replaying import steps
 from core.engine.sitting import Sitting, review, sync_sitting
 from core.errors import ProfileBusy, ServiceUnavailable, Stopped, UsageError
@@ -20,6 +21,7 @@ from core.review.review import Review
 from tests.core.test_worksheet import KINDS, office
 from tests.support.desk import CALL, TASKS, synced, yes
 from tests.support.fakes import Desk
+from tests.support.journals import BACKENDS, journal_at
 
 
 class Watching(Silent):
@@ -220,3 +222,26 @@ def test_what_was_confirmed_after_undoing_is_recomputed_from_the_journal_byte_fo
     for session in (desk.session, desk.open()):
         told = replay(session, report.run)
         assert told.identical, told.differences
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_it_writes_from_a_thread_into_a_journal_on_each_database(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = "sqlite:///journal.db" if backend == "sqlite" else request.getfixturevalue("postgres_url")
+    desk = with_tasks("a", "b")
+    with journal_at(url, tmp_path) as journal:
+        desk.journal = journal  # type: ignore[assignment]
+
+        def sit(sitting: Sitting) -> None:
+            seen = Review(sitting.desk)
+            seen.decide(seen.items()[:1], Decision(choice=Choice.EXCLUDE))
+            in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
+            seen.resume(sitting.anew(), sitting.reports[-1])
+            seen.decide(seen.items(), Decision(choice=Choice.IGNORE_FOREVER, reason="lunch"))
+            seen.undo()
+            in_a_thread(lambda: sitting.write(seen.plan(), Silent()))
+
+        report = sync_sitting(desk.open(), [TASKS], sit)
+        assert [row.outcome for row in report.rows] == ["succeeded"] * 2
+        assert verify(desk.open()).problems == ()

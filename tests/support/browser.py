@@ -6,6 +6,7 @@ Where there is no Chromium, tests that ask for it are skipped; not in CI, which 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
+@contextmanager
+def launched() -> "Iterator[Browser | None]":
+    """Start the browser for as long as the block runs; None where there is none."""
     program = next((found for found in map(shutil.which, NAMES) if found), None)
     if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no Chromium, and .ci/run should have installed it")
-        pytest.skip("there is no Chromium on this computer")
+        yield None
+        return
     from playwright.sync_api import sync_playwright
 
     alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # root has no sandbox
@@ -30,3 +31,13 @@ def browser() -> "Iterator[Browser]":
         opened = driver.chromium.launch(executable_path=program, args=alone)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    with launched() as opened:
+        if opened is None:
+            if os.environ.get("CI"):
+                pytest.fail("there is no Chromium, and .ci/run should have installed it")
+            pytest.skip("there is no Chromium on this computer")
+        yield opened

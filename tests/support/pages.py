@@ -1,113 +1,172 @@
-"""The pages of the docs as data: headings, what stands in fences, and the commands in fences and in the text."""
+"""A review that is served to a browser within a test, over sides in memory."""
 
+import json
 import re
-import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
-import click
+import requests
 
-from cli.main import accord
+from cli.review.page.hosting import Page
+from cli.terminal.look import Look
+from core.engine.sitting import Sitting
+from core.model import Kind
+from tests.core.test_worksheet import KINDS, office
+from tests.support.fakes import Desk
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-GUIDE = DOCS / "guide"
-_HEADING = re.compile(r"#{1,6} (.+)")
-_FENCE = re.compile(r"\s*```(\w*)$")
-_PROGRAM = re.compile(r"(?:^|[\\/\s\"])accord(?:\.exe)? ")
-_CODE = re.compile(r"`(accord [^`]+)`")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
+
+LOOK = Look(zone=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block: the heading that it stands under, its language, and its lines."""
+def link_in(file: Path) -> str:
+    """Return the address that a file leads to."""
+    found = re.search(r'url=([^"]+)', file.read_text("utf-8"))
+    assert found is not None
+    return found[1]
 
-    section: str
-    language: str
-    lines: tuple[str, ...]
+
+@dataclass
+class Served:
+    """A review that is being served."""
+
+    desk: Desk
+    page: Page
+    file: Path
+    """What leads to the page once."""
+    said: list[str] = field(default_factory=list)
+    """What was said in the terminal."""
+    spoke: Event = field(default_factory=Event)
+    ended: Event = field(default_factory=Event)
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+        self.spoke.set()
 
     @property
-    def text(self) -> str:
-        return "\n".join(self.lines) + "\n"
+    def origin(self) -> str:
+        return self.page.door.origin
+
+    @property
+    def link(self) -> str:
+        return link_in(self.file)
 
 
-def blocks(page: Path) -> list[Block]:
-    """Return the fenced blocks of a page, in order."""
-    found: list[Block] = []
-    section, language, inside = "", "", None
-    for line in page.read_text(encoding="utf-8").splitlines():
-        fence = _FENCE.match(line)
-        if inside is not None:
-            if fence:
-                found.append(Block(section, language, tuple(inside)))
-                inside = None
-            else:
-                inside.append(line.strip() if language != "ini" else line)
-        elif fence:
-            language, inside = fence[1], []
-        elif heading := _HEADING.match(line):
-            section = heading[1]
-    assert inside is None, f"{page.name}: a fence is not closed"
-    return found
+@contextmanager
+def served(
+    desk: Desk | None = None, *, kinds: Sequence[Kind] = KINDS, now: Callable[[], float] = time.monotonic
+) -> Iterator[Served]:
+    """Serve a review for as long as the block runs, unless somebody ends it before."""
+    desk = desk or office()
+    page = Page(Sitting(desk.session, kinds), LOOK, now=now)
+    serving = Served(desk, page, page.hand_over().file)
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            page.serve(serving.say)
+        except BaseException as error:  # noqa: BLE001  raised again below
+            failed.append(error)
+        serving.ended.set()
+
+    thread = Thread(target=run)
+    thread.start()
+    try:
+        yield serving
+    finally:
+        page.end()
+        thread.join(20)
+        assert not thread.is_alive(), "the page did not end"
+    if failed:
+        raise failed[0]
 
 
-def commands(block: Block) -> list[list[str]]:
-    """Return the words of each command line of a block that begins with accord, without the program's name."""
-    return [shlex.split(line, comments=True)[1:] for line in block.lines if line.startswith("accord ")]
+@dataclass
+class Seen:
+    """A tab of the browser, and what it did that it must not."""
+
+    tab: "Tab"
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        return self.tab.locator("#told").inner_text()
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return what is in each row: left, action, right."""
+        return [
+            (left.replace("\n", ""), action.split("\n")[0], right.replace("\n", ""))
+            for left, action, right in self.tab.evaluate(
+                "[...document.querySelectorAll('.row')].map(row =>"
+                " ['.left', '.act', '.right'].map(one => row.querySelector(one).innerText))"
+            )
+        ]
+
+    def telling(self, text: str) -> None:
+        """Wait until the page says something."""
+        self.tab.locator("#told").filter(has_text=text).wait_for()
 
 
-def typed(page: Path) -> Iterator[list[str]]:
-    """Yield the words of every command in the fences of a page: those that people type and those that timers run."""
-    for block in blocks(page):
-        if block.language not in ("toml", "sql", "python"):
-            for line in block.lines:
-                if (start := _PROGRAM.search(line)) and not line.startswith("alias "):
-                    words = _words(re.split(r"\d?>>|[<>|;]", line[start.end() :])[0])
-                    yield [_EXAMPLES.get(word, word) for word in words if word != "[...]"]
+@contextmanager
+def opened(browser: "Browser", serving: Served, **look: Any) -> Iterator[Seen]:
+    """Open the page as the person does, by the file. No tab may say anything, nor ask anybody but the review."""
+    context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | look))
+    seen = watched(context.new_page())
+    seen.tab.goto(serving.file.as_uri())
+    seen.tab.wait_for_selector(".row:focus")
+    try:
+        yield seen
+        assert seen.said == []
+        assert [url for url in seen.asked if not url.startswith((f"{serving.origin}/", "file:"))] == []
+    finally:
+        context.close()
 
 
-def mentioned(page: Path) -> Iterator[list[str]]:
-    """Yield the words of every accord command in the text of a page, where what it is about may be left out."""
-    for code in _CODE.findall(page.read_text(encoding="utf-8")):
-        yield code.split()[1:]
+def watched(tab: "Tab") -> Seen:
+    """Return a tab that notes whom it asks and what it complains of."""
+    seen = Seen(tab)
+    tab.set_default_timeout(8000)
+    tab.on("request", lambda request: seen.asked.append(request.url))
+    tab.on("console", lambda message: seen.said.append(message.text))
+    tab.on("pageerror", lambda error: seen.said.append(str(error)))
+    tab.on("dialog", lambda dialog: seen.said.append(dialog.message))
+    return seen
 
 
-_EXAMPLES = {"N": "3", "SIDE": "outlook"}
+class Inside:
+    """A browser without a window: it has the cookie and the page."""
 
+    def __init__(self, link: str) -> None:
+        self.origin = link.partition("/enter/")[0]
+        self.session = requests.Session()
+        self.entered = self.session.get(link)
+        self.load()
 
-def _words(line: str) -> list[str]:
-    """Split a command line; a quotation mark at its end may belong to the job that it stands in."""
-    return shlex.split(line.rstrip('"') if line.count('"') % 2 else line, comments=True)
+    def load(self) -> None:
+        """Open the page in a tab."""
+        self.text = self.session.get(f"{self.origin}/").text
+        self.tab, self.token, self.number = (self._data(name) for name in ("tab", "token", "number"))
 
+    def _data(self, name: str) -> str:
+        return self.text.split(f'data-{name}="')[1].split('"')[0]
 
-def parse(words: list[str]) -> None:
-    """Let click take a command line apart as it does when it is typed, and run nothing. Raises what click raises."""
-    command: click.Command = accord
-    context = command.make_context("accord", list(words))
-    while isinstance(command, click.Group):
-        rest = [*context._protected_args, *context.args]
-        if not rest:
-            return
-        name, found, rest = command.resolve_command(context, rest)
-        assert found is not None
-        command, context = found, found.make_context(name, rest, parent=context)
-
-
-def unknown(words: list[str]) -> set[str]:
-    """Return what no command line may hold: a command that there is none of, options that it does not take."""
-    context, command = click.Context(accord), accord
-    options = set(_options(accord))
-    for before, word in zip(["", *words], words, strict=False):
-        if before not in ("--profile", "--home") and isinstance(command, click.Group) and re.fullmatch(r"[a-z]+", word):
-            found = command.get_command(context, word)
-            if found is None:
-                return {word}
-            command = found
-            options |= set(_options(found))
-    given = {word.partition("=")[0].strip("[],.") for word in words if word.strip("[]").startswith("--")}
-    return given - options - {"--help"}
-
-
-def _options(command: click.Command) -> Iterator[str]:
-    for each in command.params:
-        yield from (*each.opts, *each.secondary_opts)
+    def step(self, headers: dict[str, str | None] | None = None, **said: Any) -> requests.Response:
+        """Send a step as the page does; None in `headers` leaves one out."""
+        body = {"tab": self.tab, "number": int(self.number), "seen": 1, "verb": "move", "at": 1} | said
+        usual = {
+            "Origin": self.origin,
+            "Content-Type": "application/json",
+            "X-Accord-Token": self.token,
+            "Sec-Fetch-Site": "same-origin",
+        }
+        told = {name: value for name, value in (usual | (headers or {})).items() if value is not None}
+        return self.session.post(f"{self.origin}/step", data=json.dumps(body), headers=told)

@@ -87,6 +87,21 @@ PROBES = (
         judge=judges.all_day,
     ),
     Probe(
+        id="sf-series", rev=1, kinds=EVENTS, rank=4, grade="U", scene="series",
+        claim="The events of a Lightning series say IsRecurrence2, and the row of its pattern says GroupEventType 3.",
+        rests=("adapters.salesforce.calendar:outside", "adapters.salesforce.records:Viewer._locked"),
+        breaks="The pattern is synced as an event; or a change of one event changes its whole series.",
+        source="Object Reference: Event.GroupEventType, IsRecurrence2; whether queries show the pattern is open",
+        readings=(
+            Reading("patterned", "They do."),
+            Reading("no-pattern", "There is no row for the pattern.", True, {"series_patterns": False}),
+            Reading("plain-pattern", "The pattern's row looks like an event.", False, {"series_pattern_type": "0"}),
+            Reading("unmarked", "The events do not say that they belong to a series.", False,
+                    {"series_marked": False}),
+        ),
+        judge=judges.series,
+    ),
+    Probe(
         id="sf-text", rev=1, kinds=ALL, rank=6, grade="U", scene="texts",
         claim="The length of a text counts an emoji twice (UTF-16 units).",
         rests=("core.fields.base:units_of",),

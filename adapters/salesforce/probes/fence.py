@@ -56,6 +56,8 @@ class SalesforceFence:
                     each for text in parse_qs(urlsplit(sent.address).query).get("ids", []) for each in text.split(",")
                 ]
                 return None if ids and all(map(own.has, ids)) else "it deletes what the probe did not make"
+            case "DELETE", ("sobjects", "Event", id_, "fromThisEventOnwards"):
+                return None if own.has(id_) else "the series is none that the probe made"
             case (("PATCH" | "DELETE"), ("sobjects", name, id_)) if name in NAMED:
                 if not own.has(id_):
                     return f"the {name} is none that the probe made"

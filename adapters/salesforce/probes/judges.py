@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from core.probing.model import Evidence, Seen, Silent, Untried, Why, entry, objects
 
+SERIES = 3
+"""How many events the series of a probe has."""
 OBJECTS = ("Event", "Task", "Contact")
 HIDDEN = Untried(Why.NOT_HERE)
 
@@ -157,6 +159,21 @@ def composite(evidence: Evidence) -> str:
     told = list(objects(entry(evidence.ok("composite").body, "compositeResponse")))
     good = [part.get("httpStatusCode") == 200 for part in told]
     return "all" if good == [True] * 6 else "some" if any(good) else "other"
+
+
+def series(evidence: Evidence) -> str | Untried:
+    made = evidence["series made"]
+    if not made.ok:
+        return HIDDEN if "INVALID_FIELD" in codes(made) or "INVALID_FIELD_FOR_INSERT_UPDATE" in codes(made) else "other"
+    told = list(objects(entry(evidence.ok("series rows").body, "records")))
+    events = [row for row in told if row.get("GroupEventType") != "3"]
+    if any(row.get("IsRecurrence2") is not True for row in events):
+        return "unmarked"
+    if len(events) > SERIES:
+        return "plain-pattern"
+    if len(events) < SERIES:
+        return "other"
+    return "patterned" if len(told) > len(events) else "no-pattern"
 
 
 def collections(evidence: Evidence) -> str:

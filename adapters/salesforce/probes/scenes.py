@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from types import MappingProxyType
 
+from adapters.salesforce.probes.judges import SERIES
 from adapters.salesforce.probes.stage import Stage
 from adapters.salesforce.tasks import STATUS
 from adapters.salesforce.wire import http_date
@@ -145,6 +146,20 @@ def describes(stage: Stage, notes: Notes) -> None:
     stage.query(notes, "archived", "SELECT Id FROM Event WHERE IsArchived = false LIMIT 1", deleted=True)
 
 
+def series(stage: Stage, notes: Notes) -> None:
+    """Make a Lightning series, look at its rows, and remove it as Salesforce says that a series is removed."""
+    name = stage.name("series")
+    pattern = f"RRULE:FREQ=DAILY;INTERVAL=1;COUNT={SERIES}"
+    body = {"Subject": name, **stage.hour(), "Recurrence2PatternText": pattern}
+    made = stage.ask(notes, "series made", "POST", "sobjects/Event", body)
+    first = entry(made.body, "id")
+    if not made.ok or not isinstance(first, str):
+        return
+    query = f"SELECT Id, GroupEventType, IsRecurrence2 FROM Event WHERE Subject = '{name}'"  # noqa: S608  our own words
+    stage.until(lambda: stage.query(notes, "series rows", query), lambda seen: len(rows(seen)) >= SERIES)
+    stage.ask(notes, "series removed", "DELETE", f"sobjects/Event/{first}/fromThisEventOnwards")
+
+
 def together(stage: Stage, notes: Notes) -> None:
     """Ask several things in one request, and make a good record beside a bad one."""
     query = f"{stage.root}queryAll/?q=SELECT+Id+FROM+Event+LIMIT+1"
@@ -172,8 +187,9 @@ SCENES: MappingProxyType[str, tuple[Scene, int]] = MappingProxyType(
         "keys": (keys, 9),
         "days": (days, 4),
         "texts": (texts, 3),
-        "removal": (removal, 11),
+        "removal": (removal, 12),
         "tasks": (tasks, 3),
+        "series": (series, 3),
         "together": (together, 2),
         "twins": (twins, 2),
     }

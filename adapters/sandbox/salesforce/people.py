@@ -145,7 +145,7 @@ class SalesforcePeople:
 
     def _lightning(self, fields: Json, starts: list[datetime], minutes: int, user: str) -> list[str]:
         pattern = {
-            "IsRecurrence2": True,
+            "IsRecurrence2": self.store.switches.series_marked,
             "Recurrence2PatternText": f"RRULE:FREQ=WEEKLY;INTERVAL=1;COUNT={len(starts)}",
             "Recurrence2PatternVersion": "1",
             "Recurrence2PatternTimeZone": "UTC",
@@ -154,7 +154,14 @@ class SalesforcePeople:
         made = [self._occurrence({**fields, **pattern}, start, minutes, user) for start in starts]
         rows = [*made]
         if self.store.switches.series_patterns:
-            rows.append(self._occurrence({**fields, **pattern, "GroupEventType": "3"}, starts[0], minutes, user))
+            rows.append(
+                self._occurrence(
+                    {**fields, **pattern, "GroupEventType": self.store.switches.series_pattern_type},
+                    starts[0],
+                    minutes,
+                    user,
+                )
+            )
         for record_id in rows:
             self.store.put("Event", self.store.table("Event").rows[record_id] | {"_series": made[0]})
         return made

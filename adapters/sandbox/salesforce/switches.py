@@ -56,6 +56,10 @@ class Switches:
     cannot; "" is no rule."""
     series_patterns: bool = True
     """A Lightning series also has a row for its pattern, with GroupEventType 3, that queries return."""
+    series_pattern_type: Literal["3", "0"] = "3"
+    """The GroupEventType of that row; "0" makes it look like an event."""
+    series_marked: bool = True
+    """The events of a Lightning series say IsRecurrence2."""
     task_statuses: tuple[TaskStatus, ...] = STATUSES
     """Any other word can be written too, since the picklist is unrestricted: it closes nothing."""
     task_priorities: tuple[TaskPriority, ...] = PRIORITIES

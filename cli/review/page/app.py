@@ -16,6 +16,8 @@ from cli.review.page.guarding import Guarded
 from cli.review.page.room import Room
 from cli.review.page.stepping import Steps
 from cli.review.page.tab import CHUNK, Tab
+from cli.terminal.printable import printable
+from core.errors import AccordError
 
 ASSETS = {"page.js": "text/javascript", "page.css": "text/css", "icon.svg": "image/svg+xml"}
 FORGOTTEN = "This tab was closed for too long. Load the page again."
@@ -32,7 +34,7 @@ def application(room: Room, door: Door, drawing: Drawing, entered: Callable[[], 
         Route("/step", pages.step, methods=["POST"]),
         *(Route(f"/{name}", _asset(name, kind)) for name, kind in ASSETS.items()),
     ]
-    return Guarded(Starlette(routes=routes), door)
+    return Guarded(Starlette(routes=routes, exception_handlers={AccordError: _told}), door)
 
 
 def _asset(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
@@ -40,6 +42,12 @@ def _asset(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
         return FileResponse(HERE / "assets" / name, media_type=kind)
 
     return given
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """Say what went wrong where no step was taken: the journal cannot be read, say."""
+    words = f"{error.problem} {error.hint}" if isinstance(error, AccordError) else ""
+    return PlainTextResponse(printable(words), 503)
 
 
 class _Pages:

@@ -7,6 +7,7 @@ anything.
 import shutil
 import tempfile
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 _NAME = "review.html"
@@ -21,12 +22,10 @@ class Handover:
         self.file.touch(mode=0o600)
         self.file.write_text(page, encoding="utf-8")
 
-    def open(self) -> bool:
-        """Open the file in the person's browser; tell whether there is one."""
-        try:
-            return webbrowser.open(self.file.as_uri())
-        except (webbrowser.Error, OSError):
-            return False
+    def open(self) -> None:
+        """Open the file in the person's browser, if there is one."""
+        with suppress(webbrowser.Error, OSError):
+            webbrowser.open(self.file.as_uri())
 
     def remove(self) -> None:
         """Take the file away, and its folder."""

@@ -100,20 +100,24 @@ class Room:
         self._writing = asyncio.get_running_loop().create_task(self._write(plan, self.watch, tab))
 
     async def _write(self, plan: Plan, watch: Watch, tab: Tab) -> None:
-        report: ApplyReport | None = None
         try:
-            report = await asyncio.to_thread(self.sitting.write, plan, watch)
-            said = telling.result(report)
-        except AccordError as error:
-            said = printable(f"{error.problem} {error.hint}")
-        except BaseException as error:
+            report, said = await self._written(plan, watch)
+            self.took(self.review.resume(self.sitting.anew(), report))
+        except BaseException as error:  # noqa: BLE001  whoever serves raises it again
             self.failure = error
             self.end()
-            raise
-        self.took(self.review.resume(self.sitting.anew(), report))
+            return
         self.watch = None
         self.tell(said, but=tab)
         tab.wrote = said
+
+    async def _written(self, plan: Plan, watch: Watch) -> tuple[ApplyReport | None, str]:
+        """Return what a writing came to, and that in words; None where all of it had to end."""
+        try:
+            report = await asyncio.to_thread(self.sitting.write, plan, watch)
+        except AccordError as error:
+            return None, printable(f"{error.problem} {error.hint}")
+        return report, telling.result(report)
 
     async def finish(self) -> None:
         """Let no further request leave, and wait until the one in flight has its outcome."""

@@ -1,102 +1,50 @@
 """The review in the browser, served to the person at this computer until they end it."""
 
-import asyncio
-import socket
-import time
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import uvicorn
-
-from cli.review.page.app import application
-from cli.review.page.door import HOST, Door
-from cli.review.page.drawing import Drawing
-from cli.review.page.handover import Handover
-from cli.review.page.room import Room
 from cli.terminal.look import Look
+from core.engine.sitting import Sitting
+from core.errors import AccordError
 
 if TYPE_CHECKING:
-    from core.engine.sitting import Sitting
+    from cli.review.page.hosting import Page
 
-_CLOSES_WITHIN = 2
-"""Seconds that answers under way are given when the serving ends."""
-OPENED = "The review is open in your browser. Ctrl-C ends it; what you decided is kept."
-NO_BROWSER = "Open this file in a browser on this computer, within a minute: {file}"
-LAPSED = "Nobody opened the page within a minute, so its link does not work any more. Press Ctrl-C and start again."
+_WEB_EXTRA = ("starlette", "uvicorn", "jinja2")
+OPENING = "The review opens in your browser. If it does not, open this file there within a minute: {file}"
+TO_OPEN = "Open this file in a browser on this computer, within a minute: {file}"
+ENDING = "Finish in the page or Ctrl-C here ends the review; what you decided is kept."
 ENDED = "The review has ended."
 
 
-class Page:
-    """A review that is ready to be served."""
+def serve(sitting: Sitting, look: Look, *, open_browser: bool = True, say: Callable[[str], None]) -> None:
+    """Show a review in the browser until the person finishes it there, or presses Ctrl-C.
 
-    def __init__(self, sitting: "Sitting", look: Look, *, now: Callable[[], float] = time.monotonic) -> None:
-        self._socket = socket.create_server((HOST, 0))
-        self.door = Door(self._socket.getsockname()[1], now)
-        self.room = Room(sitting, look, end=self.end)
-        self._drawing = Drawing(self.room, self.door)
-        self._handover: Handover | None = None
-        application_ = application(self.room, self.door, self._drawing, self._entered)
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                application_,
-                log_config=None,
-                log_level="error",
-                access_log=False,
-                lifespan="off",
-                ws="none",
-                proxy_headers=False,
-                server_header=False,
-                date_header=False,
-                timeout_graceful_shutdown=_CLOSES_WITHIN,
-            )
-        )
-
-    def hand_over(self) -> Handover:
-        """Return the file that leads to the page once; it is taken away when it has."""
-        self._handover = Handover(self._drawing.draw("link", address=self.door.link()))
-        return self._handover
-
-    def _entered(self) -> None:
-        if self._handover is not None:
-            self._handover.remove()
-
-    def end(self) -> None:
-        """End the serving. May be called from any thread."""
-        self._server.should_exit = True
-
-    def serve(self, say: Callable[[str], None]) -> None:
-        """Serve until somebody ends it. A writing under way ends after the request in flight."""
-        try:
-            asyncio.run(self._serve(say))
-        except KeyboardInterrupt:
-            say(ENDED)
-        finally:
-            self._entered()
-            self._socket.close()
-        if self.room.failure is not None:
-            raise self.room.failure
-
-    async def _serve(self, say: Callable[[str], None]) -> None:
-        watching = asyncio.create_task(self._watch_link(say))
-        try:
-            await self._server.serve(sockets=[self._socket])
-        finally:
-            watching.cancel()
-            await self.room.finish()
-
-    async def _watch_link(self, say: Callable[[str], None]) -> None:
-        """Take the file away when its minute is over, and say so."""
-        while self.door.is_waiting() and not self.door.has_lapsed():
-            await asyncio.sleep(1)
-        self._entered()
-        if self.door.is_waiting():
-            say(LAPSED)
-
-
-def serve(sitting: "Sitting", look: Look, *, open_browser: bool = True, say: Callable[[str], None]) -> None:
-    """Show a review in the browser until the person finishes it there, or presses Ctrl-C."""
-    page = Page(sitting, look)
+    Raises AccordError where the packages for it are not installed.
+    """
+    page = _page(sitting, look)
     file = page.hand_over()
-    opened = open_browser and file.open()
-    say(OPENED if opened else NO_BROWSER.format(file=file.file))
-    page.serve(say)
+    try:
+        say((OPENING if open_browser else TO_OPEN).format(file=file.file))
+        say(ENDING)
+        if open_browser:  # some browsers are waited for until they are closed
+            threading.Thread(target=file.open, daemon=True).start()
+        page.serve(say)
+    except KeyboardInterrupt:  # it did not serve yet
+        pass
+    finally:
+        file.remove()
+    say(ENDED)
+
+
+def _page(sitting: Sitting, look: Look) -> "Page":
+    try:
+        from cli.review.page.hosting import Page
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in _WEB_EXTRA:
+            raise
+        raise AccordError(
+            "The page needs packages that are not installed.", 'Run: pip install "accord-sync[web]"'
+        ) from None
+    return Page(sitting, look)

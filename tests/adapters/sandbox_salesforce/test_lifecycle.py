@@ -187,6 +187,21 @@ def test_a_series_is_deleted_from_an_occurrence_onwards(
     assert people.series_of(series[0]) == series[:2]
 
 
+def test_a_series_is_made_by_its_pattern(call: Call, people: SalesforcePeople) -> None:
+    event = {"Subject": "Daily", "StartDateTime": "2026-03-03T10:00:00Z", "EndDateTime": "2026-03-03T10:30:00Z"}
+    made = call("POST", "sobjects/Event", {**event, "Recurrence2PatternText": "FREQ=DAILY;COUNT=2"})
+    assert made.status == 201
+    rows = [people.get("Event", each) for each in people.series_of(made.body["id"])]
+    told = [(row["StartDateTime"][:16], row["EndDateTime"][11:16], row["GroupEventType"]) for row in rows]
+    assert told == [
+        ("2026-03-03T10:00", "10:30", "0"),
+        ("2026-03-04T10:00", "10:30", "0"),
+        ("2026-03-03T10:00", "10:30", "3"),
+    ]
+    assert all(row["IsRecurrence2"] and row["Recurrence2PatternText"].startswith("RRULE:") for row in rows)
+    assert call("POST", "sobjects/Event", {**event, "Recurrence2PatternText": "FREQ=HOURLY;COUNT=2"}).status == 400
+
+
 def test_a_classic_series_names_its_master(people: SalesforcePeople) -> None:
     series = people.create_series({"Subject": "Weekly"}, STARTS, style="classic")
     masters = {people.get("Event", event)["RecurrenceActivityId"] for event in series}

@@ -3,7 +3,7 @@
 from adapters.sandbox.salesforce.errors import Json, Refused, invalid_field, not_found
 from adapters.sandbox.salesforce.rest.conditional import last_modified, precondition
 from adapters.sandbox.salesforce.rest.request import Answer, Request
-from adapters.sandbox.salesforce.rules import removal, saving
+from adapters.sandbox.salesforce.rules import removal, saving, series
 from adapters.sandbox.salesforce.rules.activities import members
 from adapters.sandbox.salesforce.tables import ids, represent
 from adapters.sandbox.salesforce.tables.schema import SObject
@@ -39,7 +39,11 @@ def create(store: SalesforceStore, sobject: SObject, request: Request) -> Answer
     refuse_unwritable(sobject)
     refuse_failing(store)
     allow = may_duplicate(store, request)
-    record_id = saving.insert(store, sobject, request.record(), store.user_id, allow_duplicates=allow)
+    sent = request.record()
+    if sobject.name == "Event" and sent.get("Recurrence2PatternText") is not None:
+        record_id = series.make(store, sent, store.user_id)
+    else:
+        record_id = saving.insert(store, sobject, sent, store.user_id, allow_duplicates=allow)
     return created(record_id, request.version, sobject.name)
 
 
@@ -97,7 +101,7 @@ def remove(store: SalesforceStore, sobject: SObject, record_id: str) -> Answer:
 def remove_onwards(store: SalesforceStore, sobject: SObject, record_id: str) -> Answer:
     """Delete an occurrence of a Lightning series and all later ones (REST guide, delete an event series)."""
     row = store.live(sobject, record_id, writing=True)
-    if sobject.name != "Event" or not row["IsRecurrence2"] or row["IsChild"]:
+    if sobject.name != "Event" or not row.get("_series") or row["IsChild"]:
         raise Refused(400, "INVALID_OPERATION", "the event is not an occurrence of a series", [])
     for member in members(store, row):
         if member["StartDateTime"] >= row["StartDateTime"]:
