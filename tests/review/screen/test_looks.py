@@ -12,6 +12,7 @@ from core.review.keys import KEYS, Verb
 from tests.core.test_worksheet import KINDS, office
 from tests.support.desk import CALL, TASKS
 from tests.support.fakes import Desk
+from tests.support.screen_pictures import picture
 from tests.support.screens import Person, sit
 
 NAUGHTY = (
@@ -174,6 +175,14 @@ def test_hidden_rows_show_when_asked_for_and_private_ones_their_id_alone() -> No
     sit(office(), KINDS, doing)
 
 
+def test_a_picture_for_the_docs_is_what_the_screen_shows_and_asks_nobody_for_anything() -> None:
+    drawn = picture(office(), "menu", ("m",), row="Ann L0", width=100)
+    text = drawn.replace("&#160;", " ")
+    for said in ("Ann L2", "Contacts  5", "Ignore difference forever…", "Esc Back"):
+        assert said in text
+    assert "https://" not in drawn.partition("<style>")[2]
+
+
 def test_the_help_names_every_key_and_the_story_is_whole() -> None:
     async def doing(person: Person) -> None:
         await person.do(Verb.HELP)
@@ -183,6 +192,14 @@ def test_the_help_names_every_key_and_the_story_is_whole() -> None:
         assert all(each.label.split()[0] in seen for each in KEYS)
         await person.do(Verb.HELP)
         assert isinstance(person.app.screen, ReviewScreen)
+        await person.do(Verb.HELP)
+        at = next(n for n, text in enumerate(person.lines()) if "Show or hide what is hidden" in text)
+        await person.click(person.app.screen.query_one("#text"), 4, at - 1)
+        assert isinstance(person.app.screen, ReviewScreen)
+        assert person.at.view.hidden
+        await person.click_word("──")
+        assert person.at.has_class("-large")
+        await person.press("tab", "h")
         await person.go(person.place("Ann L0"))
         await person.do(Verb.STORY)
         assert "when last agreed" in person.text()
