@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -194,8 +195,8 @@ def test_one_secret_does_not_stand_for_another(serving: Served, inside: Inside) 
 
 @pytest.mark.parametrize("path", ["/", "/page.js", "/news", "/enter/x", "/nothing"])
 def test_every_answer_bears_the_headers(inside: Inside, path: str) -> None:
-    for session in (inside.session, requests.Session()):
-        told = session.get(f"{inside.origin}{path}").headers
+    for answer in (inside.session.get(f"{inside.origin}{path}"), requests.get(f"{inside.origin}{path}")):
+        told = answer.headers
         policy = dict(part.strip().split(" ", 1) for part in told["Content-Security-Policy"].split(";"))
         assert policy == {
             "default-src": "'none'",
@@ -215,15 +216,15 @@ def test_every_answer_bears_the_headers(inside: Inside, path: str) -> None:
 def test_a_body_has_its_limit(serving: Served, inside: Inside) -> None:
     assert inside.step(text="x" * (LARGEST + 1)).status_code == 413
     before = len(serving.desk.journal.events)
-    line = HTTPConnection(inside.origin.removeprefix("http://"))
     headers = {
         "Origin": inside.origin,
         "Content-Type": "application/json",
         "X-Accord-Token": inside.token,
         "Cookie": f"{serving.page.door.cookie}={inside.session.cookies[serving.page.door.cookie]}",
     }
-    line.request("POST", "/step", iter([b"x" * 40_000] * 3), headers, encode_chunked=True)  # says no length before
-    assert line.getresponse().status == 413
+    with closing(HTTPConnection(inside.origin.removeprefix("http://"))) as line:
+        line.request("POST", "/step", iter([b"x" * 40_000] * 3), headers, encode_chunked=True)  # tells no length before
+        assert line.getresponse().status == 413
     assert len(serving.desk.journal.events) == before
 
 
