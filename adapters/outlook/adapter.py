@@ -43,13 +43,15 @@ class OutlookAdapter:
         *,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = _utc_now,
+        graph: Graph | None = None,
     ) -> None:
+        """`graph`: a way to the mailbox that is there already; else one is made when it is needed."""
         self._settings = settings
         self._tokens = tokens
         self._sleep = sleep
         self._now = now
         self._connecting = threading.Lock()
-        self._connected: Directory | None = None
+        self._connected = Directory(graph, settings.mailbox) if graph else None
 
     @property
     def _directory(self) -> Directory:

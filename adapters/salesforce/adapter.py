@@ -16,7 +16,7 @@ from adapters.salesforce.organisation import Organisation
 from adapters.salesforce.own import refuse_unfit
 from adapters.salesforce.records import TRANSLATIONS, Viewer, refuse_blindness
 from adapters.salesforce.resolving import resolve
-from adapters.salesforce.transport import Transport
+from adapters.salesforce.transport import Sender, Transport
 from adapters.salesforce.writing import CAPACITY, Writer
 from adapters.shared.line import place_of
 from adapters.shared.tokens import TokenSource
@@ -46,14 +46,19 @@ class SalesforceAdapter:
         now: Callable[[], datetime] = _utc_now,
         jitter: Callable[[], float] = random.random,
         pairs: Mapping[Kind, tuple[Pair, ...]] | None = None,
+        sender: Sender | None = None,
     ) -> None:
-        """`pairs`: the fields that a person paired, by kind; `identity` tells what they can hold."""
+        """`pairs`: the fields that a person paired, by kind; `identity` tells what they can hold.
+
+        `sender`: who sends the requests; else one is made when it is needed.
+        """
         self._settings = settings
         self._tokens = tokens
         self._sleep = sleep
         self._now = now
         self._jitter = jitter
         self._pairs = pairs or {}
+        self._sender = sender
         self._connecting = threading.Lock()
         self._connected: Organisation | None = None
         self._ahead = Ahead()
@@ -77,7 +82,7 @@ class SalesforceAdapter:
         from adapters.salesforce.library import Library  # simple-salesforce takes a while to load
 
         transport = Transport(
-            Library(self._settings, self._tokens.token()),
+            self._sender or Library(self._settings, self._tokens.token()),
             self._tokens,
             place=place_of(self._settings.instance_url or ""),
             api_version=self._settings.api_version,

@@ -10,7 +10,7 @@ from cli.arguments.options import common_options, json_option, kinds_argument, p
 @click.command("apply", epilog=example("accord apply", "accord apply calendar --yes --plan 3f9a1c2e"))
 @kinds_argument()
 @click.option("--yes", is_flag=True, help="Do not ask; write what is proposed.")
-@click.option("--plan", "digest", metavar="DIGEST", help="Write only if this is still the plan.")
+@click.option("--plan", "digest", metavar="DIGEST", help="Write only if the plan still has this number.")
 @click.option(
     "--allow-deletes",
     metavar="N",

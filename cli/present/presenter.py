@@ -48,7 +48,7 @@ from cli.present.text.runs import apply_text, history_text, observe_text, run_st
 from cli.present.text.settings import settings_text
 from cli.present.text.sign_in import logged_in_text, logged_out_text
 from cli.present.text.story import story_text
-from cli.terminal.look import Look, look
+from cli.terminal.look import Look, fitted, look
 from cli.terminal.pager import pages
 from core.engine.reports import (
     ApplyReport,
@@ -127,9 +127,12 @@ def present(invocation: Invocation, report: object, *, as_json: bool) -> int:
     form = FORMS[type(report)]
     if as_json:
         click.echo(json.dumps(form.document(report), indent=2))
-    elif form.paged:
+        return form.code(report)
+    shown = look(invocation)
+    text = fitted(form.text(report, shown), shown)
+    if form.paged:
         with pages(invocation) as write:
-            write(form.text(report, look(invocation)))
+            write(text)
     else:
-        click.echo(form.text(report, look(invocation)))
+        click.echo(text)
     return form.code(report)

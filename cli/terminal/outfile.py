@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from core.errors import AccordError
+
 
 class Output:
     """Takes bytes, and knows the digest of all that it took."""
@@ -40,11 +42,18 @@ def output(path: Path | None) -> Iterator[Output]:
     """Give what to write to: standard output, or a file that takes its name when the block ends well.
 
     Until then the file has another name, which ends in .part; after an error it is gone. It is its owner's alone.
+    Raises AccordError where no file can be made.
     """
     if path is None:
         yield from _standard()
         return
-    number, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.absolute().parent)
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.absolute().parent)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise AccordError(
+            f"{path} cannot be written: {reason}.", "Name a file in a folder that exists and that you may write to."
+        ) from error
     part = Path(name)
     try:
         with _cleaning_up(), os.fdopen(number, "wb") as stream:

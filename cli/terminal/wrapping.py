@@ -58,7 +58,7 @@ def _lines(text: str, width: int) -> Iterator[str]:
             line = joined
             continue
         if line:
-            yield line
+            yield line.rstrip(" ")
         *whole, line = chop_cells(word, width) if cell_len(word) > width else [word]
         yield from whole
     yield line

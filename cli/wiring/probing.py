@@ -18,7 +18,7 @@ def probes_of(side: Side) -> tuple[Probe, ...]:
         from adapters.outlook.probes.table import PROBES
 
         return PROBES
-    from adapters.salesforce.probes.facts import PROBES as OF_SALESFORCE
+    from adapters.salesforce.probes.table import PROBES as OF_SALESFORCE
 
     return OF_SALESFORCE
 
@@ -57,9 +57,9 @@ def _salesforce(loaded: Loaded, yard: Yard, ledger: Ledger, wait: Callable[[floa
     from adapters.salesforce.probes.ground import SalesforceGround
 
     settings = loaded.settings.salesforce
-    library = Library(settings, tokens_of(loaded.settings, Side.SALESFORCE).token())
+    tokens = tokens_of(loaded.settings, Side.SALESFORCE)
     return SalesforceGround(
-        settings, library, yard, ledger,
+        settings, tokens, Library(settings, tokens.token()), yard, ledger,
         bound=_bound(loaded, Side.SALESFORCE), sleep=wait, clock=monotonic, now=lambda: datetime.now(UTC),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ class RunningSandbox:
     def behave_as(self, report: object) -> tuple[str, ...]:
         """Behave as a report of a probe says; return a line for each reading that cannot be played."""
         from adapters.outlook.probes.table import PROBES as OUTLOOK
-        from adapters.salesforce.probes.facts import PROBES as SALESFORCE
+        from adapters.salesforce.probes.table import PROBES as SALESFORCE
         from adapters.sandbox.observed import apply
 
         with self.sandbox.world.lock:

@@ -354,9 +354,13 @@ def _refused(items: Sequence[str], passed_over: Sequence[PassedOver], decision: 
             f"See it with: accord show {items[0]}",
         )
     told = "; ".join(f"{count} of them: {why}" for why, count in Counter(each.why for each in passed_over).items())
-    return UsageError(f"--{decision.choice} would change none of the {len(items)} items. {told}.", "accord plan --all")
+    return UsageError(
+        f"--{decision.choice} would change none of the {len(items)} items. {told}.", "See them with: accord plan --all"
+    )
 
 
 def _nothing_to_clear(items: Sequence[str]) -> UsageError:
     about = f"item {items[0]}" if len(items) == 1 else f"any of the {len(items)} items"
-    return UsageError(f"Nothing was decided about {about}, so there is nothing to clear.", "See: accord ignored")
+    return UsageError(
+        f"Nothing was decided about {about}, so there is nothing to clear.", "accord ignored lists what is ignored."
+    )

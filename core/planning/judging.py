@@ -35,6 +35,7 @@ from core.planning.matching import folded
 from core.planning.pairing import Pairing
 from core.planning.reconcile import Homes, Proposal, Say, create, reconcile
 from core.planning.view import View
+from core.titles import label
 
 _NOTHING = Proposal(ActionKind.NONE, Rule.IN_AGREEMENT)
 _IGNORING = (Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
@@ -141,7 +142,7 @@ class Judge:
             return _row(pairing, proposal, RowState.CONFLICT, _true_rule(pairing, proposal))
         row = _row(pairing, proposal, RowState.CONFLICT, Rule.FIRST_LINK_DIFFERS)
         found_by = f"{sentences.reason(pairing.rule)}. " if pairing.rule else ""
-        apart = ", ".join(change.name for change in row.fields if change.winner is None).replace("_", " ")
+        apart = ", ".join(label(change.name) for change in row.fields if change.winner is None)
         return msgspec.structs.replace(row, reason=found_by + row.reason + (f" for {apart}" if apart else ""))
 
     def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: Rule) -> Row:

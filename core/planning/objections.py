@@ -4,6 +4,7 @@ import msgspec
 
 from core.model import Choice, Decision, Hold, Row, RowState, Rule
 from core.planning.worksheet import Worksheet
+from core.titles import label
 
 FOR_EVER = "it is ignored permanently; only --clear ends that"
 ONCE = "it is ignored until one side changes; decide about it alone, or use --clear"
@@ -12,11 +13,11 @@ _ABOUT_BELONGING = (Choice.LINK, Choice.UNLINK)
 _OPEN = (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT, RowState.EXCLUDED, RowState.IGNORED)
 
 _AS_IT_STANDS = {
-    RowState.PRIVATE: "it is private and stays out",
-    RowState.PROPOSED: "it is proposed already, and nothing holds it",
+    RowState.PRIVATE: "it is private and is not synced",
+    RowState.PROPOSED: "it is proposed already, and waits for nothing",
     RowState.CONFLICT: "it is in conflict, and waits for --prefer outlook or --prefer salesforce",
-    RowState.EXCLUDED: "you excluded it; --include takes it in again",
-    RowState.IGNORED: "you ignore it; --clear ends that",
+    RowState.EXCLUDED: "you excluded it; --include brings it back",
+    RowState.IGNORED: "it is ignored; --clear ends that",
 }
 
 
@@ -76,7 +77,7 @@ def _why_nothing(row: Row | None, decision: Decision) -> str:
     if row is None:
         return "both sides agree, or it is outside what is synced, so there is nothing to decide"
     if decision.fields and row.state in _OPEN:
-        return f"the two sides do not differ in {', '.join(decision.fields)}"
+        return f"the two sides do not differ in {', '.join(map(label, decision.fields))}"
     if row.state is RowState.HELD:
         return f"it waits for something else: {_begun_small(row.reason)}"
     return _AS_IT_STANDS.get(row.state) or _begun_small(row.reason)

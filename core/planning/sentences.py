@@ -53,7 +53,7 @@ _RULES = {
     Rule.OUTSIDE_ARCHIVED: "Out of scope: it was archived",
     Rule.OUTSIDE_SERIES: "Out of scope: it is a series, not an occurrence",
     Rule.OUTSIDE_CHILD: "Out of scope: it is an invitee's copy",
-    Rule.OUTSIDE_HIDDEN: "Out of scope: it cannot be seen any more, and nobody says that it was deleted",
+    Rule.OUTSIDE_HIDDEN: "Out of scope: it cannot be seen any more, but the service does not say that it was deleted",
 }
 
 _LOCKED = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from core.errors import GuardRefused
+from core.probing.model import Seen, Why
 
 KEPT_BACK = 20
 """Requests of the budget that only cleaning up may use."""
@@ -108,6 +109,7 @@ class Yard:
         self._one = threading.Lock()
         self.requests = 0
         self.writes = 0
+        self._trouble: Why | None = None
         self.tidying = False
         """The last requests of the budget may be used: it is being cleaned up."""
 
@@ -125,10 +127,17 @@ class Yard:
                 self._ledger.will_make(made)
             self.requests += 1
             self.writes += writing
+            before, self._trouble = self._trouble, Why.BROKE_OFF  # unless an answer comes
             answer = call()
+            self._trouble = before or Seen(answer.status_code).trouble
             for made in self._fence.made(sent, _json(answer), self._ledger) if answer.status_code < 300 else ():
                 self._ledger.has_made(made)
             return answer
+
+    def trouble(self) -> Why | None:
+        """Return why an answer since the last call says nothing about the service, None if all of them do."""
+        told, self._trouble = self._trouble, None
+        return told
 
 
 def _json(answer: Answer) -> object:

@@ -145,7 +145,7 @@ def test_a_run_tells_its_counts_and_what_was_before(home: Path) -> None:
         {"mobile_phone": "2"},
     )
     text = run(home, "history", "run-3").stdout
-    assert 'Salesforce: mobile_phone: "1" ⇒ "2"' in text
+    assert 'Salesforce: mobile phone: "1" ⇒ "2"' in text
     assert "decided 1, proposed 1, written 1" in text
 
 

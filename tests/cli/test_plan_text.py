@@ -4,6 +4,7 @@ import re
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
+import msgspec
 import pytest
 from click import unstyle
 from rich.cells import cell_len
@@ -95,6 +96,12 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     long = row("x9aaaaaa", ActionKind.CREATE, "outlook", salesforce=face("東京" * 200, "2027-01-01"))
     lines = plan_text(ShownPlan(plan(*ROWS, long), everything=True), Look(width=width, zone=UTC)).splitlines()
     assert max(cell_len(line) for line in lines) <= width
+
+
+def test_where_a_title_and_its_time_have_no_room_beside_each_other_the_time_stands_below() -> None:
+    later = msgspec.structs.replace(ROWS[1], outlook=face("Q3 review", "2027-01-05T13:00:00Z"))
+    told = plan_text(ShownPlan(plan(later)), Look(width=60, zone=UTC)).splitlines()
+    assert told[5:7] == ["m2x7aaaa  Q3                ← update        Q3 review", "          at 2027-01-05 13:00"]
 
 
 def test_private_shows_id_and_kind_alone() -> None:

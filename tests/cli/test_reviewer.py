@@ -161,7 +161,7 @@ class TestEndings:
         answers(*typed, "yes")
         profile.salesforce.lose = 1
         profile.salesforce.resolve = lambda scope, write: Outcome(key=write.key, status=Status.UNKNOWN)  # type: ignore[method-assign]  # nobody ever finds out
-        assert told(verb(profile)) == (Ending.PARTLY, "Rows: 1 succeeded, 1 unknown. Run R", 4)
+        assert told(verb(profile)) == (Ending.PARTLY, "Rows: 1 succeeded, 1 without an answer yet. Run R", 4)
 
     @BOTH
     def test_interrupted(self, profile: fakes.Desk, answers: Answers, verb: Verb, typed: Sequence[str]) -> None:

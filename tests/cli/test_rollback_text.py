@@ -31,7 +31,7 @@ def preview(*rows: Row, notes: Mapping[str, Undoing]) -> RollbackPreview:
 
 
 TOLD = """\
-To undo run run-1:
+To undo run run-1 (times in UTC):
 aaaa1aaa  Tea                         x delete →      Tea
 bbbb1bbb  Tea                         x delete ←      Tea
 cccc1ccc  Tea                         ‖ held          Tea

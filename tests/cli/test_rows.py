@@ -3,12 +3,30 @@
 import pytest
 
 from cli.present.json.plan import row_document
+from cli.present.text.events import event_text
 from cli.present.text.intent import intent_text
 from cli.present.text.plan import plan_text
 from cli.present.text.rows import field_line, left_out_line, row_notes
 from cli.present.text.words import label
 from cli.terminal.look import Look
-from core.model import ActionKind, Face, FieldChange, Hold, Kind, LeftOut, Plan, Rival, Row, RowState, Rule, Side, Why
+from core.facts.events import DecisionMade, Event, Linked, Unlinked, WriteLost, WriteStarted
+from core.model import (
+    ActionKind,
+    Choice,
+    Face,
+    FieldChange,
+    Hold,
+    Kind,
+    LeftOut,
+    Operation,
+    Plan,
+    Rival,
+    Row,
+    RowState,
+    Rule,
+    Side,
+    Why,
+)
 
 LOOK = Look(width=100, color=False, unicode=True)
 FACE = Face("AAMk", "Review", "2026-11-24T13:00:00Z", None, "v1")
@@ -110,9 +128,29 @@ def test_what_a_person_decides_on_is_whole_and_in_their_words() -> None:
     [
         ("mailing_postal_code", "postal code (mailing address)"),
         ("all_day", "all day"),
+        ("Room_Size__c", "Room_Size__c"),
         ("subject", "subject"),
         ("\x1b[2J", "\\x1b[2J"),
     ],
 )
 def test_fields_are_called_what_people_call_them(field: str, said: str) -> None:
     assert label(field) == said
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (WriteStarted("k", Side.OUTLOOK, Operation.CREATE), "about to create in Outlook"),
+        (Linked("a", "b", "same-email"), "linked: same e-mail address on both sides"),
+        (Linked("a", "b", "created"), "linked: Accord created one of them from the other"),
+        (Unlinked("a", "b", "decided"), "no longer linked: a person said so"),
+        (WriteLost("k", Side.OUTLOOK, Operation.UPDATE), "update in Outlook: no answer yet"),
+        (
+            DecisionMade(Choice.IGNORE_FOREVER, fields=("mailing_city",), content="no"),
+            "decided: ignore permanently for city (mailing address) (no)",
+        ),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_events_are_told_in_words(event: Event, said: str) -> None:
+    assert event_text(event) == said

@@ -100,3 +100,10 @@ def test_it_says_what_the_run_did(pages: dict[str, Path]) -> None:
 
 def test_a_page_needs_a_run(home: Path) -> None:
     assert "Name a RUN" in run(home, "history", "--html", str(home / "x.html"), code=2).stderr
+
+
+def test_a_file_that_cannot_be_made_is_named(home: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere" / "plan.html"
+    said = run(home, "plan", "--html", str(nowhere), code=1).stderr
+    assert f"Error: {nowhere} cannot be written: " in said
+    assert "Next: Name a file in a folder that exists" in said

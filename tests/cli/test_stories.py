@@ -66,7 +66,7 @@ def test_exit_codes(told: ApplyReport, code: int) -> None:
 def test_apply_lists_what_did_not_succeed() -> None:
     rows = (outcome("aaaa1", "succeeded"), outcome("bbbb1", "failed", Problem("E7", "Row locked.", retryable=True)))
     assert apply_text(ApplyReport("run-1", "digest", rows, Ending.PARTLY, guarded=2), LOOK).splitlines() == [
-        "bbbb1  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be…",
+        "bbbb1  update outlook  Call \\x1b[2J\\u202eevil  failed  E7: Row locked. (can be tried again)",
         "Rows: 1 succeeded, 1 failed. Run run-1",
         "2 deletes exceed the daily limit. Review with accord plan, then: accord apply --allow-deletes 2",
     ]
@@ -91,7 +91,7 @@ DECIDED = recorded(2, DecisionMade(choice=Choice.EXCLUDE, content=f"because {NAU
 
 STORY = """\
 Tasks: Call Ann
-item aaaa1, linked by created
+item aaaa1, linked: Accord created one of them from the other
 Salesforce: S1
 Outlook: O1
 
@@ -192,7 +192,7 @@ def test_private_story_shows_no_content() -> None:
 def test_history_says_when_a_run_never_ended() -> None:
     run = RunReport("run-1", "apply", (Kind.TASKS,), "ann", "2026-11-22T10:00:00Z", summary={"failed": 2})
     assert history_text(History((run,)), LOOK).splitlines()[1] == (
-        "run-1  apply    2026-11-22 10:00  ann  tasks     never ended  failed 2"
+        "run-1  apply    2026-11-22 10:00  ann  tasks  never ended  failed 2"
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.doc_pages import GUIDE, blocks, commands
+from tests.support.doc_pages import DOCS, GUIDE, blocks, commands
 from tests.support.pictures import FOLDER, drawn, lines, screens
 
 
@@ -20,6 +20,18 @@ def test_the_pictures_are_what_accord_prints() -> None:
     shown = set(re.findall(r"\]\(pictures/(\w+)\.svg\)", page.read_text(encoding="utf-8")))
     assert shown == names == {path.stem for path in FOLDER.glob("*.svg")} - {"review-screen"}
     assert typed <= {f"accord {' '.join(words)}" for block in blocks(page) for words in commands(block)}
+
+
+def test_the_readme_shows_the_same() -> None:
+    """Every line of its example stands in a picture, in the same order."""
+    (example,) = [block for block in blocks(DOCS.parent / "README.md") if "$ accord show ruwo" in block.lines]
+    printed = iter(
+        line.strip()
+        for name in ("plan", "show", "decide", "apply")
+        for line in lines((FOLDER / f"{name}.svg").read_text("utf-8"))
+    )
+    for line in example.lines:
+        assert line in ("", "[...]") or line in printed, line
 
 
 def test_a_picture_says_its_text() -> None:

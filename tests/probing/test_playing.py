@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.outlook.probes.table import PROBES as OUTLOOK
-from adapters.salesforce.probes.facts import PROBES as SALESFORCE
+from adapters.salesforce.probes.table import PROBES as SALESFORCE
 from adapters.sandbox.observed import apply
 from adapters.sandbox.server import Sandbox
 from core.model import Side

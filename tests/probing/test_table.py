@@ -8,9 +8,11 @@ import pytest
 
 from adapters.outlook.probes.table import PROBES as OUTLOOK
 from adapters.outlook.probes.table import SCENES as OUTLOOK_SCENES
-from adapters.salesforce.probes.facts import PROBES as SALESFORCE
-from adapters.salesforce.probes.scenes import SCENES as SALESFORCE_SCENES
+from adapters.salesforce.probes.table import PROBES as SALESFORCE
+from adapters.salesforce.probes.table import SCENES as SALESFORCE_SCENES
+from core.model import Kind
 from core.probing.model import Evidence, Notes, Probe, Untried
+from core.probing.promises import STEPS
 from core.probing.weighing import judged
 
 ALL = (*OUTLOOK, *SALESFORCE)
@@ -20,6 +22,12 @@ UNPLAYABLE = {
     ("sf-key", "twice"): "an upsert that makes two is no upsert",
     ("sf-stamp", "still"): "the sandbox's own feed would end with it",
     ("sf-delete-seen", "not-in-bin"): "the recycle bin is where the sandbox keeps what was deleted",
+    **{
+        (f"{side}-adapter-{kind.value}", step): "it follows from another fact, or from a mistake in the adapter"
+        for side in ("ol", "sf")
+        for kind in Kind
+        for step in STEPS
+    },
 }
 """Readings that Accord does not bear and the sandbox cannot play, and why."""
 

@@ -58,8 +58,9 @@ def salesforce(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: S
     ledger = FileLedger(folder, "salesforce")
     yard = Yard(SalesforceGround.fence, ledger, budget=budget)
     settings = SalesforceSettings(instance_url=sandbox.url, ca_bundle=str(sandbox.ca_file), auth="token-env")
+    tokens = SandboxTokens(sandbox, Side.SALESFORCE)
     ground = SalesforceGround(
-        settings, Library(settings, sandbox.salesforce_token), yard, ledger, bound=bound,
+        settings, tokens, Library(settings, tokens.token()), yard, ledger, bound=bound,
         sleep=lambda seconds: sandbox.world.advance(timedelta(seconds=seconds)),
         clock=lambda: sandbox.world.now().timestamp(),
         now=sandbox.world.now,
@@ -70,12 +71,14 @@ def salesforce(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: S
 GROUNDS = {Side.OUTLOOK: outlook, Side.SALESFORCE: salesforce}
 
 
-def probed(side: Side, folder: Path, switches: Mapping[str, object], seed: str = "empty") -> Run:
-    """Return what a whole run says of a sandbox that is switched so."""
+def probed(
+    side: Side, folder: Path, switches: Mapping[str, object], seed: str = "empty", only: Sequence[str] = ()
+) -> Run:
+    """Return what a run says of a sandbox that is switched so: a whole one, or one of these facts."""
     with Sandbox.start(seed, now=MONDAY) as sandbox:
         for name, value in switches.items():
             switch(sandbox.world, side.value, name, value)
-        return GROUNDS[side](sandbox, folder).run()
+        return GROUNDS[side](sandbox, folder).run(only)
 
 
 def readings(done: Run) -> dict[str, str]:

@@ -70,7 +70,7 @@ class Person:
 
     async def mouse(self, what: type[events.MouseEvent], widget: Widget, x: int, y: int, *, button: int = 1) -> None:
         """Do what a mouse does at a place in a widget, as the terminal tells it."""
-        at = widget.region.offset + (x, y)
+        at = widget.region.translate((x, y)).offset
         assert at in self.app.screen.size.region, f"{at} is not on the screen"
         self.app.post_message(what(None, at.x, at.y, 0, 0, button, False, False, False, at.x, at.y))
         await self.settle()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
+from adapters.outlook.adapter import OutlookAdapter
 from adapters.outlook.containers import mailbox_address, tenant_of
 from adapters.outlook.graph import Graph, Send, path
 from adapters.outlook.probes.fence import NAMED, OutlookFence
@@ -101,7 +102,8 @@ class OutlookGround:
             sleep=sleep,
             now=now,
         )
-        self._stage = Stage(self._graph, new_mark(), sleep, clock, now)
+        adapter = OutlookAdapter(settings, tokens, sleep=sleep, now=now, graph=self._graph)
+        self._stage = Stage(self._graph, new_mark(), sleep, clock, now, adapter, yard.trouble)
 
     def look(self) -> Place:
         user = self._graph.get(mailbox_address(self._graph.root))
@@ -127,7 +129,7 @@ class OutlookGround:
             )
         if self._bound & set(names):
             return (
-                "This home syncs that mailbox: it is no test mailbox.",
+                "This home syncs that mailbox, so it is not a test mailbox.",
                 "Sign in as a test user, with a home of its own: accord init --home ./probe",
             )
         return None

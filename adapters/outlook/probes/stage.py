@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
+from adapters.outlook.adapter import OutlookAdapter
 from adapters.outlook.graph import PREFER, Graph, path
 from core.probing.model import Notes, Seen, Why, entry, objects
 from core.probing.running import SceneEnded
@@ -50,6 +51,10 @@ class Stage:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     now: Callable[[], datetime]
+    adapter: OutlookAdapter
+    """Accord's own, which goes through the same yard."""
+    trouble: Callable[[], Why | None]
+    """`Yard.trouble`."""
     first: str = ""
     second: str = ""
     folder: str = ""

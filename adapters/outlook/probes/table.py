@@ -3,11 +3,19 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from adapters.outlook.probes import calendar_facts, contact_facts, removal_scenes, scenes, task_facts, task_scenes
+from adapters.outlook.probes import (
+    calendar_facts,
+    contact_facts,
+    promise_scenes,
+    removal_scenes,
+    scenes,
+    task_facts,
+    task_scenes,
+)
 from adapters.outlook.probes.stage import Stage
 from core.probing.model import Notes
 
-PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES)
+PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES, *promise_scenes.PROBES)
 
 Scene = Callable[[Stage, Notes], None]
 
@@ -28,6 +36,7 @@ SCENES: Mapping[str, tuple[Scene, int]] = MappingProxyType(
         "task": (task_scenes.task, 12),
         "twenty": (scenes.twenty, 1),
         "places": (scenes.places, 6),
+        **promise_scenes.SCENES,
     }
 )
 """By name, each scene and about how many requests it makes, in the order in which they are played."""

@@ -5,19 +5,52 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from types import MappingProxyType
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from adapters.salesforce.probes.facts import PROBES
+import requests
+
+from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.salesforce.probes.fence import NAMED, SalesforceFence
-from adapters.salesforce.probes.scenes import SCENES, rows
+from adapters.salesforce.probes.scenes import rows
 from adapters.salesforce.probes.stage import Stage
+from adapters.salesforce.probes.table import PROBES, SCENES
 from adapters.salesforce.transport import Sender
 from adapters.shared.marks import BEGINNING, marked, new_mark
+from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
 from core.probing.ground import Left, Place, Play
 from core.probing.model import Notes, Seen
-from core.probing.yard import Ledger, Made, Yard
+from core.probing.yard import Ledger, Made, Sent, Yard
 from core.settings import SalesforceSettings
+
+
+class Guarded:
+    """A `Sender` whose requests all go through the yard: for the adapter, which knows nothing of it."""
+
+    def __init__(self, sender: Sender, yard: Yard) -> None:
+        self._sender, self._yard = sender, yard
+
+    @property
+    def token(self) -> str:
+        return self._sender.token
+
+    def sign_with(self, token: str) -> None:
+        self._sender.sign_with(token)
+
+    def rest(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        query = f"?{urlencode(params)}" if params else ""
+        sent = Sent(method, f"/{path}{query}", body)
+        return self._yard.send(sent, lambda: self._sender.rest(method, path, params, body, headers))
+
+    def oauth2(self, path: str) -> requests.Response:
+        return self._yard.send(Sent("GET", f"/services/oauth2/{path}"), lambda: self._sender.oauth2(path))
 
 
 class SalesforceGround:
@@ -30,6 +63,7 @@ class SalesforceGround:
     def __init__(
         self,
         settings: SalesforceSettings,
+        tokens: TokenSource,
         sender: Sender,
         yard: Yard,
         ledger: Ledger,
@@ -42,7 +76,8 @@ class SalesforceGround:
         """`bound` are the ids of users whom profiles of this home sync."""
         self._settings, self._ledger, self._bound = settings, ledger, frozenset(bound)
         root = f"/services/data/v{settings.api_version}/"
-        self._stage = Stage(sender, yard, root, new_mark(), sleep, clock, now, settings.external_id)
+        adapter = SalesforceAdapter(settings, tokens, sleep=sleep, now=now, sender=Guarded(sender, yard))
+        self._stage = Stage(sender, yard, root, new_mark(), sleep, clock, now, adapter, settings.external_id)
 
     def _asked(self, method: str, path: str, **params: str) -> Seen:
         """Return an answer that there must be one. Raises AccordError for any other."""
@@ -78,7 +113,7 @@ class SalesforceGround:
             )
         if self._bound & self._users():
             return (
-                "This home syncs that organisation as this user: it is no test organisation.",
+                "This home syncs that organisation as this user, so it is not a test organisation.",
                 "Use a test user and a home of its own: accord init --home ./probe",
             )
         return None

@@ -187,7 +187,7 @@ SCENES: MappingProxyType[str, tuple[Scene, int]] = MappingProxyType(
         "keys": (keys, 9),
         "days": (days, 4),
         "texts": (texts, 3),
-        "removal": (removal, 11),
+        "removal": (removal, 12),
         "tasks": (tasks, 3),
         "series": (series, 3),
         "together": (together, 2),

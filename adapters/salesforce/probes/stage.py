@@ -8,6 +8,7 @@ from itertools import count
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
+from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.salesforce.transport import Sender
 from adapters.shared.line import TRANSPORT_ERRORS
 from core.probing.model import Notes, Seen, Why, entry
@@ -35,6 +36,8 @@ class Stage:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     now: Callable[[], datetime]
+    adapter: SalesforceAdapter
+    """Accord's own, which goes through the same yard."""
     external_id: str = "Accord_Id__c"
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 

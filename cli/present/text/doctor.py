@@ -28,12 +28,12 @@ def _check(check: Check, look: Look) -> Iterator[str]:
     texts = [check.problem or check.found or ""] + ([f"Next: {check.hint}"] if check.hint and not check.because else [])
     start = look.paint(f"{word:5}", fg=colour, bold=check.ok is False) + f"  {check.name:{_NAMES}}"
     indent = _NAMES + 7
-    column = max(look.width - indent, 30)
+    column = max(look.room - indent, 30)
     for text in texts:
         for line in whole_words(printable(text), column):
             too_long = cell_len(line) > column
             if too_long and start:
                 yield start.rstrip()
                 start = ""
-            yield f"{start or ' ' * (max(look.width - cell_len(line), 0) if too_long else indent)}{line}".rstrip()
+            yield f"{start or ' ' * (max(look.room - cell_len(line), 0) if too_long else indent)}{line}".rstrip()
             start = ""

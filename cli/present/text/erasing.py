@@ -2,7 +2,7 @@
 
 from cli.present.reports import Erased
 from cli.present.text.words import plural
-from cli.terminal.look import Look, cut
+from cli.terminal.look import Look, fitted
 from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import Erasure
@@ -22,7 +22,7 @@ def erasure_text(erasure: Erasure, look: Look) -> str:
     if erasure.loose:
         lines.append(f"  {plural(erasure.loose, 'event')} about no single item")
     lines += ["What stays:", *(f"  {sentence}" for sentence in erasure.remains)]
-    return "\n".join(cut(line, look.width, look) for line in lines)
+    return fitted("\n".join(lines), look)
 
 
 def erased_text(told: Erased, look: Look) -> str:

@@ -1,6 +1,8 @@
 """Events and decisions in words, without the content of records."""
 
-from cli.present.text.words import local
+from typing import Final
+
+from cli.present.text.words import evidence_text, label, local
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.facts.events import (
@@ -13,11 +15,13 @@ from core.facts.events import (
     RecordObserved,
     Unlinked,
     WriteFailed,
+    WriteLost,
+    WriteSettled,
     WriteStarted,
     WriteSucceeded,
     type_of,
 )
-from core.model import Decision
+from core.model import Choice, Decision
 
 
 def event_text(event: Event) -> str:
@@ -25,41 +29,53 @@ def event_text(event: Event) -> str:
     match event:
         case RecordObserved(side=side, record=record):
             hidden = " as private" if record.private else ""
-            return f"seen in {side.label}{hidden}, version {printable(record.version)[:24]}"
+            return f"seen in {side.label}{hidden}, version {printable(record.version)}"
         case RecordGone(side=side, evidence=evidence):
             return f"gone from {side.label} ({printable(evidence)})"
         case Linked(evidence=evidence):
-            return f"linked by {printable(evidence)}"
+            return f"linked: {evidence_text(evidence)}"
         case Unlinked(evidence=evidence):
-            return f"link ended: {printable(evidence)}"
+            return f"no longer linked: {evidence_text(evidence)}"
         case DecisionMade(choice=choice, side=side, fields=fields, content=reason):
             preferred = f" {side.label}" if side else ""
-            alone = f" for {printable(', '.join(fields))}" if fields else ""
-            return f"decided: {choice}{preferred}{alone}" + (f" ({printable(reason)})" if reason else "")
+            alone = f" for {', '.join(map(label, fields))}" if fields else ""
+            return f"decided: {_CHOICES.get(choice, choice)}{preferred}{alone}" + (
+                f" ({printable(reason)})" if reason else ""
+            )
         case DecisionWithdrawn():
-            return "decision taken back"
+            return "decision cleared"
         case DecisionRestored(decision=None, linking=None):
             return "last step undone: nothing is decided"
         case DecisionRestored(decision=decision, linking=linking):
-            choices = [said.choice.value for said in (decision, linking) if said]
+            choices = [_CHOICES.get(said.choice, said.choice) for said in (decision, linking) if said]
             return f"last step undone: {', '.join(choices)} holds again"
         case WriteStarted(side=side, operation=operation):
-            return f"{operation} in {side.label} began"
+            return f"about to {operation} in {side.label}"
         case WriteSucceeded(side=side, operation=operation, request_id=request):
             return f"{operation} in {side.label} succeeded" + (f", request {printable(request)}" if request else "")
         case WriteFailed(side=side, operation=operation, code=code):
             return f"{operation} in {side.label} failed: {printable(code)}"
+        case WriteLost(side=side, operation=operation):
+            return f"{operation} in {side.label}: no answer yet"
+        case WriteSettled(applied=applied):
+            return f"a person said that the write was {'applied' if applied else 'not applied'}"
         case _:
             return type_of(event)
 
 
+_CHOICES: Final = {
+    Choice.IGNORE_ONCE: "ignore until one side changes",
+    Choice.IGNORE_FOREVER: "ignore permanently",
+}
+
+
 def decision_text(decision: Decision, look: Look) -> str:
     """Return a decision in words: what, by whom, when and why."""
-    words = [decision.choice.value]
+    words = [_CHOICES.get(decision.choice, decision.choice.value)]
     if decision.side:
         words.append(decision.side.label)
     if decision.fields:
-        words.append(f"for {', '.join(decision.fields)}")
+        words.append(f"for {', '.join(map(label, decision.fields))}")
     if decision.other:
         words.append(printable(decision.other))
     by = f" by {printable(decision.actor)}" if decision.actor else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cli.present.text.words import plural
+from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
 from core.model import Plan, Row, Side
 from core.planning.summary import WRITING, intent
@@ -30,5 +31,7 @@ def intent_text(plan: Plan) -> str:
 def _deleted(deletes: Sequence[tuple[Side, Row]]) -> list[str]:
     """Return the titles of what would be deleted, so that nobody agrees to a number alone."""
     faces = [(side, row.face(side)) for side, row in deletes[:_LISTED]]
-    lines = [f"  x delete in {side.label}: {printable(face.title)[:_TITLE]}" for side, face in faces if face]
+    lines = [
+        f"  x delete in {side.label}: {cut(printable(face.title), _TITLE, Look())}" for side, face in faces if face
+    ]
     return lines + ([f"  … and {len(deletes) - _LISTED} more"] if len(deletes) > _LISTED else [])

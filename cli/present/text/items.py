@@ -5,7 +5,7 @@ from collections import Counter
 from cli.present.reports import Ignored
 from cli.present.text.rows import action_text
 from cli.present.text.words import local, plural, zone_name
-from cli.terminal.look import Look, cut, table
+from cli.terminal.look import Look, cut, fitted, table
 from cli.terminal.printable import printable
 from core.engine.find import Names, name_in
 from core.engine.reports import Changed, Effect
@@ -31,10 +31,10 @@ _DONE = {
 def decided_text(changed: Changed, look: Look) -> str:
     """Return what was decided, what it changes for each item, and which items it left as they were."""
     told = [f"{_DONE.get(changed.said, changed.said)}: {plural(len(changed.effects), 'item')}."]
-    told += [_effect_line(effect, changed.names, look) for effect in changed.effects]
+    told += [cut(_effect_line(effect, changed.names, look), look.width, look) for effect in changed.effects]
     passed = Counter(each.why for each in changed.passed_over)
-    told += [f"Passed over {plural(count, 'item')}: {why}." for why, count in passed.items()]
-    return "\n".join(cut(line, look.width, look) for line in told)
+    told += [f"Passed over {plural(count, 'item')}: {printable(why)}." for why, count in passed.items()]
+    return fitted("\n".join(told), look)
 
 
 def _effect_line(effect: Effect, names: Names, look: Look) -> str:
@@ -71,7 +71,7 @@ def ignored_text(ignored: Ignored, look: Look) -> str:
         for i in items
     ]
     headers = ("item", "kind", "what", "since", "by", "until", "why")
-    zone = zone_name(items[0].decision.at, look) if items[0].decision.at else ""
-    return "\n".join(
-        [*table(rows, headers, look, flexible=2), "", f"Times in {zone}. Undo with: accord decide ITEM --clear"]
-    )
+    moments = [each.decision.at for each in items if each.decision.at]
+    zone = f"Times in {zone_name(moments[0], look, *moments)}. " if moments else ""
+    undo = f"{zone}Undo with: accord decide ITEM --clear"
+    return "\n".join([*table(rows, headers, look, flexible=(2, 4, 6)), "", undo])

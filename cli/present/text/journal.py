@@ -20,15 +20,14 @@ def replay_text(report: ReplayReport, look: Look) -> str:
     head = f"Run {report.run}: confirmed {then}, recomputed {now}."
     if not report.known:
         head = f"Run {report.run}: the plan confirmed ({then}) can be neither reproduced nor called forged."
-    lines = (cut(f"  {printable(difference)}", look.width, look) for difference in report.differences)
-    return "\n".join([head, *lines])
+    return "\n".join([head, *(f"  {printable(difference)}" for difference in report.differences)])
 
 
 def verify_text(report: VerifyReport, look: Look) -> str:
     """Return what verification found."""
     checked = f"{plural(report.events, 'event')} checked"
     if report.problems:
-        lines = [cut(_problem(problem), look.width, look) for problem in report.problems]
+        lines = [_problem(problem) for problem in report.problems]
         return "\n".join([*lines, f"{checked}: {plural(len(lines), 'problem')}."])
     return f"{checked}: the journal is whole.{_unknown(report.unknown)}"
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from itertools import groupby
 
 from cli.present.reports import ShownPlan
-from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, row_notes
+from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, row_notes, time_notes
 from cli.present.text.words import age_text, local, plural, zone_name
-from cli.terminal.look import Look, cut, fit
+from cli.terminal.look import Look, fit, fitted
 from cli.terminal.wrapping import indented
 from core.engine.find import Names, name_in
 from core.model import ActionKind, Hold, Kind, Plan, Row, RowState, Side
@@ -34,25 +34,25 @@ def plan_text(shown: ShownPlan, look: Look) -> str:
         return _folded(shown, look)
     plan, everything = shown.plan, shown.everything or shown.where is not None
     rows = sorted(shown.rows(), key=lambda row: list(Kind).index(row.kind))
-    lines = [_headline(plan, look), *(cut(line, look.width, look) for line in read_lines(plan, look))]
+    lines = [_headline(plan, look), *read_lines(plan, look)]
     for kind, of_kind in groupby(rows, key=lambda row: row.kind):
         lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
     if not rows:
         lines += ["", _nothing(shown)]
     sums = [*_counted(shown, len(rows)), *sums_lines(plan, everything=everything)]
-    return "\n".join([*lines, "", *(cut(line, look.width, look) for line in [*sums, *_remedies(rows)])])
+    return fitted("\n".join([*lines, "", *sums, *_remedies(rows)]), look)
 
 
 def _folded(shown: ShownPlan, look: Look) -> str:
     plan, rows = shown.plan, sorted(shown.rows(), key=lambda row: list(Kind).index(row.kind))
     waiting = [row for row in rows if row.state is not RowState.PROPOSED]
-    lines = [_headline(plan, look), *(cut(line, look.width, look) for line in read_lines(plan, look)), ""]
-    lines += [cut(line, look.width, look) for line in sums_lines(plan, everything=False)]
+    lines = [_headline(plan, look), *read_lines(plan, look), ""]
+    lines += sums_lines(plan, everything=False)
     for kind, of_kind in groupby(waiting, key=lambda row: row.kind):
         lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
     lines += ["", look.paint("Proposed", bold=True), *_sorts(rows, look)]
-    remedies = [cut(line, look.width, look) for line in _remedies(waiting)]
-    return "\n".join([*lines, *(["", *remedies] if remedies else [])])
+    remedies = _remedies(waiting)
+    return fitted("\n".join([*lines, *(["", *remedies] if remedies else [])]), look)
 
 
 def _sorts(rows: Iterable[Row], look: Look) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _sorts(rows: Iterable[Row], look: Look) -> Iterator[str]:
         place = {None: "", BOTH: " on both sides"}.get(target, f" in {(target or '').capitalize()}")
         where = f"state=proposed action={action.value}" + (f" target={target}" if target else "")
         said = f"{kind.capitalize():9} {plural(count, action.value)}{place}"
-        yield from _note_lines(f'{said}: accord plan {kind.value} --where "{where}"', 2, look)
+        yield from note_lines(f'{said}: accord plan {kind.value} --where "{where}"', 2, look)
 
 
 def _place(row: Row) -> str | None:
@@ -106,7 +106,7 @@ def read_lines(plan: Plan, look: Look) -> list[str]:
 def _headline(plan: Plan, look: Look) -> str:
     kinds = ", ".join(plan.kinds)
     at = f"{local(plan.as_of, look)} {zone_name(plan.as_of, look)}"
-    return look.paint(cut(f"Plan for {kinds} at {at}, plan number {plan.digest[:12]}", look.width, look), bold=True)
+    return look.paint(f"Plan for {kinds} at {at}, plan number {plan.digest[:12]}", bold=True)
 
 
 def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: str) -> list[str]:
@@ -116,12 +116,12 @@ def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: st
     lines = [look.paint(kind.capitalize(), bold=True), look.paint(head, dim=True)]
     for row in rows:
         lines.append(_row_line(row, name_in(names, row.item), wide, cell, look, as_of))
-        for note in row_notes(row, look, names):
-            lines += [look.paint(line, dim=True) for line in _note_lines(note, wide + 2, look)]
+        for note in [*time_notes(row, cell, look, as_of), *row_notes(row, look, names)]:
+            lines += [look.paint(line, dim=True) for line in note_lines(note, wide + 2, look)]
     return lines
 
 
-def _note_lines(note: str, indent: int, look: Look) -> list[str]:
+def note_lines(note: str, indent: int, look: Look) -> list[str]:
     """Return what stands under a row, over as many lines as it takes: it is what a person decides on."""
     blank = " " * indent
     if look.whole:

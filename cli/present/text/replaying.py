@@ -5,7 +5,7 @@ from cli.present.text.events import event_text
 from cli.present.text.plan import plan_text
 from cli.present.text.rows import action_text, field_line
 from cli.present.text.words import local, plural, zone_name
-from cli.terminal.look import Look, cut
+from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import Otherwise, Retrospect, Step, WhatIf
@@ -17,11 +17,13 @@ def steps_text(told: Steps, look: Look) -> str:
     """Return the events of a run, a line each, and under each what it changed."""
     if not told.steps:
         return f"Run {printable(told.run)} has no events."
-    zone = zone_name(told.steps[0].recorded.at, look)
-    lines = [look.paint(f"Run {printable(told.run)}, step by step (times in {zone})", bold=True)]
+    began, ended = (local(each.recorded.at, look, "%Y-%m-%d") for each in (told.steps[0], told.steps[-1]))
+    days = began if began == ended else f"{began} to {ended}"
+    zone = zone_name(told.steps[0].recorded.at, look, told.steps[-1].recorded.at)
+    lines = [look.paint(f"Run {printable(told.run)} of {days}, step by step (times in {zone})", bold=True)]
     for step in told.steps:
         lines += _step_lines(step, look)
-    return "\n".join(cut(line, look.width, look) for line in lines)
+    return "\n".join(lines)
 
 
 def replayed_text(told: ReplayedPlan, look: Look) -> str:
@@ -64,7 +66,7 @@ def what_if_text(told: WhatIf, look: Look) -> str:
         return f"Run {printable(told.run)}: these settings would have decided none of {rows} differently."
     lines = [f"Run {printable(told.run)}: these settings would have decided {len(told.changed)} of {rows} differently:"]
     lines += [line for each in told.changed for line in _otherwise_lines(each, name_in(told.names, each.item), look)]
-    return "\n".join(cut(line, look.width, look) for line in lines)
+    return "\n".join(lines)
 
 
 def _otherwise_lines(each: Otherwise, name: str, look: Look) -> list[str]:
@@ -91,4 +93,4 @@ def retrospect_text(told: Retrospect, look: Look) -> str:
     for rule in told.rules:
         chosen = "choice" if rule.choices == 1 else f"{rule.choices} choices"
         lines.append(f'{rule.kind.capitalize()}: your {chosen} would all have been made by conflict = "{rule.rule}".')
-    return "\n".join(cut(line, look.width, look) for line in lines)
+    return "\n".join(lines)

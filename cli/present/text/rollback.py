@@ -1,14 +1,16 @@
 """What taking a run back would write, as text."""
 
-from cli.present.text.plan import sums_lines
-from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text
-from cli.present.text.words import value_text
-from cli.terminal.look import Look, cut, fit
+from cli.present.text.plan import note_lines, sums_lines
+from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, time_notes
+from cli.present.text.words import field_value, label, zone_name
+from cli.terminal.look import Look, fit, fitted
 from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import RollbackPreview
 from core.model import FieldChange, Hold, Plan, Row, RowState, Side
 
+_VALUE = 40
+"""Cells for a value that nobody has to decide on."""
 _STOPPED = (RowState.HELD, RowState.CONFLICT, RowState.PREVENTED)
 _REMEDIES: dict[Hold | RowState, str] = {
     RowState.CONFLICT: "In conflict: somebody changed what the run wrote, and that stays as it is.",
@@ -19,17 +21,15 @@ _REMEDIES: dict[Hold | RowState, str] = {
 
 def rollback_text(told: RollbackPreview, look: Look) -> str:
     """Return the rows, a line each, with the values that come back and what cannot."""
-    lines = [look.paint(f"To undo run {printable(told.of)}:", bold=True)]
+    zone = zone_name(told.plan.as_of, look)
+    lines = [look.paint(f"To undo run {printable(told.of)} (times in {zone}):", bold=True)]
     wide = max((len(name_in(told.names, row.item)) for row in told.plan.rows), default=0)
     cell = (look.width - wide - ACTION_WIDTH - 6) // 2
     for row in told.plan.rows:
         lines.append(_row_line(row, name_in(told.names, row.item), wide, cell, look, told.plan.as_of))
-        lines += [
-            look.paint(cut(" " * (wide + 2) + note, look.width, look), dim=True) for note in _notes(told, row, look)
-        ]
-    return "\n".join(
-        [*lines, "", *(cut(each, look.width, look) for each in sums_lines(told.plan)), *_remedies(told.plan)]
-    )
+        for note in [*time_notes(row, cell, look, told.plan.as_of), *_notes(told, row, look)]:
+            lines += [look.paint(line, dim=True) for line in note_lines(note, wide + 2, look)]
+    return fitted("\n".join([*lines, "", *sums_lines(told.plan), *_remedies(told.plan)]), look)
 
 
 def _remedies(plan: Plan) -> list[str]:
@@ -59,8 +59,11 @@ def _notes(told: RollbackPreview, row: Row, look: Look) -> list[str]:
 def _field_line(change: FieldChange, look: Look) -> str:
     """Return a field: what the side that was written holds now, and what comes back; or what somebody made of it."""
     arrow = "→" if look.unicode else "->"
+    name = label(change.name)
     if change.winner is None:
-        wrote, outlook, salesforce = (value_text(v, look, 40) for v in (change.base, change.outlook, change.salesforce))
-        return f"{change.name}: the run wrote {wrote}; now Salesforce {salesforce}, Outlook {outlook}"
+        values = (change.base, change.outlook, change.salesforce)
+        wrote, outlook, salesforce = (field_value(change.name, value, look) for value in values)
+        return f"{name}: the run wrote {wrote}; now Salesforce {salesforce}, Outlook {outlook}"
     now = change.salesforce if change.winner is Side.OUTLOOK else change.outlook
-    return f"{change.name}: {value_text(now, look, 40)} {arrow} {value_text(change.value, look, 40)}"
+    held, back = (field_value(change.name, value, look, _VALUE) for value in (now, change.value))
+    return f"{name}: {held} {arrow} {back}"

@@ -9,6 +9,8 @@ from core.planning.targets import BOTH, target_word
 from core.times import is_day
 
 ACTION_WIDTH = 14
+_SHORTEST_TITLE = 8
+"""Cells below which a title says nothing any more."""
 _COLORS = {
     ActionKind.CREATE: "green",
     ActionKind.UPDATE: "cyan",
@@ -53,14 +55,33 @@ def action_color(row: Row) -> str | None:
 
 
 def face_text(row: Row, face: Face | None, width: int, look: Look, as_of: str) -> str:
-    """Return one record in a cell: its title, and its time at the right edge."""
+    """Return one record in a cell: its title, and its time at the right edge, if there is room for both."""
     if face is None:
         return fit("–" if look.unicode else "-", width, look)
     if row.state is RowState.PRIVATE:
         return fit(printable(face.id), width, look)
     when = when_text(face.when, look, as_of) if face.when else ""
-    room = width - len(when) - 1 if when else width
-    return fit(printable(face.title), room, look) + (f" {when}" if when else "")
+    if not when or not _has_room(when, width):
+        return fit(printable(face.title), width, look)
+    return f"{fit(printable(face.title), width - len(when) - 1, look)} {when}"
+
+
+def time_notes(row: Row, width: int, look: Look, as_of: str) -> list[str]:
+    """Return the times of a row that have no room in cells of this width, in a line to stand under it."""
+    if row.state is RowState.PRIVATE:
+        return []
+    at = {}
+    for side in (Side.SALESFORCE, Side.OUTLOOK):
+        face = row.face(side)
+        if face and face.when and not _has_room(when_text(face.when, look, as_of), width):
+            at[side] = local(face.when, look)
+    if len(set(at.values())) == 1:
+        return [f"at {next(iter(at.values()))}"]
+    return [f"at {', '.join(f'{side.label} {when}' for side, when in at.items())}"] if at else []
+
+
+def _has_room(when: str, width: int) -> bool:
+    return width - len(when) - 1 >= _SHORTEST_TITLE
 
 
 def when_text(text: str, look: Look, as_of: str) -> str:

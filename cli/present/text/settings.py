@@ -15,7 +15,7 @@ def settings_text(loaded: Loaded, look: Look) -> str:
         (key, printable(json.dumps(value, ensure_ascii=False)), printable(origin))
         for key, value, origin in settings_rows(loaded)
     ]
-    return "\n".join(table(rows, ("setting", "value", "from"), look, flexible=1))
+    return "\n".join(table(rows, ("setting", "value", "from"), look, flexible=(1, 2), narrowest=16))
 
 
 def switched_text(switched: Switched) -> str:

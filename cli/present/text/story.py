@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from cli.present.text.events import decision_text, event_text
 from cli.present.text.rows import action_text
-from cli.present.text.words import field_value, label, local, zone_name
-from cli.terminal.look import Look, fit
+from cli.present.text.words import evidence_text, field_value, label, local, zone_name
+from cli.terminal.look import Look, cut, fit
 from cli.terminal.printable import printable
 from cli.terminal.wrapping import indented, side_by_side, wrapped
 from core.engine.deeds import Deed, Did, last_writers
@@ -18,6 +18,8 @@ from core.facts.recorded import Recorded
 from core.fields import BY_KIND, is_own, title
 from core.model import Fields, Side
 
+_LINES = 3
+"""So many for a value that is the same on both sides."""
 _WIDEST = 50
 """Cells for a value, at most: a table that is wider cannot be read across."""
 
@@ -39,36 +41,50 @@ def _heading(story: ItemStory, look: Look) -> list[str]:
         return [look.paint(f"{story.kind.capitalize()}: gone", bold=True), f"item {story.item}"]
     name = "private record" if story.private else printable(title(story.kind, fields))
     proposed = story.row is not None and story.row.counterpart is not None
-    linked = f"linked by {story.linked}" if story.linked else "not linked yet" if proposed else "not linked"
+    linked = (
+        f"linked: {evidence_text(story.linked)}" if story.linked else "not linked yet" if proposed else "not linked"
+    )
     ids = ((Side.SALESFORCE, story.salesforce_id), (Side.OUTLOOK, story.outlook_id))
     return [
-        *(look.paint(line, bold=True) for line in wrapped(f"{story.kind.capitalize()}: {name}", look.width)),
+        *(look.paint(line, bold=True) for line in wrapped(f"{story.kind.capitalize()}: {name}", look.room)),
         f"item {story.item}, {linked}",
         *(f"{side.label}: {printable(id_) if id_ else 'no record'}" for side, id_ in ids),
     ]
 
 
 def _fields(story: ItemStory, look: Look) -> Iterator[str]:
-    """Yield both records side by side, what differs marked and in full, and what is the same in a line."""
+    """Yield both records side by side: what differs is marked and in full, what is the same in a few lines."""
     differing = {change.name for change in story.differences}
-    held = (story.base_outlook or story.base_salesforce, story.salesforce, story.outlook)
+    agreed = story.base_outlook or story.base_salesforce
+    held = [agreed] * (agreed is not None) + [story.salesforce, story.outlook]
     names = _held(story)
     rows = [
         (f"{'*' if name in differing else ' '} {label(name)}", *(_value(f, name, look) for f in held)) for name in names
     ]
-    head = ("  field", "when last agreed", "Salesforce", "Outlook")
+    head = ("  field", *(["when last agreed"] * (agreed is not None)), "Salesforce", "Outlook")
     widths = _widths([head, *rows], look)
-    yield from _painted(side_by_side(head, widths), look, bold=True)
+    yield from _painted(_across(head, widths, look), look, bold=True)
     for name, row in zip(names, rows, strict=True):
         if name in differing:
-            yield from _painted(side_by_side(row, widths), look, fg="cyan")
+            yield from _painted(_across(row, widths, look), look, fg="cyan")
         else:
-            yield "  ".join(fit(cell, width, look) for cell, width in zip(row, widths, strict=True)).rstrip()
+            cells = [cut(cell, width * _LINES, look) for cell, width in zip(row, widths, strict=True)]
+            yield from _across(cells, widths, look)
+
+
+def _across(cells: Sequence[str], widths: Sequence[int], look: Look) -> list[str]:
+    """Return cells that are wrapped beside each other; in one line, each in full, where nobody reads columns."""
+    return [_in_a_line(cells, widths, look)] if look.whole else side_by_side(cells, widths)
+
+
+def _in_a_line(cells: Sequence[str], widths: Sequence[int], look: Look) -> str:
+    return "  ".join(fit(cell, width, look) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _widths(rows: Sequence[Sequence[str]], look: Look) -> list[int]:
-    """Return how wide each column is: names in full, and values alike, as wide as there is room for and need of."""
+    """Return how wide each column is: names a third at most, and values alike, as there is room for and need of."""
     name, *values = (max(cell_len(row[column]) for row in rows) for column in range(len(rows[0])))
+    name = min(name, look.width // 3)
     room = max((look.width - name - 2 * len(values)) // len(values), 12)
     return [name, *[min(max(values), room, _WIDEST)] * len(values)]
 
@@ -95,16 +111,16 @@ def _standing(story: ItemStory, look: Look) -> list[str]:
     """Return what Accord would do, and why; and what a person said to that."""
     row, lines = story.row, []
     if row is not None:
-        told = wrapped(f"{action_text(row, look)}  {printable(row.reason)}", look.width)
+        told = wrapped(f"{action_text(row, look)}  {printable(row.reason)}", look.room)
         lines += [*_painted(told, look, bold=True), f"rule: {row.rule}"]
         if row.candidates:
-            lines += wrapped(f"could be: {', '.join(printable(c) for c in row.candidates)}", look.width)
+            lines += wrapped(f"could be: {', '.join(printable(c) for c in row.candidates)}", look.room)
     elif story.gone:
         lines.append("It is gone: neither side has a record of it any more.")
     else:
         lines.append("Nothing to do: both sides agree.")
     if story.decision:
-        lines += wrapped(f"decided: {decision_text(story.decision, look)}", look.width)
+        lines += wrapped(f"decided: {decision_text(story.decision, look)}", look.room)
     return lines
 
 
@@ -122,7 +138,7 @@ def _last_writers(story: ItemStory, look: Look) -> Iterator[str]:
     yield ""
     yield look.paint("Who wrote the current values", bold=True)
     for (_, side), (deed, names) in told.items():
-        yield from indented(f"{side.label}: {', '.join(map(label, names))}: {_author(deed, look)}", look.width, "    ")
+        yield from indented(f"{side.label}: {', '.join(map(label, names))}: {_author(deed, look)}", look.room, "    ")
 
 
 def _author(deed: Deed, look: Look) -> str:
@@ -151,7 +167,9 @@ def history_lines(story: ItemStory, look: Look) -> Iterator[str]:
         done[deed.position].append(deed)
     answered = {deed.position for deed in story.deeds if deed.by_accord}
     outcomes = {e.event.key for e in story.history if isinstance(e.event, WriteSucceeded) and e.position in answered}
-    yield look.paint(f"History (times in {zone_name(story.history[-1].at, look)})", bold=True)
+    yield look.paint(
+        f"History (times in {zone_name(story.history[-1].at, look, *(each.at for each in story.history))})", bold=True
+    )
     for recorded in story.history:
         event = recorded.event
         if isinstance(event, WriteStarted) and event.key in outcomes:
@@ -165,14 +183,14 @@ def _told(recorded: Recorded, deeds: Sequence[Deed], story: ItemStory, look: Loo
     """Yield the lines of one event: what it was, and beneath it the fields that it changed."""
     head = f"{local(recorded.at, look)}  {printable(recorded.run or '-')}"
     for deed in deeds:
-        yield from indented(f"{head}  {_deed_text(deed, story, look)}", look.width, "    ")
+        yield from indented(f"{head}  {_deed_text(deed, story, look)}", look.room, "    ")
         for field in deed.fields if deed.did not in (Did.FOUND, Did.CREATED) else ():
             arrow = "⇒" if look.unicode else "=>"
             old, new = (field_value(field.name, value, look) for value in (field.old, field.new))
             change = f"{label(field.name)}: {old} {arrow} {new}"
-            yield from ("    " + line for line in indented(change, look.width - 4, "    "))
+            yield from ("    " + line for line in indented(change, look.room - 4, "    "))
     if not deeds:
-        yield from indented(f"{head}  {event_text(recorded.event)}", look.width, "    ")
+        yield from indented(f"{head}  {event_text(recorded.event)}", look.room, "    ")
 
 
 def _deed_text(deed: Deed, story: ItemStory, look: Look) -> str:

@@ -5,7 +5,9 @@ from typing import Final
 
 from cli.terminal.look import Look, cut
 from cli.terminal.printable import printable
-from core.model import Value
+from core import titles
+from core.model import Rule, Value
+from core.planning import sentences
 from core.times import is_day, parse_instant
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
@@ -17,11 +19,8 @@ NOTHING: Final = (None, "", ())
 
 
 def label(field: str) -> str:
-    """Return what people call a field: "mailing_postal_code" is the "postal code (mailing address)"."""
-    for prefix, address in _ADDRESSES.items():
-        if field.startswith(prefix):
-            return f"{printable(field.removeprefix(prefix)).replace('_', ' ')} ({address})"
-    return _LABELS.get(field, printable(field).replace("_", " "))
+    """Return what people call a field; one that a person paired may be called anything."""
+    return printable(titles.label(field))
 
 
 def field_value(field: str, value: Value, look: Look, width: int | None = None) -> str:
@@ -31,11 +30,33 @@ def field_value(field: str, value: Value, look: Look, width: int | None = None) 
     return value_text(value, look, width)
 
 
+def outcome_word(outcome: str) -> str:
+    """Return how a row or a run ended, as people say it."""
+    return _OUTCOMES.get(outcome, outcome)
+
+
+def evidence_text(evidence: str) -> str:
+    """Return why two records are linked, or are no longer, in words: a rule's sentence, or what happened."""
+    known = _EVIDENCE.get(evidence) or (sentences.reason(Rule(evidence)) if evidence in set(Rule) else evidence)
+    return printable(known[:1].lower() + known[1:] if not known.startswith("Accord") else known)
+
+
+_EVIDENCE: Final = {
+    "created": "Accord created one of them from the other",
+    "decided": "a person said so",
+    "gone": "both were deleted",
+}
+_OUTCOMES: Final = {
+    "stale": "changed meanwhile",
+    "unknown": "without an answer yet",
+    "partial": "written in part",
+    "nothing": "nothing to do",
+    "partly": "done in part",
+    "abandoned": "never ended",
+}
 _WORDED: Final = frozenset({"show_as", "status", "priority"})
 """The fields that hold one of the service's words."""
 _WORDS: Final = {"oof": "away"}
-_LABELS: Final = {"show_as": "shown as", "all_day": "all day"}
-_ADDRESSES: Final = {"mailing_": "mailing address", "other_": "other address"}
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -51,8 +72,13 @@ def local(text: str, look: Look, form: str = "%Y-%m-%d %H:%M") -> str:
         return printable(text)
 
 
-def zone_name(moment: str, look: Look) -> str:
-    """Return what the reader's zone is called at that instant, such as "CET (UTC+01:00)"."""
+def zone_name(moment: str, look: Look, *more: str) -> str:
+    """Return what the reader's zone is called at these instants: "CET (UTC+01:00)", with "CEST (UTC+02:00)" behind it
+    where some of them are in summer."""
+    return " and ".join(dict.fromkeys(_zone_at(each, look) for each in (moment, *more)))
+
+
+def _zone_at(moment: str, look: Look) -> str:
     there = parse_instant(moment).astimezone(look.zone)
     offset = there.strftime("%z")
     if not there.utcoffset():

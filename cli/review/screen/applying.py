@@ -170,6 +170,11 @@ class Writing(Screen[ApplyReport | AccordError], inherit_bindings=False):
         drawn = self._marks.full * full + self._marks.empty * (room - full)
         return ((f" {side.label:11} ", BOLD), (drawn, GOOD), (count, PLAIN))
 
+    def on_unmount(self) -> None:
+        """Leave nobody writing: whatever ends the screen ends the writing after the request in flight."""
+        self._watch.stopping = True
+        self._thread.join()
+
     def on_resize(self, event: events.Resize) -> None:
         self._draw()
 

@@ -13,7 +13,6 @@ from cli.review.screen.dialog import Ask, Reason
 from cli.review.screen.inks import Marks
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
-from core.errors import AccordError
 from core.model import Decision, Row, Side
 from core.review.keys import DECISIONS, LABELS, Verb
 from core.review.menu import why_not
@@ -136,8 +135,3 @@ def _named(rows: Sequence[Row]) -> str:
     titles = [telling.title(row) for row in rows[:_LISTED]]
     more = len(rows) - len(titles)
     return ", ".join(titles) + (f" and {more:,} more" if more else "")
-
-
-def said_of(error: AccordError) -> str:
-    """Return what a person reads of an error."""
-    return printable(f"{error.problem} {error.hint}")

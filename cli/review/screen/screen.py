@@ -14,7 +14,7 @@ from cli.review.screen import bars
 from cli.review.screen.applying import Writing
 from cli.review.screen.bars import Bar, Columns
 from cli.review.screen.confirming import LastQuestion
-from cli.review.screen.deciding import Deciding, said_of
+from cli.review.screen.deciding import Deciding
 from cli.review.screen.fields import FieldsPane
 from cli.review.screen.filtering import FilterBox
 from cli.review.screen.inks import TITLE, marks
@@ -149,7 +149,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             elif not self._moved_on():
                 self.deciding.decide(verb)
         except UsageError as error:
-            self.say(said_of(error), is_error=True)
+            self.say(telling.refusal(error), is_error=True)
 
     def _verbs(self, key: str) -> dict[Verb, Callable[[], object]]:
         return {
@@ -249,7 +249,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         try:
             patch = step()
         except (UsageError, AppendConflict) as error:
-            self.message, self._is_error = said_of(error), True
+            self.message, self._is_error = telling.refusal(error), True
         else:
             self.message, self._is_error = telling.stepped(patch), False
         self._ranging = False
@@ -294,7 +294,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         try:
             self.view.filter(event.text)
         except UsageError as error:
-            self.say(said_of(error), is_error=True)
+            self.say(telling.refusal(error), is_error=True)
             return
         self.message, self._is_error = "", False
         self._relist()
@@ -349,5 +349,5 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if report is not None:
             self.message, self._is_error = telling.result(report), False
         elif isinstance(came_to, AccordError):
-            self.message, self._is_error = said_of(came_to), True
+            self.message, self._is_error = telling.refusal(came_to), True
         self._relist()
