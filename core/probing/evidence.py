@@ -33,8 +33,8 @@ def page(reports: Mapping[str, object], probes: Sequence[Probe]) -> str:
 
 def _head(reports: Mapping[str, object]) -> str:
     intro = (
-        "This page is made from the reports in `docs/evidence/` (`accord-probe-SIDE.json`, renamed). Put a new one there,\n"
-        "then run `python -m cli.probing.evidence > docs/evidence.md`. How to make one: [probe](probe.md).\n"
+        "This page is made from the reports in `docs/evidence/` (`accord-probe-SIDE.json`, renamed). Put a new one\n"
+        "there, then run `python -m cli.probing.evidence > docs/evidence.md`. How to make one: [probe](probe.md).\n"
     )
     if not reports:
         return intro + "\nThere is none yet: nobody has run the probe against a live service.\n"
