@@ -60,7 +60,7 @@ def _svg(person: Person, name: str) -> str:
 
 
 def main(folder: Path) -> None:
-    from tests.support.pictures import working_day
+    from tests.support.page_pictures import working_day
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, keys in SCENES.items():

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cli.present.text.rows import rival_line
 from cli.review import telling
 from cli.review.page.door import Door
 from cli.review.page.tab import Tab
+from core.engine.find import SHORTEST_NAME
 from core.model import Row, RowState, Side
 from core.review.keys import KEYS, LABELS, Verb
 from core.review.menu import Entry
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from cli.review.page.room import Room
 
 HERE = Path(__file__).parent
-KEPT = "Back to the recommendation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Drawing:
             looks=_looks(row),
             reason=telling.reason(row),
             notes=telling.notes(row, room.look),
+            rivals=[rival_line(rival, rival.item[:SHORTEST_NAME], room.look) for rival in row.rivals],
             outcome=telling.outcome(outcome) if outcome else "",
             fields=told.fields,
             label=telling.field_label,

@@ -4,7 +4,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cli.review.page.door import HEADERS, LARGEST, TOO_LARGE, Door, Refusal
+from cli.review.page.door import HEADERS, LARGEST, TOO_LARGE, Door
+
+_READ = 16 * LARGEST
 
 
 class Guarded:
@@ -17,23 +19,26 @@ class Guarded:
         if scope["type"] != "http":  # there are no sockets here, and nothing to do at the start or the end
             return
         refusal = self._door.objection(scope["method"], scope["path"], scope["headers"])
-        body = b"" if refusal else await _body(receive)
-        if body is None:
+        body = await _body(receive)
+        if body is None and refusal is None:
             refusal = TOO_LARGE
-        answer = self._inner if refusal is None else _refused(refusal)
+        answer = self._inner if refusal is None else PlainTextResponse(refusal.words, refusal.status)
         await answer(scope, _once(body or b"", receive), _with_headers(send))
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Return the body of a request; None if it is too large, without reading it all."""
-    body, more = b"", True
-    while more:
+    """Return the body of a request; None if it is too large.
+
+    A little more than the limit is read and let go: whoever is answered while they still send may see a broken line
+    instead of the answer.
+    """
+    body, size, more = b"", 0, True
+    while more and size <= _READ:
         message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > LARGEST:
-            return None
-    return body
+        part = message.get("body", b"")
+        size, more = size + len(part), message.get("more_body", False)
+        body = body + part if size <= LARGEST else b""
+    return body if size <= LARGEST else None
 
 
 def _once(body: bytes, receive: Receive) -> Receive:
@@ -48,10 +53,6 @@ def _once(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return next_message
-
-
-def _refused(refusal: Refusal) -> ASGIApp:
-    return PlainTextResponse(refusal.words, refusal.status, headers={"Connection": "close"})
 
 
 def _with_headers(send: Send) -> Send:

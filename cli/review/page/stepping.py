@@ -25,7 +25,7 @@ BACK = "Nothing was written. You are back at the rows."
 OTHERWISE = "The rows have changed since you were asked. Look at them, and choose again."
 BUSY = "Accord is writing. Wait for it to end, or stop it."
 OLD_LIST = "The rows are others now. Look at them, and choose again."
-STORY = Look(width=96)
+STORY = Look(width=80)
 
 
 class Steps:

@@ -257,3 +257,8 @@ def test_far_rows_come_when_one_goes_there(browser: "Browser") -> None:
         assert seen.tab.locator('.row[tabindex="0"]').count() == 1
         seen.tab.keyboard.press("Control+a")
         seen.tab.locator("#status", has_text=f"{count} selected").wait_for()
+        seen.tab.keyboard.press("Home")
+        seen.tab.locator("#r0:focus").wait_for()
+        seen.tab.keyboard.press("N")  # around the end
+        seen.tab.locator(".row.held:focus:not(#r0)").wait_for()
+        assert seen.tab.locator(".row.held:focus").evaluate("row => +row.id.slice(1)") > 100

@@ -16,7 +16,10 @@ from tests.core.test_worksheet import KINDS, office
 from tests.support.pages import LOOK, Inside, link_in
 
 ROOT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to send to another process on Windows")
+pytestmark = [
+    pytest.mark.xdist_group("page"),
+    pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to send to another process on Windows"),
+]
 
 PROGRAM = """
 import sys

@@ -18,6 +18,8 @@ from tests.support.desk import CALL, CONTACTS, TASKS
 from tests.support.fakes import Desk
 from tests.support.pages import Inside, Served, served
 
+pytestmark = pytest.mark.xdist_group("page")
+
 
 class Tab(Inside):
     """A tab that keeps up with what it is told."""

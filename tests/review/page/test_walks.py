@@ -95,7 +95,7 @@ class ByKeys(Person):
 
     def walk_on(self) -> None:
         self.do("Alone 1", "e", "1 row: excluded")
-        for key, told in (("z", "as before"), ("Z", "as before"), ("c", "back to the recommendation")):
+        for key, told in (("z", "as before"), ("Z", "done again"), ("c", "back to the recommendation")):
             self.press(key)
             self.seen.telling(told)
         self.to("Ann L1")
@@ -181,7 +181,7 @@ class ByMouse(Person):
 
     def walk_on(self) -> None:
         self.do("Alone 1", "exclude", "1 row: excluded")
-        for what, told in (("header [data-verb=undo]", "as before"), ("header [data-verb=redo]", "as before"),
+        for what, told in (("header [data-verb=undo]", "as before"), ("header [data-verb=redo]", "done again"),
                            ("#pane [data-verb=clear]", "back to the recommendation")):  # fmt: skip
             self.click(what)
             self.seen.telling(told)

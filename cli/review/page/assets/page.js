@@ -31,22 +31,22 @@
   async function post(said) {
     const body = JSON.stringify({ tab: data.tab, number: state.number, seen: state.seen, ...said });
     const headers = { "Content-Type": "application/json", "X-Accord-Token": data.token };
-    await take(await fetch("/step", { method: "POST", headers, body }));
+    await take(await fetch("/step", { method: "POST", headers, body }), true);
   }
-  async function take(answer) {
+  async function take(answer, mine) {
     if (answer.status === 410) location.reload();
-    else if (answer.status === 200 || answer.status === 409) show(await answer.json());
+    else if (answer.status === 200 || answer.status === 409) show(await answer.json(), mine);
     else if (answer.status !== 204) tell(await answer.text());
   }
   const query = (more) => new URLSearchParams({ tab: data.tab, number: state.number, ...more });
   async function watch() {
     if (ended) return;
     await queued(async () => take(await fetch(`/news?${query({ seen: state.seen })}`)));
-    setTimeout(watch, isWriting() ? 200 : 700);
+    setTimeout(watch, isWriting() || failed ? 200 : 700);
   }
 
   // What the server says is shown
-  function show(answer) {
+  function show(answer, mine) {
     if (answer.ended) return goodbye("The review has ended. You can close this page.");
     const { number = 0, seen = 0, count = 0, selected = [], cursor = 0 } = answer;
     Object.assign(state, { number, seen, count, selected });
@@ -61,7 +61,9 @@
     if (answer.status !== undefined) put($("status"), answer.status);
     if (answer.pane !== undefined) label(answer.undo, answer.redo);
     held();
-    light(moved && !typing(document.activeElement) && !dialog.open);
+    const focus = moved && !typing(document.activeElement) && !dialog.open;
+    if (!light(focus) && focus) bring(cursor);
+    if (mine && answer.whole !== undefined) $(`r${state.cursor}`)?.scrollIntoView({ block: "nearest" });
     paint(list);
     tell(answer.told);
     ask(answer);
@@ -262,7 +264,7 @@
     if (to !== undefined) all[(to + all.length) % all.length].focus();
     else if (short) short.click();
   }
-  menu.addEventListener("toggle", (event) => { if (event.newState === "closed" && !dialog.open) light(true); });
+  menu.addEventListener("toggle", () => { if (document.activeElement === document.body) light(true); });
 
   // The mouse
   list.addEventListener("mousedown", (event) => { if (event.shiftKey) event.preventDefault(); });
