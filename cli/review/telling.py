@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from cli.present.text.events import decision_text
-from cli.present.text.rows import action_text, left_out_line, when_text
+from cli.present.text.rows import action_text, left_out_line, rival_line, when_text
 from cli.present.text.words import field_value, label, local, plural, zone_name
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.partners import Partner
 from core.engine.reports import ApplyReport, Changed, Ending, RowOutcome
 from core.errors import AccordError
-from core.model import Face, Hold, Kind, Plan, Row, RowState, Side, Value
+from core.model import Face, Hold, Kind, Plan, Rival, Row, RowState, Side, Value
 from core.planning.summary import WRITING, Intent, intent, waiting
 from core.review.keys import as_labels
 from core.review.review import Patch, Review
@@ -203,6 +203,11 @@ def partner(each: Partner, look: Look) -> str:
     when = f"  {local(each.when, look)}" if each.when else ""
     likely = "  (likely)" if each.likely else ""
     return f"{printable(each.title) or '(no title)'}{when}{likely}"
+
+
+def rival(each: Rival, look: Look) -> str:
+    """Return a possible counterpart, with what tells it apart from the others."""
+    return rival_line(each, "", look).removeprefix("?").strip()
 
 
 @dataclass(frozen=True, slots=True)

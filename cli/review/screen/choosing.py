@@ -16,7 +16,7 @@ from cli.review.screen.pieces import Line, wrapped
 from cli.review.screen.sheet import Sheet
 from cli.terminal.look import Look, cut
 from core.engine.partners import Partner
-from core.model import Row, Side
+from core.model import Rival, Row, Side
 from core.review.keys import Verb
 from core.review.menu import Entry
 
@@ -77,7 +77,14 @@ class Partners(Typing[str]):
     def _options(self) -> list[Option]:
         if not self._found:
             return [Option("No record of that title is free.", why_not="type something else")]
-        return [Option(telling.partner(each, self.look), each.side.label) for each in self._found]
+        rivals = {each.item: each for each in self._row.rivals}
+        return [Option(self._label(each, rivals.get(each.item)), each.side.label) for each in self._found]
+
+    def _label(self, partner: Partner, rival: Rival | None) -> str:
+        """Return a record; of Accord's own candidates, with what tells them apart."""
+        if rival is None or not rival.differs:
+            return telling.partner(partner, self.look)
+        return telling.rival(rival, self.look)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

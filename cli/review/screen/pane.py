@@ -63,6 +63,8 @@ def pane_lines(told: Shown | None, width: int, look: Look, marks: Marks) -> list
     lines += wrapped(((f"{telling.action(row, look)}: ", BOLD), (telling.reason(row), PLAIN)), width, 2)
     for note in telling.notes(row, look):
         lines += wrapped(((note, BOLD if note.startswith("It waits") else PLAIN),), width, 2)
+    for rival in row.rivals:
+        lines += wrapped(((f"? {telling.rival(rival, look)}", PLAIN),), width, 2)
     for field in told.detail.fields:
         lines += _field(field, width, marks)
     if row.state is RowState.PRIVATE:

@@ -43,6 +43,10 @@ def test_no_dialog_takes_enter_for_a_yes_and_escape_leads_back_from_each() -> No
         assert "No record of that title is free." in person.text()
         await person.press("enter", "ctrl+c")
         assert isinstance(person.app.screen, ReviewScreen)
+        await person.go(person.place("Twins"))
+        person.at.pane.show()
+        await person.settle()
+        assert person.text().count("? Twins 2026-11-30") == 2
         assert len(person.desk.journal.events) == before
 
     sit(office(), KINDS, doing)

@@ -83,7 +83,8 @@ def test_what_was_changed_meanwhile_is_marked_and_can_be_applied_again() -> None
     async def doing(person: Person) -> None:
         desk.outlook.edit(TASKS, next(iter(desk.outlook.records[TASKS])), subject="a, renamed")
         await confirm(person)
-        await person.until(lambda: "changed meanwhile and left alone" in person.text())
+        await person.until(lambda: "1 changed meanwhile and left alone." in person.text())
+        assert "✗ a: Changed meanwhile and left alone." in person.text()
         await back(person)
         assert person.title() == "a, renamed"
         assert any(text.startswith("▌ ✗–") and "a, renamed" in text for text in person.lines())
