@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
 from core.titles import title
 
@@ -97,7 +96,7 @@ def profiles(path: Path) -> Iterator[str]:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the file as it is. Without a log beside it nobody writes to it, and SQLite need not make one to look."""
     alone = not Path(f"{path}-wal").exists()
-    address = f"file:{quote(path.absolute().as_posix())}?mode=ro{'&immutable=1' if alone else ''}"
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
     until = time.monotonic() + _PATIENCE
     with closing(sqlite3.connect(address, uri=True, timeout=0.1)) as connection:
         connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)

@@ -86,7 +86,7 @@ class Safe:
             return system_keyring.from_keyring(self._name)
         except system_keyring.Shut as shut:
             raise AccordError(
-                f"The system's keyring, where the {self._what} may lie, {shut.how}.",
+                f"The system's keyring, which may hold the {self._what}, {shut.how}.",
                 f"Unlock it, then try again; or {self._instead}",
             ) from None
 

@@ -34,7 +34,10 @@ def chosen_kinds(names: Sequence[str], settings: PlanSettings) -> tuple[Kind, ..
     named, enabled = named_kinds(names), settings.enabled()
     for kind in named:
         if kind not in enabled:
-            raise UsageError(f"{kind.capitalize()} is switched off.", f"Run: accord enable {kind}")
+            raise UsageError(
+                f"{kind.capitalize()} {'are' if kind.endswith('s') else 'is'} switched off.",
+                f"Run: accord enable {kind}",
+            )
     if not enabled:
         raise UsageError("No kind is switched on.", "Run: accord enable calendar (or contacts, or tasks)")
     return named or enabled

@@ -82,9 +82,7 @@ def _parts(line: str, width: int) -> list[str]:
     plain = unstyle(line)
     if cell_len(plain) <= width:
         return [line]
-    indent = plain[: len(plain) - len(plain.lstrip(" "))][: width // 2]
-    first, *rest = indented(plain.lstrip(" "), width - len(indent), "  ")
-    return repainted(line, [indent + each for each in (first, *rest)])
+    return repainted(line, indented(plain, width, "  "))
 
 
 def repainted(line: str, parts: Sequence[str]) -> list[str]:

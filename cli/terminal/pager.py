@@ -17,6 +17,8 @@ from rich.cells import cell_len
 
 from cli.arguments.invocation import Invocation
 
+PAGER = "ACCORD_PAGER"
+"""The variable that names Accord's own pager."""
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`*?~\[\]]|^\s*\w+=")
 """What only a shell understands: pipes, variables, patterns."""
 
@@ -49,7 +51,7 @@ def pager_command(environ: Mapping[str, str], *, windows: bool) -> list[str]:
 
     A shell is asked only for what nobody else understands. On Windows nothing is taken that nobody named.
     """
-    named = next((environ[name].strip() for name in ("ACCORD_PAGER", "PAGER") if name in environ), None)
+    named = next((environ[name].strip() for name in (PAGER, "PAGER") if name in environ), None)
     if named is None:
         named = "less" if not windows and shutil.which("less") else ""
     if named in ("", "cat"):

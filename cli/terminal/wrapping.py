@@ -8,10 +8,15 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return the lines of a text, none over `width` cells: broken at blanks, or within long words."""
+    """Return the lines of a text, none over `width` cells: broken at blanks, or within long words.
+
+    All of them begin with the blanks that the text begins with.
+    """
     if cell_len(text) <= width:
         return [text]
-    return list(_lines(text, width))
+    words = text.lstrip(" ")
+    blank = " " * min(len(text) - len(words), width // 2)
+    return [blank + line for line in _lines(words, width - len(blank))]
 
 
 def indented(text: str, width: int, indent: str) -> list[str]:

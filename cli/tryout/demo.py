@@ -13,6 +13,7 @@ import click
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
 from cli.config.layers import PREFIX
+from cli.terminal.pager import PAGER
 from cli.tryout.sandbox_home import write_sandbox_home, write_signed_out_home
 from cli.wiring.journal import create_journal
 from cli.wiring.sandbox import start_sandbox
@@ -48,13 +49,14 @@ def run_demo(invocation: Invocation, accord: Accord, *, keep: bool, sign_in: boo
 
 @contextmanager
 def _without_settings_from_outside() -> Iterator[None]:
-    """Hide variables that would change the demo's settings."""
-    hidden = {
-        name: os.environ.pop(name) for name in list(os.environ) if name.upper().startswith(PREFIX) and "__" in name
-    }
+    """Hide variables that would change the demo's settings, and let no pager stop the story."""
+    ours = [name for name in os.environ if name.upper().startswith(PREFIX) and ("__" in name or name == PAGER)]
+    hidden = {name: os.environ.pop(name) for name in ours}
+    os.environ[PAGER] = "cat"
     try:
         yield
     finally:
+        del os.environ[PAGER]
         os.environ.update(hidden)
 
 

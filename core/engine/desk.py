@@ -152,7 +152,7 @@ class Desk:
         moved = [item for item, now in found.items() if now is None or now.all_said() != done.after.get(item)]
         if len(moved) == len(found):
             raise UsageError(
-                "There is nothing to undo: it was decided about anew, or its records have changed.",
+                "There is nothing to undo: somebody decided about it again, or its records have changed.",
                 "Look at the row, and decide about it as it is now.",
             )
         events = [
@@ -342,7 +342,7 @@ def _unlinked(item: Item) -> Unlinked:
 
 
 _UNDECIDED = "nothing was decided about it"
-_MOVED_ON = "it was decided about anew, or its records have changed"
+_MOVED_ON = "somebody decided about it again, or its records have changed"
 _IN_BROWSER = ("https://", "http://")
 
 

@@ -33,8 +33,8 @@ def check_identity(run: Run, side: Side, kinds: Sequence[Kind]) -> None:
 
 
 _NO_ZONE = (
-    "Outlook does not tell the mailbox's time zone. New events are written in UTC, and a due date that is set"
-    " may be off by one day. Grant Accord MailboxSettings.Read, or choose a named time zone in Outlook."
+    "Outlook does not tell the mailbox's time zone. New events are written in UTC, and a due date may be"
+    " off by one day. Grant Accord MailboxSettings.Read, or choose a named time zone in Outlook."
 )
 _TIMED = frozenset({Kind.CALENDAR, Kind.TASKS})
 _CONTAINERS = {"calendar": "calendar", "contacts": "contact folder", "tasks": "task list"}

@@ -97,7 +97,7 @@ def running(session: Session, command: str, kinds: Sequence[Kind], *, reverts: s
 def unless_stopped(session: Session) -> None:
     """Raise Stopped if the person wants no further request to leave. Nothing is in flight when this is called."""
     if session.progress.wants_to_stop():
-        raise Stopped("You stopped it, so no further request left.", "Look at the plan again; what is left is in it.")
+        raise Stopped("You stopped it; no further request was sent.", "Look at the plan again; what is left is in it.")
 
 
 def _begin(run: Run, command: str, kinds: Sequence[Kind], reverts: str | None) -> None:

@@ -4,7 +4,6 @@ import msgspec
 
 from core.model import Choice, Decision, Hold, Row, RowState, Rule
 from core.planning.worksheet import Worksheet
-from core.titles import label
 
 FOR_EVER = "it is ignored permanently; only --clear ends that"
 ONCE = "it is ignored until one side changes; decide about it alone, or use --clear"
@@ -77,7 +76,7 @@ def _why_nothing(row: Row | None, decision: Decision) -> str:
     if row is None:
         return "both sides agree, or it is outside what is synced, so there is nothing to decide"
     if decision.fields and row.state in _OPEN:
-        return f"the two sides do not differ in {', '.join(map(label, decision.fields))}"
+        return f"the two sides do not differ in {', '.join(decision.fields)}"
     if row.state is RowState.HELD:
         return f"it waits for something else: {_begun_small(row.reason)}"
     return _AS_IT_STANDS.get(row.state) or _begun_small(row.reason)

@@ -88,7 +88,7 @@ def mails(count: int) -> str:
 
 def organizer(name: str = "") -> str:
     """Return what deleting an invitation may do."""
-    return f"deleting it may tell its organizer{f', {name}' if name else ''}"
+    return f"deleting it may notify its organizer{f', {name}' if name else ''}"
 
 
 def decided(state: RowState, forever: bool) -> str:

@@ -67,7 +67,7 @@ def _only_alone(verb: Verb, rows: Sequence[Row]) -> str | None:
 
 def _objection(desk: Desk, verb: Verb, row: Row, *, among_others: bool) -> str | None:
     if row.state is RowState.PRIVATE:
-        return "it is private and stays out"
+        return "it is private and is not synced"
     if verb is Verb.CLEAR:
         return None if desk.can_clear(row.item) else "nothing was decided about it"
     if verb is Verb.LINK:

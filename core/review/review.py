@@ -146,7 +146,7 @@ class Review:
 
     def redo(self) -> Patch:
         """Do again what was undone last. Raises UsageError where that cannot be."""
-        return self._back(self._undone, self._done, "There is nothing to do again.", again=True)
+        return self._back(self._undone, self._done, "There is nothing to redo.", again=True)
 
     def _back(self, steps: list[_Step], others: list[_Step], nothing: str, *, again: bool) -> Patch:
         if not steps:

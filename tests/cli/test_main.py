@@ -85,7 +85,7 @@ TWO_LINES = [
     (("plan", "--frob"), 2, "Error: No such option '--frob'.\nNext: Run: accord plan --help\n"),
     (("plan", "calender"), 2, "Error: There is no kind 'calender'.\nNext: The kinds are calendar, contacts, tasks.\n"),
     (("plan",), 2, "Error: No kind is switched on.\nNext: Run: accord enable calendar (or contacts, or tasks)\n"),
-    (("plan", "tasks"), 2, "Error: Tasks is switched off.\nNext: Run: accord enable tasks\n"),
+    (("plan", "tasks"), 2, "Error: Tasks are switched off.\nNext: Run: accord enable tasks\n"),
     (("show", "zzzz"), 2, "Error: There is no item 'zzzz'.\nNext: accord plan --all lists the items with their ids.\n"),
     (("history", "zz"), 2, "Error: There is no run 'zz'.\nNext: accord history lists the runs.\n"),
     (("replay", "zz"), 2, "Error: There is no run 'zz'.\nNext: accord history lists the runs.\n"),

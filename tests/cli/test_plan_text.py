@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -174,6 +175,12 @@ class TestTimes:
 
     def test_zone_is_said(self) -> None:
         assert zone_name("2026-11-24T20:00:00Z", self.EAST) == "ACST (UTC+09:30)"
+
+    def test_both_names_of_a_zone_are_said_where_it_has_two(self) -> None:
+        berlin = Look(zone=ZoneInfo("Europe/Berlin"))
+        winter, summer = "2026-01-24T20:00:00Z", "2026-07-24T20:00:00Z"
+        assert zone_name(winter, berlin, winter) == "CET (UTC+01:00)"
+        assert zone_name(winter, berlin, summer) == "CET (UTC+01:00) and CEST (UTC+02:00)"
 
     def test_what_is_no_time_is_shown_as_it_is(self) -> None:
         assert local("someday\x1b", self.EAST) == "someday\\x1b"

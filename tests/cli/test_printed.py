@@ -195,4 +195,7 @@ def test_a_line_of_the_log_fits(width: int, text: str) -> None:
     }  # fmt: skip
     line = log_line(event, Look(width=width, zone=UTC))
     assert cell_len(line) <= width
-    assert line.isprintable() or "\u200d" in line
+    assert line.replace("\u200d", "").replace("\u200c", "").isprintable()
+    assert "+0000" in line
+    assert "linked" in line
+    assert "aaaaaaa" in line

@@ -34,7 +34,7 @@ def test_line_by_line_it_decides_undoes_and_writes_and_leaving_writes_nothing(tm
         terminal.await_text(PROMPT)
         terminal.type("/ offer", "e *", "z", "/ call", "f *", "lunch", "/ pay", "e *", "Z", "/", "q")
         told = terminal.await_text("[0]\n")
-        assert "There is nothing to do again." in told
+        assert "There is nothing to redo." in told
         assert not sandbox.salesforce.all("Task")
         terminal.type("review --plain --json")
         shown = terminal.await_text(PROMPT)

@@ -1,5 +1,6 @@
 """What stands under a row: what is left out and why, who would be mailed, and how candidates are told apart."""
 
+import msgspec
 import pytest
 
 from cli.present.json.plan import row_document
@@ -91,6 +92,8 @@ def test_candidates_are_told_apart_by_the_ids_that_the_plan_prints() -> None:
     notes = row_notes(held, LOOK, {})
     assert any(note.startswith("? abcd2345  Ann Lee") and "CEO" in note for note in notes)
     assert any(note.startswith("? efgh2345  Ann Lee") and "CFO" in note for note in notes)
+    unnamed = msgspec.structs.replace(held, rivals=(msgspec.structs.replace(rivals[0], differs={"job_title": None}),))
+    assert "? abcd2345  Ann Lee  (no job title)" in row_notes(unnamed, LOOK, {})
     document = row_document(held)
     assert document["candidates"] == ["003A", "003B"]
     assert [each["item"] for each in document["candidate_items"]] == ["abcd2345", "efgh2345"]  # type: ignore[attr-defined]

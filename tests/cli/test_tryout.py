@@ -1,6 +1,7 @@
 """The sandbox that people start themselves: its home, and what becomes of a home whose sandbox has ended."""
 
 import io
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from cli.arguments.invocation import Invocation
 from cli.config.home import load_settings
+from cli.tryout.demo import _without_settings_from_outside
 from cli.tryout.serving import serve
 from cli.wiring.sandbox import start_sandbox
 from cli.wiring.session import open_session
@@ -28,6 +30,17 @@ def test_the_sandbox_keeps_its_home_up_to_date(tmp_path: Path, capsys: pytest.Ca
     told = capsys.readouterr().out
     assert f'accord --home "{home}" plan' in told
     assert told.endswith("The sandbox has ended.\n")
+
+
+def test_no_pager_stops_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_PAGER", "mine")
+    with _without_settings_from_outside():
+        assert os.environ["ACCORD_PAGER"] == "cat"
+    assert os.environ["ACCORD_PAGER"] == "mine"
+    monkeypatch.delenv("ACCORD_PAGER")
+    with _without_settings_from_outside():
+        assert os.environ["ACCORD_PAGER"] == "cat"
+    assert "ACCORD_PAGER" not in os.environ
 
 
 class TestSandboxHome:

@@ -8,6 +8,7 @@ import click
 import pytest
 
 from core.errors import UsageError
+from core.review.keys import KEYS
 from core.settings import Settings
 from tests.support.doc_pages import DOCS, GUIDE, blocks, mentioned, parse, typed, unknown
 
@@ -75,3 +76,15 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_guide_is_linked() -> None:
     told = README.read_text(encoding="utf-8")
     assert all(f"docs/guide/{page.name}" in told for page in GUIDE.glob("*.md"))
+
+
+def test_the_keys_are_those_of_the_review() -> None:
+    """The table for people from LinkPoint Connect names a key and a command that mean the same."""
+    page = (GUIDE / "from-linkpoint-connect.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| `(.)` \| `accord (.+?)` \|", page)
+    verbs = {key: each.verb for each in KEYS for key in each.keys}
+    assert len(rows) == 6
+    for key, command in rows:
+        assert command.split()[0] == verbs[key] or f"--{verbs[key]}" in command.split(), (key, command)
+    for key in re.findall(r"\(`(.)`\)", page):
+        assert key in verbs

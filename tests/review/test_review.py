@@ -182,6 +182,26 @@ def test_an_undoing_keeps_who_decided_and_why() -> None:
     assert (row.decision.actor, row.decision.reason) == ("ann", "lunch is private")
 
 
+def test_whose_value_holds_field_by_field_is_one_step() -> None:
+    desk = office()
+    review = Review(engine.Desk(desk.session, KINDS))
+    item = next(row.item for row in map(review.row, review.items()) if row and row.title == "Q3 review")
+    review.prefer(item, {"subject": Side.OUTLOOK, "location": Side.SALESFORCE})
+    row = review.row(item)
+    assert row is not None
+    assert row.decision is not None
+    assert row.decision.preferred == {"subject": Side.OUTLOOK, "location": Side.SALESFORCE}
+    in_agreement(desk, review, View(review))
+    review.undo()
+    assert review.row(item).decision is None  # type: ignore[union-attr]
+    assert review.undo_label is None
+    review.redo()
+    assert review.row(item).decision.preferred == row.decision.preferred  # type: ignore[union-attr]
+    for nothing in ({"subject": Side.OUTLOOK}, {}):
+        with pytest.raises(UsageError):
+            review.prefer(item, nothing)
+
+
 def test_rows_keep_their_place_after_a_decision_until_they_are_listed_anew() -> None:
     desk = Desk()
     for n in range(3):

@@ -1,105 +1,119 @@
-"""Pictures of the page for the docs, made by the page itself: `python -m tests.support.pictures FOLDER`."""
+"""The pictures of the guide: what Accord prints over the demo's sandbox, drawn as SVG.
 
-import sys
+`python -m tests.support.pictures` draws them anew. What they depend on stands still: the day, the ids, who is at work.
+"""
+
+import io
+import re
+import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+from rich.text import Text
+
+from cli.present.presenter import FORMS
+from cli.present.reports import History, ShownPlan
+from cli.present.text.intent import intent_text
+from cli.review.confirmation import QUESTION
+from cli.terminal.look import Look
+from core.engine.apply import apply
+from core.engine.find import items_in, names_of
+from core.engine.history import runs
 from core.engine.observe import observe
-from core.engine.sync import sync
-from core.model import Fields
-from tests.core.test_worksheet import KINDS
-from tests.support.browser import launched
-from tests.support.desk import ANN, CALENDAR, CALL, CONTACTS, REVIEW, TASKS, yes
-from tests.support.fakes import Desk
-from tests.support.pages import Seen, opened, served
+from core.engine.story import story
+from core.model import Choice, Decision, Kind, Row, RowState, Side
+from tests.support.desk import decide
+from tests.support.doc_pages import GUIDE
+from tests.support.workplace import Workplace, workplace
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}, "device_scale_factor": 2}
-
-
-def working_day() -> Desk:
-    """Return a desk as somebody in sales finds it in the morning."""
-    desk = Desk()
-    guests = ("bob@acme.example", "eve@acme.example")
-    kick_off = desk.outlook.create(CALENDAR, _meeting("Kick-off with Acme", 9, 30, location="Room Elbe"))
-    site = desk.outlook.create(CALENDAR, _meeting("Site visit", 11, 0, location="Dock 4"))
-    desk.outlook.create(CALENDAR, _meeting("Contract review", 14, 0, attendees=guests), audience=2)
-    bob = desk.outlook.create(CONTACTS, ANN | {"first_name": "Bob", "last_name": "Marsh", "email": "bob@acme.example"})
-    offer = desk.outlook.create(TASKS, CALL | {"subject": "Send the offer", "due": "2026-11-24"})
-    sync(desk.session, KINDS, review=yes)
-    by_title = {
-        str(record.fields.get("subject") or record.fields.get("last_name")): (kind, remote)
-        for kind, held in desk.salesforce.records.items()
-        for remote, record in held.items()
-    }
-    desk.outlook.edit(CALENDAR, kick_off, location="Room Oder", start=_at(10, 0), end=_at(11, 0))
-    desk.outlook.edit(CALENDAR, site, location="Dock 4, second floor")
-    desk.salesforce.edit(*by_title["Site visit"], location="Dock 5")
-    desk.salesforce.edit(*by_title["Contract review"], subject="Contract review, final")
-    desk.salesforce.edit(*by_title["Marsh"], mobile_phone="+49 30 5550101", job_title="Head of Purchasing")
-    desk.outlook.edit(CONTACTS, bob, office_phone="+49 30 5550100")
-    desk.outlook.delete(TASKS, offer)
-    for hour, title in enumerate(("Team meeting", "Call with Beta GmbH", "Quarterly figures"), start=13):
-        desk.outlook.create(CALENDAR, _meeting(title, hour, 30))
-    desk.salesforce.create(CONTACTS, {"first_name": "Carla", "last_name": "Voss", "email": "carla@beta.example"})
-    desk.salesforce.create(TASKS, CALL | {"subject": "Prepare the demo", "due": "2026-11-27"})
-    desk.outlook.create(TASKS, {"subject": "Call Dana", "status": "notStarted", "priority": "normal"})
-    desk.salesforce.create(TASKS, {"subject": "call Dana", "status": "notStarted", "priority": "high"})
-    observe(desk.session, KINDS)
-    return desk
+FOLDER = GUIDE / "pictures"
+LOOK = Look(width=100, color=True, zone=UTC)
+SHOWN = 12
+"""Rows of a plan."""
+_FONTS = re.compile(r"@font-face {{.*?}}", re.DOTALL)
+FORMAT = _FONTS.sub("", CONSOLE_SVG_FORMAT)
+"""As rich draws a terminal, without fonts from elsewhere: a picture asks nobody for anything."""
+_CELL = re.compile(r'<text class="[^"]*-r\d+" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>')
 
 
-def _at(hour: int, minute: int) -> str:
-    return f"2026-11-24T{hour:02}:{minute:02}:00Z"
+class Names:
+    """Ids of runs as they look in life, and always the same."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def run(self, now: datetime) -> str:
+        return f"{now:%Y%m%d-%H%M%S}-k3f{next(self._numbers)}"
 
 
-def _meeting(subject: str, hour: int, minute: int, **more: Any) -> Fields:
-    return REVIEW | {"subject": subject, "start": _at(hour, minute), "end": _at(hour + 1, minute)} | more
+def screens() -> Iterator[tuple[str, str, str]]:
+    """Yield each picture: its name, the command that was typed, and what was printed."""
+    with tempfile.TemporaryDirectory() as folder, workplace(Path(folder), "office") as place:
+        place.ids = Names()  # type: ignore[assignment]
+        place.open()
+        yield "observe", "accord observe calendar", told(observe(place.session, [Kind.CALENDAR]))
+        plan = place.session.plan((Kind.CALENDAR,))
+        names = names_of(place.session.state, items_in(plan))
+        shown = ShownPlan(plan, names=names, limit=SHOWN)
+        yield "plan", f"accord plan calendar --limit {SHOWN}", told(shown)
+        row = in_conflict(place)
+        short = names[row.item][:4]
+        yield "show", f"accord show {short}", told(story(place.session, row.item))
+        place.tick()
+        decided = decide(place.session, [row.item], Decision(choice=Choice.PREFER, side=Side.OUTLOOK))
+        yield "decide", f"accord decide {short} --prefer outlook", told(decided)
+        place.tick()
+        asked = f"{intent_text(place.session.plan((Kind.CALENDAR,)))}\n{QUESTION}yes\n"
+        written = apply(place.session, [Kind.CALENDAR], review=lambda plan: plan)
+        yield "apply", "accord apply calendar", asked + told(written)
+        yield "history", "accord history", told(History(runs(place.session)))
+        yield "afterwards", f"accord show {short}", told(story(place.session, row.item))
 
 
-def _scenes(seen: Seen) -> Iterator[str]:
-    """Yield the name of each picture when the page shows what belongs into it."""
-    tab = seen.tab
-    tab.get_by_text("Site visit").first.click()
-    tab.locator("#pane h2", has_text="Site visit").wait_for()
-    yield "page"
-    tab.get_by_text("Team meeting").first.click(button="right")
-    tab.locator("[role=menuitem]:focus").wait_for()
-    yield "page-menu"
-    tab.keyboard.press("Escape")
-    tab.keyboard.press("e")
-    seen.telling("excluded")
-    tab.keyboard.press("a")
-    tab.locator("#word").wait_for()
-    yield "page-question"
+def in_conflict(place: Workplace) -> Row:
+    """Return a meeting that the two sides tell differently, and that mails nobody."""
+    rows = place.rows(Kind.CALENDAR)
+    return next(row for row in rows if row.state is RowState.CONFLICT and not row.mails)
 
 
-def take(folder: Path, browser: "Browser") -> list[Path]:
-    """Write pictures of the page into a folder; return their files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    with served(working_day()) as serving, opened(browser, serving, **DESK) as seen:
-        for name in _scenes(seen):
-            files.append(folder / f"{name}.png")
-            seen.tab.screenshot(path=files[-1])
-    for name, look in (("page-dark", DESK | {"color_scheme": "dark"}), ("page-phone", PHONE)):
-        with served(working_day()) as serving, opened(browser, serving, **look) as seen:
-            next(_scenes(seen))
-            files.append(folder / f"{name}.png")
-            seen.tab.screenshot(path=files[-1])
-    return files
+def told(report: object) -> str:
+    return FORMS[type(report)].text(report, LOOK)
+
+
+def drawn(name: str, typed: str, printed: str) -> str:
+    """Return a picture of a terminal in which a command was typed."""
+    console = Console(
+        record=True,
+        width=LOOK.width,
+        height=50,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        legacy_windows=False,
+        _environ={},
+    )
+    console.print(Text.from_ansi(f"$ {typed}\n{printed}"), soft_wrap=True)
+    return console.export_svg(title=typed, code_format=FORMAT, unique_id=f"accord-{name}")
+
+
+def lines(picture: str) -> list[str]:
+    """Return the text of a picture, a line each."""
+    rows: dict[float, list[tuple[float, str]]] = {}
+    for x, y, text in _CELL.findall(picture):
+        rows.setdefault(float(y), []).append((float(x), unescape(text).replace("\xa0", " ")))
+    return ["".join(text for _, text in sorted(rows[y])).rstrip() for y in sorted(rows)]
 
 
 def main() -> None:
-    with launched() as browser:
-        if browser is None:
-            sys.exit("There is no Chromium on this computer.")
-        for file in take(Path(sys.argv[1]), browser):
-            sys.stdout.write(f"{file}\n")
+    """Draw every picture of the guide."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, typed, printed in screens():
+        (FOLDER / f"{name}.svg").write_text(drawn(name, typed, printed), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widget import Widget
 
 from cli.review.screen.app import ReviewApp
@@ -35,8 +37,13 @@ class Person:
 
     def lines(self) -> list[str]:
         """Return what is on the screen, line by line."""
-        strips = self.app.screen._compositor.render_strips(self.app.size)
-        return [strip.text for strip in strips]
+        return [strip.text for strip in self.strips()]
+
+    def strips(self) -> list[Strip]:
+        """Return what is on the screen, with what stands beneath a dialog."""
+        with self.app._context():
+            visible_screen_stack.set(self.app._background_screens)
+            return self.app.screen._compositor.render_strips(self.app.size)
 
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.lines())
@@ -127,7 +134,7 @@ class Person:
         """Wait for what another thread, or the screen by itself, brings about."""
         for _ in range(300):
             await self.settle()
-            if seen():
+            if seen() or not self.app.is_running:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError(f"It did not come to that:\n{self.text()}")

@@ -179,7 +179,7 @@ class TestPeople:
         place.sandbox.salesforce.delete("Event", event["Id"])
         (row,) = place.look(CALENDAR)
         assert (row.state, row.hold, row.mails, row.guests) == (RowState.HELD, "mail", 1, ("olga@host.example",))
-        assert row.reason.endswith("deleting it may tell its organizer, olga@host.example")
+        assert row.reason.endswith("deleting it may notify its organizer, olga@host.example")
         assert place.apply(CALENDAR).rows == ()
         place.decide(Choice.RELEASE, row.item)
         place.apply(CALENDAR)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cli.present.text.words import evidence_text, label, local
+from cli.present.text.words import evidence_text, label, local, plural
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.facts.events import (
@@ -10,9 +10,13 @@ from core.facts.events import (
     DecisionRestored,
     DecisionWithdrawn,
     Event,
+    FeedRead,
     Linked,
+    PlanConfirmed,
     RecordGone,
     RecordObserved,
+    RunFinished,
+    RunStarted,
     Unlinked,
     WriteFailed,
     WriteLost,
@@ -28,8 +32,7 @@ def event_text(event: Event) -> str:
     """Return an event in words, without the content of records."""
     match event:
         case RecordObserved(side=side, record=record):
-            hidden = " as private" if record.private else ""
-            return f"seen in {side.label}{hidden}, version {printable(record.version)}"
+            return f"seen in {side.label}{' as private' if record.private else ''}"
         case RecordGone(side=side, evidence=evidence):
             return f"gone from {side.label} ({printable(evidence)})"
         case Linked(evidence=evidence):
@@ -59,8 +62,16 @@ def event_text(event: Event) -> str:
             return f"{operation} in {side.label}: no answer yet"
         case WriteSettled(applied=applied):
             return f"a person said that the write was {'applied' if applied else 'not applied'}"
+        case RunStarted(command=command):
+            return f"{printable(command)} began"
+        case RunFinished(outcome=outcome):
+            return f"run ended: {printable(outcome)}"
+        case FeedRead(side=side, read=read, changed=changed, gone=gone):
+            return f"{side.label} read to its end: {read:,} read, {changed:,} changed, {gone:,} gone"
+        case PlanConfirmed(rows=rows):
+            return f"plan confirmed: {plural(len(rows), 'row')}"
         case _:
-            return type_of(event)
+            return type_of(event).replace("-", " ")
 
 
 _CHOICES: Final = {

@@ -11,6 +11,9 @@ from cli.terminal.printable import printable
 from core.engine.reports import ReplayReport, VerifyReport
 from core.ports import JournalProblem
 
+_WIDE = 100
+"""Cells that the columns of an event take; with fewer, what it is about comes first."""
+
 
 def replay_text(report: ReplayReport, look: Look) -> str:
     """Return whether a plan, recomputed from the journal, is the one that was confirmed."""
@@ -50,15 +53,13 @@ def _unknown(plans: int) -> str:
 def log_line(event: Mapping[str, object], look: Look) -> str:
     """Return an event, in its JSON form, as one line: when, position, run, kind, item, what."""
     more = json.dumps(event.get("data") or {}, ensure_ascii=False)
-    columns = (
-        f"{event['position']:>6}",
-        local(str(event["at"]), look, "%Y-%m-%d %H:%M:%S%z"),
-        f"{printable(str(event['run'] or '-')):20}",
-        f"{event['kind'] or '-':8}",
-        f"{printable(str(event['item'] or '-'))[:8]:8}",
-        f"{printable(str(event['type'])):16}",
-        printable(more),
-    )
+    run = f"{printable(str(event['run'] or '-')):20}"
+    kind = f"{event['kind'] or '-':8}"
+    item = f"{printable(str(event['item'] or '-'))[:8]:8}"
+    what = f"{printable(str(event['type'])):16}"
+    at = local(str(event["at"]), look, "%Y-%m-%d %H:%M:%S%z")
+    told = (run, kind, item, what) if look.whole or look.width >= _WIDE else (what, item, kind, run)
+    columns = (f"{event['position']:>6}", at, *told, printable(more))
     return cut("  ".join(columns), look.width, look)
 
 

@@ -9,7 +9,6 @@ from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import Otherwise, Retrospect, Step, WhatIf
-from core.facts.events import type_of
 from core.model import Row, RowState
 
 
@@ -36,7 +35,7 @@ def _step_lines(step: Step, look: Look) -> list[str]:
     said = event_text(recorded.event)
     about = f"  {recorded.item[:8]}" if recorded.item else ""
     head = f"{recorded.position:>6}  {local(recorded.at, look, '%H:%M:%S')}{about}  {said}"
-    if said == type_of(recorded.event) and recorded.kind:
+    if recorded.kind and not recorded.item:
         head += f" ({recorded.kind})"
     indent = " " * 18
     lines = [head]

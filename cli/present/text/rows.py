@@ -131,7 +131,10 @@ def left_out_line(left_out: LeftOut, look: Look) -> str:
 def rival_line(rival: Rival, item: str, look: Look) -> str:
     """Return a possible counterpart, with what tells it apart from the others."""
     when = f" {local(rival.when, look)}" if rival.when else ""
-    differs = ", ".join(f"{label(name)} {field_value(name, value, look)}" for name, value in rival.differs.items())
+    differs = ", ".join(
+        f"no {label(name)}" if value in NOTHING else f"{label(name)} {field_value(name, value, look)}"
+        for name, value in rival.differs.items()
+    )
     return f"? {item}  {printable(rival.title)}{when}" + (f"  ({differs})" if differs else "")
 
 

@@ -74,6 +74,8 @@ class Writing(Screen[ApplyReport | AccordError], inherit_bindings=False):
         self._look, self._marks, self._write, self._row = look, marks, write, row
         self._watch = Watch()
         self._told: list[Line] = []
+        self._width, self._wrapped_upto = 0, 0
+        self._wrapped: list[Line] = []
         self.report: ApplyReport | None = None
         self.error: BaseException | None = None
         self._ended = False
@@ -82,8 +84,17 @@ class Writing(Screen[ApplyReport | AccordError], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield Bar(id="top", base=TITLE)
         yield Bar(id="bars")
-        yield Sheet(lambda width: [line for told in self._told for line in wrapped(told, width, 2)], id="told")
+        yield Sheet(self._lines, id="told")
         yield Bar(id="keys")
+
+    def _lines(self, width: int) -> list[Line]:
+        """Return what was told, in lines; of many writes, only what is new is wrapped."""
+        if width != self._width:
+            self._width, self._wrapped, self._wrapped_upto = width, [], 0
+        for told in self._told[self._wrapped_upto :]:
+            self._wrapped += wrapped(told, width, 2)
+        self._wrapped_upto = len(self._told)
+        return self._wrapped
 
     def on_mount(self) -> None:
         self._thread.start()

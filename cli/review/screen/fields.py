@@ -15,6 +15,7 @@ from cli.review.screen.pane import Shown, pane_lines, shown, title_line
 from cli.review.screen.pieces import Line
 from cli.review.screen.sheet import Sheet
 from cli.terminal.look import Look
+from core.review.keys import Verb
 from core.review.view import View
 
 SETTLED: Final = 0.02
@@ -54,7 +55,9 @@ class FieldsPane(Container):
         self._after("history", LOOKED_UP, self._look_up)
 
     def draw_rule(self) -> None:
-        self.query_one("#rule", Bar).say([title_line(self._shown, max(self.size.width, 1), self._marks)])
+        """Name the row over the pane; a click there makes the pane large, or small again."""
+        width = max(self.size.width, 1)
+        self.query_one("#rule", Bar).say([title_line(self._shown, width, self._marks)], [(0, 0, width, Verb.DETAIL)])
 
     def on_resize(self) -> None:
         self.draw_rule()

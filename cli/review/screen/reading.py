@@ -1,5 +1,6 @@
 """Screens to read: the help, made from the table of keys, and the whole story of a row."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Final
@@ -86,32 +87,54 @@ def _styled(text: str) -> Line:
     return tuple(pieces)
 
 
-def help_screen(look: Look, marks: Marks) -> Reading:
-    """Return the help: every key of the table, the mouse, and what the signs mean."""
-    return Reading("Help", lambda width: help_lines(width, look, marks), Verb.HELP, look)
+class Help(Reading):
+    """Every key of the table, the mouse, and what the signs mean. A click on a line does what its key does."""
+
+    def __init__(self, look: Look, marks: Marks, act: Callable[[Verb], None]) -> None:
+        super().__init__("Help", lambda width: help_lines(width, look, marks), Verb.HELP, look)
+        self._act = act
+
+    def on_click(self, event: events.Click) -> None:
+        text = self.query_one("#text", Sheet)
+        if not text.region.contains(event.screen_x, event.screen_y):
+            return
+        event.stop()
+        line = event.screen_y - text.region.y + text.scroll_offset.y
+        verbs = [verb for verb, lines in _key_lines(text.room, self._look) for _ in lines]
+        verb = verbs[line] if line < len(verbs) else None
+        if verb is not None and verb not in _BY_KEY_ALONE:
+            self.dismiss()
+            self.call_later(self._act, verb)
+
+
+_BY_KEY_ALONE: Final = frozenset({Verb.MOVE, Verb.EXTEND, Verb.HELP})
+
+
+def _key_lines(width: int, look: Look) -> Iterator[tuple[Verb | None, list[Line]]]:
+    """Yield the lines of the table of keys, with the verb that each is about."""
+    for number, (section, keys) in enumerate(groupby(KEYS, key=lambda key: key.section)):
+        yield None, [*([()] if number else []), ((section, HEADING),)]
+        for key in keys:
+            names = " ".join(key_words(each, unicode=look.unicode) for each in key.keys)
+            yield key.verb, wrapped(((f"  {names:20} ", BOLD), (key.label, PLAIN)), width, 23)
 
 
 def help_lines(width: int, look: Look, marks: Marks) -> list[Line]:
-    lines: list[Line] = []
-    for section, keys in groupby(KEYS, key=lambda key: key.section):
-        lines += [(), ((section, HEADING),)]
-        for key in keys:
-            names = " ".join(key_words(each, unicode=look.unicode) for each in key.keys)
-            lines += wrapped(((f"  {names:20} ", BOLD), (key.label, PLAIN)), width, 23)
+    lines = [line for _, lines in _key_lines(width, look) for line in lines]
     lines += [(), (("With the mouse", HEADING),)]
     for text in _MOUSE:
         lines += wrapped(((f"  {text}", PLAIN),), width, 4)
     lines += [(), (("Signs", HEADING),)]
     for sign, meaning in _signs(look, marks):
         lines += wrapped(((f"  {sign:20} ", BOLD), (meaning, PLAIN)), width, 23)
-    return lines[1:]
+    return lines
 
 
 _MOUSE: Final = (
     "Click a row to go to it; drag to select a range; ctrl+click adds a row, or takes it out.",
     "Shift+click selects a range where the terminal lets it through; v begins one everywhere.",
     "Right click opens the menu, as a double click does; the wheel scrolls.",
-    "The words of the first and the last lines can be clicked.",
+    "The words of the first and the last lines, and the lines of this help, can be clicked.",
 )
 
 
@@ -121,6 +144,7 @@ def _signs(look: Look, marks: Marks) -> tuple[tuple[str, str], ...]:
         (chosen, "before an action: you, or somebody else, decided it"),
         (held, "held: it waits for you"),
         ("!", "in conflict: it waits for you"),
+        ("SF OL", "what Salesforce says, what Outlook says"),
         ("[-old-] {+new+}", "what gives way, and what is carried over"),
         (marks.winner, "before a side: its value counts; before a row: it is selected"),
         (marks.failed, "before a row: it was not written, or not wholly, the last time"),

@@ -37,6 +37,8 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
     def __init__(self, view: View, look: Look, marks: Marks) -> None:
         super().__init__(id="rows")
         self._view, self._look, self._marks = view, look, marks
+        self._number = -1
+        """That of the view when its rows were counted."""
         self._kinds: list[Kind] = []
         self._starts: list[int] = []
         """Where the rows of each kind begin in the view."""
@@ -49,7 +51,14 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
     # What stands where
 
     def relist(self) -> None:
-        """Take in that the view has other items, or others in another order."""
+        """Take in what the view lists; where it lists the same as before, only draw it."""
+        if self._number != self._view.number:
+            self._number = self._view.number
+            self._count()
+        self.follow()
+        self.refresh()
+
+    def _count(self) -> None:
         counts: Counter[Kind] = Counter(
             row.kind for item in self._view.items if (row := self._view.review.row(item)) is not None
         )
@@ -59,8 +68,6 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
             self._starts.append(start)
             start += counts[kind]
         tell_length(self, len(self._view.items) + len(self._kinds))
-        self.follow()
-        self.refresh()
 
     def line_of(self, at: int) -> int:
         """Return the line of a row: each kind has a heading over it."""

@@ -19,7 +19,7 @@ from cli.review.screen.fields import FieldsPane
 from cli.review.screen.filtering import FilterBox
 from cli.review.screen.inks import TITLE, marks
 from cli.review.screen.keyboard import INTERRUPT, VERBS, name_of
-from cli.review.screen.reading import help_screen, story_screen
+from cli.review.screen.reading import Help, story_screen
 from cli.review.screen.rows import RowList
 from cli.terminal.look import Look
 from core.engine.reports import ApplyReport
@@ -84,7 +84,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.deciding = Deciding(self.app, self.view, self.look, self.marks, self.take, self.say)
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._relist()
-        self.set_interval(POLL, self._poll)
+        self.set_interval(POLL, self.look_out)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
@@ -169,7 +169,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             Verb.HIDDEN: self._hidden,
             Verb.DETAIL: lambda: self.toggle_class("-large"),
             Verb.STORY: self._story,
-            Verb.HELP: lambda: self.app.push_screen(help_screen(self.look, self.marks)),
+            Verb.HELP: lambda: self.app.push_screen(Help(self.look, self.marks, self.act)),
             Verb.APPLY: self._apply,
             Verb.QUIT: self.app.exit,
         }
@@ -268,7 +268,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._caught_up()
         return before != self.view.meant_rows()
 
-    def _poll(self) -> None:
+    def look_out(self) -> None:
+        """Take in what others appended to the journal, unless a dialog is open over it."""
         if self.on_top:
             self._moved_on()
 

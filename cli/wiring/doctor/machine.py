@@ -68,7 +68,7 @@ def lock(loaded: Loaded, profile: str) -> Finding:
     with located(loaded):
         found = occupant(loaded.settings.journal.url, loaded.path.parent, profile)
     if found is None:
-        return "nobody holds the profile"
+        return "no other command is using this profile"
     since = f", since {parse_instant(found.since):%H:%M} UTC" if found.since else ""
     return Advice(
         f"accord {found.command.removeprefix('accord').strip()} is running with this profile (started by {found.actor},"
