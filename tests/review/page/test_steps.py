@@ -1,7 +1,9 @@
 """What the page does with a step, asked as its script asks: what is said, what is refused, what others see of it."""
 
+from html import unescape
 from typing import Any
 
+import msgspec
 import pytest
 import requests
 
@@ -13,6 +15,7 @@ from core.engine.observe import observe
 from core.errors import JournalError
 from core.facts.events import DecisionMade, PlanConfirmed
 from core.model import Choice, Decision, Side
+from core.review.keys import DECISIONS, KEYS, Verb
 from tests.core.test_worksheet import KINDS
 from tests.support.desk import CALL, CONTACTS, TASKS
 from tests.support.fakes import Desk
@@ -271,6 +274,20 @@ def test_a_bug_in_a_writing_ends_the_review_and_keeps_its_traceback(monkeypatch:
         tab.do("apply")
         tab.do("write", answers={"word": "yes"})
         serving.ended.wait(20)
+
+
+def test_the_help_and_the_script_have_every_key_of_the_table() -> None:
+    with served() as serving:
+        tab = Tab(serving)
+        told = unescape(tab.do("help")["dialog"])
+        given = msgspec.json.decode(unescape(tab._data("keys")))
+        for key in KEYS:
+            assert key.label in told
+            assert all(f"<kbd>{name}</kbd>" in told for name in key.keys)
+        assert [(each["verb"], tuple(each["keys"])) for each in given] == [(key.verb, key.keys) for key in KEYS]
+        answered = {verb.value for verb in Verb} - {"range", "detail"}  # these two the script does by itself
+        for verb in answered - DECISIONS.keys():
+            assert "not known" not in tab.do(verb).get("told", ""), verb
 
 
 ADDRESSES = [
