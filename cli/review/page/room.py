@@ -13,7 +13,6 @@ from cli.review import telling
 from cli.review.page.tab import Tab
 from cli.review.page.watching import Watch
 from cli.terminal.look import Look
-from cli.terminal.printable import printable
 from core.engine.reports import ApplyReport
 from core.engine.sitting import Sitting
 from core.errors import AccordError
@@ -116,7 +115,7 @@ class Room:
         try:
             report = await asyncio.to_thread(self.sitting.write, plan, watch)
         except AccordError as error:
-            return None, printable(f"{error.problem} {error.hint}")
+            return None, telling.refusal(error)
         return report, telling.result(report)
 
     async def finish(self) -> None:
