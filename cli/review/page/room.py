@@ -18,6 +18,7 @@ from cli.terminal.printable import printable
 from core.engine.reports import ApplyReport
 from core.engine.sitting import Sitting
 from core.errors import AccordError
+from core.garbage import what_there_is_stays
 from core.model import Plan
 from core.review.review import Patch, Review
 
@@ -39,6 +40,7 @@ class Room:
         self.look = replace(look, width=_WIDTH, color=False, unicode=True)
         """A page has every character, whatever the terminal has."""
         self.review = Review(sitting.desk)
+        what_there_is_stays()
         self.end = end
         """Ends the serving."""
         self.watch: Watch | None = None
@@ -108,6 +110,7 @@ class Room:
         try:
             report, said = await self._written(plan, watch)
             self.took(self.review.resume(self.sitting.anew(), report))
+            what_there_is_stays()
         except BaseException as error:  # noqa: BLE001  whoever serves raises it again
             self.failure = error
             self.end()
