@@ -1,5 +1,6 @@
 """What the page does with a step, asked as its script asks: what is said, what is refused, what others see of it."""
 
+from datetime import UTC
 from html import unescape
 from typing import Any
 
@@ -10,13 +11,15 @@ import requests
 from cli.review import telling
 from cli.review.page import drawing, room
 from cli.review.page.stepping import BUSY, OTHERWISE
+from cli.terminal.look import Look
 from core.engine import desk as engine
 from core.engine.observe import observe
+from core.engine.sitting import Sitting
 from core.errors import JournalError
 from core.facts.events import DecisionMade, PlanConfirmed
 from core.model import Choice, Decision, Side
 from core.review.keys import DECISIONS, KEYS, Verb
-from tests.core.test_worksheet import KINDS
+from tests.core.test_worksheet import KINDS, office
 from tests.support.desk import CALL, CONTACTS, TASKS
 from tests.support.fakes import Desk
 from tests.support.pages import Inside, Served, served
@@ -228,6 +231,13 @@ def test_many_rows_are_asked_for_again_and_not_sent() -> None:
         tab.step(verb="move", at=3, number=int(tab.number))
         assert tab.step(verb="move", at=6, extend=True, number=int(tab.number)).json()["selected"] == [[3, 6]]
         assert tab.step(verb="move", at=9, alone=True, number=int(tab.number)).json().get("selected", []) == []
+
+
+def test_the_page_does_not_look_as_the_terminal_does() -> None:
+    narrow = Look(width=60, unicode=False, color=True, zone=UTC)
+    wide = Look(width=300, zone=UTC, whole=True)
+    told = [room.Room(Sitting(office().session, KINDS), look, end=lambda: None).look for look in (narrow, wide)]
+    assert [(look.width, look.unicode, look.color, look.zone) for look in told] == [(100, True, False, UTC)] * 2
 
 
 def test_a_tab_that_was_forgotten_is_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
