@@ -20,3 +20,13 @@ def garbage_collection_paused() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
+
+
+def what_there_is_stays() -> None:
+    """Collect what is garbage, and leave all that lives now out of every later look.
+
+    A full look at the state of 75,000 items takes 0.3 seconds, in the midst of something that a person waits for.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

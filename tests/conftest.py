@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support.playing import play_everywhere
+from tests.support.playing import elsewhere, play_everywhere
 from tests.support.postgres import postgres as postgres
 from tests.support.postgres import postgres_url as postgres_url
 
@@ -26,6 +26,15 @@ AS_TENANT = os.environ.get("ACCORD_AS_TENANT", "")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--as-tenant", metavar="FILE", default=AS_TENANT, help="Play this report of accord probe.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, by name, what rests on a reading that the report tells otherwise."""
+    file = str(config.getoption("--as-tenant"))
+    report = json.loads(Path(file).read_text(encoding="utf-8")) if file else None
+    for item in items if report else ():
+        if why := elsewhere(report, item.name, item.iter_markers("reading")):
+            item.add_marker(pytest.mark.skip(reason=why))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -44,7 +44,11 @@ def body_text(value: object) -> str | None:
     reader = _HtmlText()
     reader.feed(content)
     reader.close()
-    return canonical_text("".join(reader.parts))
+    return canonical_text(_AT_LINE_ENDS.sub("\n", "".join(reader.parts)))
+
+
+_AT_LINE_ENDS = re.compile(r"[ \t]*\n[ \t]*")
+"""Blanks beside a line's end, which HTML does not show: the page's own line breaks are such (HTML, "white space")."""
 
 
 class _HtmlText(HTMLParser):

@@ -11,6 +11,7 @@ from cli.present.text.plan import plan_text
 from cli.present.text.story import story_text
 from cli.review.lines import HELP, Line, understand
 from cli.terminal.look import Look
+from cli.terminal.printable import printable
 from core.engine.desk import Desk
 from core.errors import AccordError, UsageError
 from core.model import Choice, Decision, Plan, Row, RowState
@@ -62,7 +63,7 @@ class Prompts:
                     continue
                 self._say(self._answer(line))
             except AccordError as error:
-                self._say(f"{error.problem} {error.hint}")
+                self._say(printable(f"{error.problem} {error.hint}"))
         return None
 
     def _moved(self) -> bool:

@@ -21,7 +21,7 @@ class Reading:
     means: str
     """A sentence."""
     borne: bool = False
-    """Accord stays right under it; a test of whole syncs says so (tests/syncs/test_borne_readings.py)."""
+    """Accord stays right under it: its adapter keeps its promises there (tests/probing/test_readings.py)."""
     sets: Mapping[str, object] = field(default_factory=dict)
     """The sandbox's switches that behave so."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.model import ActionKind, FieldChange, Row, RowState, Side, Value
+from core.model import FieldChange, Row, RowState, Side, Value
 from core.review.difference import Mark, Spans, compared, marked, plain
 
 Say = Callable[[str, Value], str]
@@ -19,6 +19,7 @@ class FieldDetail(msgspec.Struct, frozen=True):
     """What the two sides last agreed on, in words; None where they never did, or where it is nothing."""
     salesforce: Spans
     outlook: Spans
+    """What each side says, in words; nothing at all where it has no record."""
     winner: Side | None
     """Whose value would be carried over; None while that is not decided."""
 
@@ -50,8 +51,8 @@ def _field(row: Row, change: FieldChange, say: Say) -> FieldDetail:
 
 def _spans(row: Row, change: FieldChange, base: str | None, salesforce: str, outlook: str) -> tuple[Spans, Spans]:
     """Return both values in parts: what gives way is gone, what is carried over is new."""
-    if row.action in (ActionKind.CREATE, ActionKind.DELETE):
-        return plain(salesforce), plain(outlook)
+    if row.outlook is None or row.salesforce is None:
+        return plain(salesforce) if row.salesforce else (), plain(outlook) if row.outlook else ()
     if change.winner is Side.OUTLOOK:
         return compared(salesforce, outlook)
     if change.winner is Side.SALESFORCE:

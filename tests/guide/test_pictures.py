@@ -1,9 +1,17 @@
 """The pictures of the tour are what the program prints today. `python -m tests.support.pictures` draws them anew."""
 
 import re
+from typing import TYPE_CHECKING
 
+from tests.support import page_pictures, screen_pictures
+from tests.support.browser import browser as browser
 from tests.support.doc_pages import DOCS, GUIDE, blocks, commands
 from tests.support.pictures import FOLDER, drawn, lines, screens
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_OF_THE_SCREEN = {f"{name}.svg" for name in screen_pictures.SCENES}
 
 
 def test_the_pictures_are_what_accord_prints() -> None:
@@ -17,9 +25,20 @@ def test_the_pictures_are_what_accord_prints() -> None:
         names.add(name)
         typed.add(command)
     page = GUIDE / "tour.md"
-    shown = set(re.findall(r"\]\(pictures/(\w+)\.svg\)", page.read_text(encoding="utf-8")))
-    assert shown == names == {path.stem for path in FOLDER.glob("*.svg")} - {"review-screen"}
+    shown = set(re.findall(r"\]\(pictures/([\w-]+\.\w+)\)", page.read_text(encoding="utf-8")))
+    assert shown == {path.name for path in FOLDER.iterdir()}
+    assert {f"{name}.svg" for name in names} == {path.name for path in FOLDER.glob("*.svg")} - _OF_THE_SCREEN
     assert typed <= {f"accord {' '.join(words)}" for block in blocks(page) for words in commands(block)}
+
+
+def test_the_pictures_of_the_screen_are_what_it_shows() -> None:
+    for name, picture in screen_pictures.pictures():
+        assert lines((FOLDER / f"{name}.svg").read_text("utf-8")) == lines(picture), name
+
+
+def test_the_pictures_of_the_page_are_what_it_shows(browser: "Browser") -> None:
+    for name, _, text in page_pictures.taken(browser):
+        assert page_pictures.text_of((FOLDER / f"{name}.png").read_bytes()) == text, name
 
 
 def test_the_readme_shows_the_same() -> None:

@@ -11,7 +11,7 @@ from adapters.sandbox.observed import apply
 from adapters.sandbox.server import Sandbox
 from core.model import Side
 from core.probing.report import document
-from tests.support.playing import play_everywhere
+from tests.support.playing import elsewhere, play_everywhere
 from tests.support.probing import GROUNDS, probed, readings, report
 from tests.support.workplace import MONDAY
 
@@ -31,6 +31,7 @@ def test_what_was_seen_is_seen_again_in_a_sandbox_that_plays_it(side: Side, tmp_
     assert readings(again) == readings(seen)
 
 
+@pytest.mark.reading("sf-unmodified", "status")
 def test_every_sandbox_of_a_test_run_plays_a_report_that_is_named(tmp_path: Path) -> None:
     told = document(report(Side.SALESFORCE, probed(Side.SALESFORCE, tmp_path, TURNED[Side.SALESFORCE])))
     with pytest.MonkeyPatch.context() as patch:
@@ -39,6 +40,16 @@ def test_every_sandbox_of_a_test_run_plays_a_report_that_is_named(tmp_path: Path
             assert sandbox.world.salesforce.switches.stale_in_composite == "code"
     with Sandbox.start("empty", now=MONDAY) as sandbox:
         assert sandbox.world.salesforce.switches.stale_in_composite == "status"
+
+
+def test_what_rests_on_another_reading_is_left_out_by_name() -> None:
+    line = {"id": "sf-key", "rev": 1, "verdict": "fails", "reading": "by-case"}
+    told = {"schema": "accord.probe/1", "side": "salesforce", "results": [line]}
+    rests = pytest.mark.reading("sf-key", "once", where="tasks").mark
+    assert elsewhere(told, "test_x[tasks]", [rests]) == "rests on sf-key=once"
+    assert elsewhere(told, "test_x[calendar]", [rests]) == ""
+    assert elsewhere(told, "test_x", [pytest.mark.reading("sf-key", "by-case").mark]) == ""
+    assert elsewhere(told, "test_x", [pytest.mark.reading("sf-text", "utf16").mark]) == ""
 
 
 def test_a_report_can_set_nothing_that_the_table_does_not_name(tmp_path: Path) -> None:

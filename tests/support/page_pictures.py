@@ -1,7 +1,9 @@
 """Pictures of the page for the docs, made by the page itself: `python -m tests.support.page_pictures FOLDER`."""
 
+import struct
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,46 +63,63 @@ def _meeting(subject: str, hour: int, minute: int, **more: Any) -> Fields:
     return REVIEW | {"subject": subject, "start": _at(hour, minute), "end": _at(hour + 1, minute)} | more
 
 
-def _scenes(seen: Seen) -> Iterator[str]:
-    """Yield the name of each picture when the page shows what belongs into it."""
-    tab = seen.tab
-    tab.get_by_text("Site visit").first.click()
-    tab.locator("#pane h2", has_text="Site visit").wait_for()
-    yield "page"
-    tab.get_by_text("Team meeting").first.click(button="right")
-    tab.locator("[role=menuitem]:focus").wait_for()
-    yield "page-menu"
-    tab.keyboard.press("Escape")
-    tab.keyboard.press("e")
-    seen.telling("excluded")
-    tab.keyboard.press("a")
-    tab.locator("#word").wait_for()
-    yield "page-question"
+def _row(seen: Seen) -> None:
+    seen.tab.get_by_text("Site visit").first.click()
+    seen.tab.locator("#pane h2", has_text="Site visit").wait_for()
 
 
-def take(folder: Path, browser: "Browser") -> list[Path]:
-    """Write pictures of the page into a folder; return their files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    with served(working_day()) as serving, opened(browser, serving, **DESK) as seen:
-        for name in _scenes(seen):
-            files.append(folder / f"{name}.png")
-            seen.tab.screenshot(path=files[-1])
-    for name, look in (("page-dark", DESK | {"color_scheme": "dark"}), ("page-phone", PHONE)):
+def _menu(seen: Seen) -> None:
+    _row(seen)
+    seen.tab.get_by_text("Team meeting").first.click(button="right")
+    seen.tab.locator("[role=menuitem]:focus").wait_for()
+
+
+SCENES: dict[str, tuple[dict[str, Any], Callable[[Seen], None]]] = {
+    "review-page": (DESK, _menu),
+    "review-phone": (PHONE, _row),
+}
+"""How the browser is, and what is done until the page shows what belongs into the picture."""
+
+
+def taken(browser: "Browser") -> Iterator[tuple[str, bytes, str]]:
+    """Yield each picture: its name, itself as PNG, and the text that the page shows in it."""
+    for name, (look, doing) in SCENES.items():
         with served(working_day()) as serving, opened(browser, serving, **look) as seen:
-            next(_scenes(seen))
-            files.append(folder / f"{name}.png")
-            seen.tab.screenshot(path=files[-1])
-    return files
+            doing(seen)
+            text = seen.tab.inner_text("body")
+            yield name, with_text(seen.tab.screenshot(), text), text
 
 
-def main() -> None:
+def with_text(png: bytes, text: str) -> bytes:
+    """Return a picture that bears a text: what it shows, for whoever cannot see it, and for a test."""
+    content = _KEYWORD + b"\0\0\0\0\0" + text.encode()
+    chunk = b"iTXt" + content
+    return png[:_HEAD] + struct.pack(">I", len(content)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[_HEAD:]
+
+
+def text_of(png: bytes) -> str:
+    """Return the text that a picture bears. Raises ValueError if it bears none."""
+    at = _HEAD
+    while at < len(png):
+        (size,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"iTXt":
+            return png[at + 8 : at + 8 + size].removeprefix(_KEYWORD + b"\0\0\0\0\0").decode()
+        at += 12 + size
+    raise ValueError("The picture bears no text.")
+
+
+_HEAD = 33
+"""Bytes of a PNG's signature and of its first chunk, which says how large it is."""
+_KEYWORD = b"Description"
+
+
+def main(folder: Path) -> None:
     with launched() as browser:
         if browser is None:
             sys.exit("There is no Chromium on this computer.")
-        for file in take(Path(sys.argv[1]), browser):
-            sys.stdout.write(f"{file}\n")
+        for name, png, _ in taken(browser):
+            (folder / f"{name}.png").write_bytes(png)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

@@ -27,6 +27,7 @@ from core.engine.history import runs
 from core.engine.observe import observe
 from core.engine.story import story
 from core.model import Choice, Decision, Kind, Row, RowState, Side
+from tests.support import page_pictures, screen_pictures
 from tests.support.desk import decide
 from tests.support.doc_pages import GUIDE
 from tests.support.workplace import Workplace, workplace
@@ -114,6 +115,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, typed, printed in screens():
         (FOLDER / f"{name}.svg").write_text(drawn(name, typed, printed), encoding="utf-8", newline="\n")
+    screen_pictures.main(FOLDER)
+    page_pictures.main(FOLDER)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from rich.segment import Segment, Segments
 from cli.terminal.look import Look
 from tests.core.test_worksheet import KINDS
 from tests.support.fakes import Desk
+from tests.support.page_pictures import working_day
 from tests.support.screens import Person, sit
 
 LOOK: Final = Look(color=True, zone=UTC)
@@ -22,7 +23,6 @@ FORMAT: Final = re.sub(r"@font-face {{.*?}}", "", CONSOLE_SVG_FORMAT, flags=re.D
 """As rich draws a terminal, without fonts from elsewhere: a picture asks nobody for anything."""
 SCENES: Final = {
     "review-screen": (),
-    "review-menu": ("m",),
     "review-question": ("e", "a"),
 }
 """The keys that lead to what each picture shows, from the first row of a title on."""
@@ -59,12 +59,15 @@ def _svg(person: Person, name: str) -> str:
     return console.export_svg(title="accord review", code_format=FORMAT, unique_id=f"accord-{name}")
 
 
-def main(folder: Path) -> None:
-    from tests.support.page_pictures import working_day
-
-    folder.mkdir(parents=True, exist_ok=True)
+def pictures() -> Iterator[tuple[str, str]]:
+    """Yield each picture: its name, and itself as SVG."""
     for name, keys in SCENES.items():
-        (folder / f"{name}.svg").write_text(picture(working_day(), name, keys), encoding="utf-8", newline="\n")
+        yield name, picture(working_day(), name, keys)
+
+
+def main(folder: Path) -> None:
+    for name, svg in pictures():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def contact(place: Workplace) -> str:
     return made
 
 
+@pytest.mark.reading("sf-delete-seen", "both")
 def test_a_purged_contact_is_noticed_by_the_next_reading(place: Workplace, contact: str) -> None:
     place.sandbox.world.advance(timedelta(hours=1))
     place.sandbox.salesforce.purge("Contact", contact)

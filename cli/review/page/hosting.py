@@ -35,11 +35,23 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _listening() -> socket.socket:
+    """Return a socket on a port that was free.
+
+    It is named as one of TCP, for asyncio sends small answers at once on such sockets alone: on others, the body of an
+    answer waits up to 40 ms until its head was acknowledged.
+    """
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.bind((HOST, 0))
+    made.listen()
+    return made
+
+
 class Page:
     """A review that is ready to be served."""
 
     def __init__(self, sitting: "Sitting", look: Look, *, now: Callable[[], float] = time.monotonic) -> None:
-        self._socket = socket.create_server((HOST, 0))
+        self._socket = _listening()
         self.door = Door(self._socket.getsockname()[1], now)
         self.room = Room(sitting, look, end=self.end)
         self._drawing = Drawing(self.room, self.door)

@@ -8,15 +8,16 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from cli.review import telling
 from cli.review.page.tab import Tab
 from cli.review.page.watching import Watch
 from cli.terminal.look import Look
-from cli.terminal.printable import printable
 from core.engine.reports import ApplyReport
 from core.engine.sitting import Sitting
 from core.errors import AccordError
+from core.garbage import what_there_is_stays
 from core.model import Plan
 from core.review.review import Patch, Review
 
@@ -24,6 +25,8 @@ TABS = 20
 """So many tabs are remembered; the one that asked for nothing for the longest time goes first."""
 LOOKS_EVERY = 0.7
 """Seconds between two looks at whether others appended to the journal."""
+_WIDTH = 100
+"""Cells: times are told as short as they are in a terminal of this width."""
 _STEPS = 500
 """So many steps are remembered for tabs that have not seen them yet."""
 
@@ -32,8 +35,11 @@ class Room:
     """Where the tabs of a review meet."""
 
     def __init__(self, sitting: Sitting, look: Look, *, end: Callable[[], None]) -> None:
-        self.sitting, self.look = sitting, look
+        self.sitting = sitting
+        self.look = replace(look, width=_WIDTH, color=False, unicode=True)
+        """A page has every character, whatever the terminal has."""
         self.review = Review(sitting.desk)
+        what_there_is_stays()
         self.end = end
         """Ends the serving."""
         self.watch: Watch | None = None
@@ -103,6 +109,7 @@ class Room:
         try:
             report, said = await self._written(plan, watch)
             self.took(self.review.resume(self.sitting.anew(), report))
+            what_there_is_stays()
         except BaseException as error:  # noqa: BLE001  whoever serves raises it again
             self.failure = error
             self.end()
@@ -116,7 +123,7 @@ class Room:
         try:
             report = await asyncio.to_thread(self.sitting.write, plan, watch)
         except AccordError as error:
-            return None, printable(f"{error.problem} {error.hint}")
+            return None, telling.refusal(error)
         return report, telling.result(report)
 
     async def finish(self) -> None:

@@ -9,7 +9,6 @@ from cli.review.page.drawing import Drawing
 from cli.review.page.room import Room
 from cli.review.page.tab import Tab
 from cli.terminal.look import Look
-from cli.terminal.printable import printable
 from core.errors import AccordError, UsageError
 from core.model import Decision, Row, Side
 from core.review.detail import detail
@@ -50,7 +49,7 @@ class Steps:
             self._go_to(step)
             said = self._do(step)
         except AccordError as error:
-            said = Answer(told=printable(f"{error.problem} {error.hint}"), dialog=None if step.answers is None else "")
+            said = Answer(told=telling.refusal(error), dialog=None if step.answers is None else "")
         return self.stand(step, said)
 
     def outdated(self, step: Step) -> Answer:

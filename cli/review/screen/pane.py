@@ -80,8 +80,9 @@ def _field(field: FieldDetail, width: int, marks: Marks) -> Iterator[Line]:
     """Yield a field: in one line if it fits, or else each side in lines of its own."""
     name: Piece = (telling.field_label(field.name), BOLD)
     base: tuple[Piece, ...] = ((f"  was {field.base}", DIM),) if field.base is not None else ()
-    sides = [_side(field, side, short, marks) for side, short in SIDES]
-    whole = (name, ("  ", PLAIN), *sides[0], ("   ", PLAIN), *sides[1], *base)
+    sides = [_side(field, side, short, marks) for side, short in SIDES if field.of(side)]
+    between: Piece = ("   ", PLAIN)
+    whole = (name, *(piece for pieces in sides for piece in (between, *pieces)), *base)
     texts = [text for text, _ in whole]
     if sum(map(cell_len, texts)) <= width and not any("\n" in text for text in texts):
         yield whole

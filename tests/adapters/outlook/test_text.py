@@ -17,6 +17,7 @@ from core.times import instant
         pytest.param({"contentType": "text", "content": "a <b> & c"}, "a <b> & c", id="text is not read as HTML"),
         pytest.param({"contentType": "html", "content": "<head><style>x</style></head><body></body>"}, None, id="page"),
         pytest.param({"contentType": "HTML", "content": "<p>a &amp; b</p><p>c<br>d</p>"}, "a & b\nc\nd", id="lines"),
+        pytest.param({"contentType": "html", "content": "a<br>\r\n  b \r\n<br>c\r\nd"}, "a\nb\nc d", id="a break"),
         pytest.param({"contentType": "html", "content": "<p>a<p>b<style>p{</p>"}, "ab", id="broken page"),
     ],
 )  # fmt: skip

@@ -262,3 +262,22 @@ def test_far_rows_come_when_one_goes_there(browser: "Browser") -> None:
         seen.tab.keyboard.press("N")  # around the end
         seen.tab.locator(".row.held:focus:not(#r0)").wait_for()
         assert seen.tab.locator(".row.held:focus").evaluate("row => +row.id.slice(1)") > 100
+
+
+def test_a_click_with_shift_selects_a_range_and_with_ctrl_one_more(browser: "Browser") -> None:
+    with served() as serving, opened(browser, serving) as seen:
+        row = seen.tab.locator(".row .left")
+        selected = seen.tab.locator(".row[aria-selected=true]")
+        row.nth(2).click()
+        row.nth(5).click(modifiers=["Shift"])
+        seen.tab.locator("#status", has_text="4 selected").wait_for()
+        row.nth(9).click(modifiers=["ControlOrMeta"])
+        seen.tab.locator("#status", has_text="5 selected").wait_for()
+        assert [int(str(each.get_attribute("id"))[1:]) for each in selected.all()] == [2, 3, 4, 5, 9]
+        row.nth(3).click(button="right")
+        seen.tab.locator("#menu", has_text="5 rows").wait_for()  # over one of them, the menu is about all
+        seen.tab.keyboard.press("Escape")
+        row.nth(7).click(button="right")
+        seen.tab.locator("#menu-of").filter(has_not_text="rows").wait_for()
+        seen.tab.keyboard.press("Escape")
+        assert selected.count() == 0

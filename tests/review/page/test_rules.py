@@ -50,6 +50,10 @@ def test_it_listens_on_loopback_alone(serving: Served) -> None:
             assert tried.connect_ex((other, port)) != 0
 
 
+def test_small_answers_are_sent_at_once(serving: Served) -> None:
+    assert serving.page._socket.proto == socket.IPPROTO_TCP  # asyncio turns Nagle's delay off on such sockets alone
+
+
 def test_every_review_has_a_port_of_its_own(serving: Served) -> None:
     with served() as other:
         assert other.origin != serving.origin

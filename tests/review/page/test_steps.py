@@ -1,19 +1,25 @@
 """What the page does with a step, asked as its script asks: what is said, what is refused, what others see of it."""
 
+from datetime import UTC
+from html import unescape
 from typing import Any
 
+import msgspec
 import pytest
 import requests
 
 from cli.review import telling
 from cli.review.page import drawing, room
 from cli.review.page.stepping import BUSY, OTHERWISE
+from cli.terminal.look import Look
 from core.engine import desk as engine
 from core.engine.observe import observe
+from core.engine.sitting import Sitting
 from core.errors import JournalError
 from core.facts.events import DecisionMade, PlanConfirmed
 from core.model import Choice, Decision, Side
-from tests.core.test_worksheet import KINDS
+from core.review.keys import DECISIONS, KEYS, Verb
+from tests.core.test_worksheet import KINDS, office
 from tests.support.desk import CALL, CONTACTS, TASKS
 from tests.support.fakes import Desk
 from tests.support.pages import Inside, Served, served
@@ -227,6 +233,13 @@ def test_many_rows_are_asked_for_again_and_not_sent() -> None:
         assert tab.step(verb="move", at=9, alone=True, number=int(tab.number)).json().get("selected", []) == []
 
 
+def test_the_page_does_not_look_as_the_terminal_does() -> None:
+    narrow = Look(width=60, unicode=False, color=True, zone=UTC)
+    wide = Look(width=300, zone=UTC, whole=True)
+    told = [room.Room(Sitting(office().session, KINDS), look, end=lambda: None).look for look in (narrow, wide)]
+    assert [(look.width, look.unicode, look.color, look.zone) for look in told] == [(100, True, False, UTC)] * 2
+
+
 def test_a_tab_that_was_forgotten_is_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "TABS", 2)
     with served() as serving:
@@ -271,6 +284,20 @@ def test_a_bug_in_a_writing_ends_the_review_and_keeps_its_traceback(monkeypatch:
         tab.do("apply")
         tab.do("write", answers={"word": "yes"})
         serving.ended.wait(20)
+
+
+def test_the_help_and_the_script_have_every_key_of_the_table() -> None:
+    with served() as serving:
+        tab = Tab(serving)
+        told = unescape(tab.do("help")["dialog"])
+        given = msgspec.json.decode(unescape(tab._data("keys")))
+        for key in KEYS:
+            assert key.label in told
+            assert all(f"<kbd>{name}</kbd>" in told for name in key.keys)
+        assert [(each["verb"], tuple(each["keys"])) for each in given] == [(key.verb, key.keys) for key in KEYS]
+        answered = {verb.value for verb in Verb} - {"range", "detail"}  # these two the script does by itself
+        for verb in answered - DECISIONS.keys():
+            assert "not known" not in tab.do(verb).get("told", ""), verb
 
 
 ADDRESSES = [

@@ -152,7 +152,7 @@
   function paint(within) {
     for (const row of within.querySelectorAll(".row")) {
       const at = place(row), on = state.selected.some(([first, last]) => first <= at && at <= last);
-      row.setAttribute("aria-selected", on);
+      if (row.ariaSelected !== String(on)) row.ariaSelected = on;
       row.querySelector("input").checked = on;
     }
   }
