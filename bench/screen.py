@@ -128,12 +128,24 @@ def opening(home: Path, rounds: int) -> list[float]:
     return times
 
 
+def printing(home: Path, rounds: int) -> float:
+    """Return how long it takes to print one row of the same plan: what the screen has to wait for as well."""
+    command = [sys.executable, "-m", "cli.main", "--home", str(home), "plan", "--limit", "1"]
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
 def measure(home: Path, rows: int, rounds: int) -> list[Figure]:
     furnish(home, rows)
     name = f"{rows:,} rows"
     opened_in = statistics.median(opening(home, rounds))
     small = rows <= SIZES[0]
     figures = [Figure(f"{name}: the process began, rows are seen", opened_in, "s", 1.0 if small else None)]
+    figures.append(Figure(f"{name}: the same against accord plan --limit 1", opened_in / printing(home, rounds)))
     reader = Reader(home)
     with reader.program:
         reader.until(["Room0x"])

@@ -61,9 +61,11 @@ class Person:
     # Hands
 
     async def settle(self) -> None:
-        """Wait until what was pressed has been taken, and what it opened is there; nothing waits for the clock."""
+        """Wait until what was pressed has been taken, what it opened is there, and all of it has its place."""
         for _ in range(3):
             await self.pilot._wait_for_screen()
+        while self.app.is_running and self.app.screen._layout_required:
+            await asyncio.sleep(0.002)
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -74,6 +76,11 @@ class Person:
 
     async def write(self, text: str) -> None:
         await self.press(*text)
+
+    async def paste(self, text: str) -> None:
+        """Paste a text: it is there at once, where a live filter would follow letter by letter."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
 
     async def mouse(self, what: type[events.MouseEvent], widget: Widget, x: int, y: int, *, button: int = 1) -> None:
         """Do what a mouse does at a place in a widget, as the terminal tells it."""

@@ -96,9 +96,9 @@ def test_a_filter_that_is_not_understood_is_told_and_what_was_shown_stays() -> N
     async def doing(person: Person) -> None:
         view = person.at.view
         await person.do(Verb.FILTER)
-        await person.write("kind=tasks")
+        await person.paste("kind=tasks")
         await person.until(lambda: len(view.items) == 10)
-        await person.write(" state=nonsense")
+        await person.paste(" state=nonsense")
         await person.until(lambda: "There is no state 'nonsense'." in person.text())
         assert len(view.items) == 10
         await person.press("escape")
@@ -175,10 +175,10 @@ def test_sorting_selecting_and_the_next_that_waits() -> None:
         assert view.row(view.cursor).state in (RowState.HELD, RowState.CONFLICT)  # type: ignore[union-attr]
         await person.do(Verb.PREVIOUS)
         await person.do(Verb.SORT)
-        assert "sorted by title" in person.text()
+        await person.until(lambda: "sorted by title" in person.text())
         await person.press("home", "shift+down", "J", "space")
         assert len(view.selection) == 2
-        assert "2 selected" in person.text()
+        await person.until(lambda: "2 selected" in person.text())
         await person.press("v", "down", "down", "escape")
         assert view.selection == set()
         await person.press("end", "k")
