@@ -69,14 +69,13 @@ def test_it_fits_any_terminal(size: tuple[int, int]) -> None:
         for said in ("read 2026-11-22", "1 private", "deletes allowed today: contacts 1", "? Help", "a Apply"):
             assert said in text
         await person.press("tab")
-        assert person.at.pane.size.height > 12
+        await person.until(lambda: person.at.pane.size.height > 12)
         assert not person.at.rows.region.area
         is_whole(person)
         await person.press("tab")
         await person.pilot.resize_terminal(140, 30)
-        await person.settle()
+        await person.until(lambda: person.at.pane.region.width == 44)
         is_whole(person)
-        assert person.at.pane.region.width == 44
 
     sit(office(), KINDS, doing, size=size)
 
