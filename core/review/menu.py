@@ -79,7 +79,11 @@ def _objection(desk: Desk, verb: Verb, row: Row, *, among_others: bool) -> str |
     if verb is Verb.PREFER_FIELDS:
         return None
     decision = DECISIONS[verb]
-    return desk.objection(row.item, decision, among_others=among_others) if decision else None
+    if decision is None:
+        return None
+    if row.decision and (row.decision.choice, row.decision.side) == (decision.choice, decision.side):
+        return None if row.decision.fields else "you decided so already"
+    return desk.objection(row.item, decision, among_others=among_others)
 
 
 def _why_not_linked(desk: Desk, row: Row) -> str | None:

@@ -11,6 +11,7 @@ from core.engine.observe import observe
 from core.errors import UsageError
 from core.model import Choice, Decision, Kind, RowState, Side
 from core.planning.summary import summary
+from core.review.keys import DECISIONS, Verb
 from core.review.review import Review
 from core.review.view import Order, View
 from tests.core.test_worksheet import KINDS, office
@@ -299,6 +300,17 @@ def test_the_menu_greys_what_would_do_nothing_and_says_why() -> None:
     view.filter(f"item={view.items[0]}")
 
 
+def test_what_was_decided_already_is_greyed() -> None:
+    desk = office()
+    review = Review(engine.Desk(desk.session, KINDS))
+    view = View(review)
+    item = view.items[0]
+    review.decide([item], Decision(choice=Choice.EXCLUDE))
+    entries = {entry.verb: entry.why_not for entry in view.menu()}
+    assert entries[Verb.EXCLUDE] == "you decided so already"
+    assert entries[Verb.INCLUDE] is None
+
+
 def undo(review: Review) -> bool:
     """Undo the last step; of a pair with a deleted record, nothing is left that could be linked again."""
     try:
@@ -312,8 +324,6 @@ def undo(review: Review) -> bool:
     "verb", ["include", "exclude", "ignore-once", "prefer-outlook", "prefer-salesforce", "release", "unlink", "clear"]
 )
 def test_what_the_menu_offers_can_be_done_and_what_it_greys_cannot(verb: str) -> None:
-    from core.review.keys import DECISIONS, Verb
-
     desk = office()
     review = Review(engine.Desk(desk.session, KINDS))
     view = View(review)

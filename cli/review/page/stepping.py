@@ -213,19 +213,13 @@ class Steps:
         raise UsageError("Nothing was decided.", "Choose it from the menu.")
 
     def _by_field(self, items: tuple[str, ...], answers: dict[str, str]) -> Answer:
-        """Prefer each side in the fields that it was chosen for; where one side was for all, as a whole."""
+        """Prefer each side in the fields that it was chosen for, as one step."""
         row = self._review.row(items[0])
         names = [change.name for change in row.fields] if row else []
-        chosen = {side: tuple(n for n in names if answers.get(n) == side) for side in (Side.SALESFORCE, Side.OUTLOOK)}
-        told = Answer(told="No field was chosen, so nothing was decided.", dialog="")
-        for side, fields in chosen.items():
-            if fields:
-                whole = len(fields) == len(names)
-                decision = DECISIONS[Verb.PREFER_FIELDS]
-                assert decision is not None  # noqa: S101  it is in the table with a choice
-                prefer = Decision(choice=decision.choice, side=side, fields=() if whole else fields)
-                told = self._took(self._review.decide(items, prefer))
-        return told
+        chosen = {name: Side(answers[name]) for name in names if answers.get(name) in list(Side)}
+        if not chosen:
+            return Answer(told="No field was chosen, so nothing was decided.", dialog="")
+        return self._took(self._review.prefer(items[0], chosen))
 
     # What is asked
 

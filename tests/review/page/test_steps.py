@@ -165,10 +165,12 @@ def test_field_by_field_each_side_is_preferred_where_it_was_chosen() -> None:
         assert asked.count("<fieldset>") == 2
         tab.do("prefer-fields", answers={"subject": "outlook", "location": "salesforce"})
         made = [(each.side, each.fields) for each in decisions(serving.desk)[-2:]]
-        assert made == [(Side.SALESFORCE, ("location",)), (Side.OUTLOOK, ("subject",))]
+        assert made == [(Side.OUTLOOK, ("subject",)), (Side.SALESFORCE, ("location",))]
+        assert "as before" in tab.do("undo")["told"]
+        assert serving.page.room.review.undo_label is None
         tab.do("prefer-fields", "Q3 review")
         tab.do("prefer-fields", answers={"subject": "outlook", "location": "outlook"})
-        assert decisions(serving.desk)[-1].fields == ()
+        assert decisions(serving.desk)[-1].fields == ("subject", "location")
         tab.do("prefer-fields", "Q3 review")
         assert "No field" in tab.do("prefer-fields", answers={"nothing": "outlook"})["told"]
 
