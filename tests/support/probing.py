@@ -39,6 +39,7 @@ class Probing:
 
 def outlook(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequence[str] = ()) -> Probing:
     """Return a ground in the sandbox's mailbox, with a ledger in a folder. Its waits move the sandbox's clock."""
+    folder.mkdir(exist_ok=True)
     ledger = FileLedger(folder, "outlook")
     yard = Yard(OutlookGround.fence, ledger, budget=budget)
     settings = OutlookSettings(base_url=f"{sandbox.url}/v1.0", ca_bundle=str(sandbox.ca_file), auth="token-env")
@@ -55,6 +56,7 @@ def outlook(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequ
 
 def salesforce(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequence[str] = ()) -> Probing:
     """Return a ground in the sandbox's organisation, likewise."""
+    folder.mkdir(exist_ok=True)
     ledger = FileLedger(folder, "salesforce")
     yard = Yard(SalesforceGround.fence, ledger, budget=budget)
     settings = SalesforceSettings(instance_url=sandbox.url, ca_bundle=str(sandbox.ca_file), auth="token-env")

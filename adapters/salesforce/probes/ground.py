@@ -1,9 +1,10 @@
 """One organisation as a ground to be probed: which it is, and removing what was made there."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import zip_longest
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
@@ -19,9 +20,12 @@ from adapters.shared.marks import BEGINNING, marked, new_mark
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
 from core.probing.ground import Left, Place, Play
-from core.probing.model import Notes, Seen
+from core.probing.model import Notes, Seen, objects
 from core.probing.yard import Ledger, Made, Sent, Yard
 from core.settings import SalesforceSettings
+
+TOGETHER = 200
+"""Records that Salesforce deletes in one request."""
 
 
 class Guarded:
@@ -140,10 +144,12 @@ class SalesforceGround:
         named = {(made.what, made.name) for made in self._ledger.made}
         if not named and approve is None:
             return ()
-        left: list[Left] = []
-        for sobject, id_, name in self._lying():
-            if (sobject, name) in named or (approve and approve(f"the {sobject} “{name}”")):
-                left += self._removed(sobject, id_, name)
+        own = [
+            Made(sobject, name, id_)
+            for sobject, id_, name in self._lying()
+            if (sobject, name) in named or self._ledger.has(id_) or (approve and approve(f"the {sobject} “{name}”"))
+        ]
+        left = [each for start in range(0, len(own), TOGETHER) for each in self._removed(own[start : start + TOGETHER])]
         if not left:
             self._ledger.empty()
         return tuple(left)
@@ -156,8 +162,19 @@ class SalesforceGround:
                 if marked(name := row.get(field)):
                     yield sobject, str(row.get("Id")), str(name)
 
-    def _removed(self, sobject: str, id_: str, name: str) -> Iterator[Left]:
-        self._ledger.has_made(Made(sobject, name, id_))
-        seen = self._stage.ask(Notes(), "", "DELETE", f"sobjects/{sobject}/{id_}")
-        if not seen.ok and seen.status != 404:
-            yield Left(sobject, name, f"Salesforce did not delete it (HTTP {seen.status})")
+    def _removed(self, own: Sequence[Made]) -> Iterator[Left]:
+        """Remove records in one request, as Accord does; say what stays of them."""
+        for each in own:
+            self._ledger.has_made(each)
+        ids = {"ids": ",".join(each.id for each in own), "allOrNone": "false"}
+        seen = self._stage.ask(Notes(), "", "DELETE", "composite/sobjects", params=ids)
+        told = list(objects(seen.body)) if seen.ok else []
+        for made, row in zip_longest(own, told[: len(own)], fillvalue=None):
+            if made and not (row and (row.get("success") is True or _gone(row))):
+                why = "refused it" if row else f"answered HTTP {seen.status}"
+                yield Left(made.what, made.name, f"it was not deleted: Salesforce {why}")
+
+
+def _gone(row: Mapping[str, object]) -> bool:
+    """Tell whether a deletion was refused because there is nothing left to delete: an event of a series, say."""
+    return any(error.get("statusCode") == "ENTITY_IS_DELETED" for error in objects(row.get("errors")))
