@@ -17,7 +17,7 @@ from core.probing.model import Evidence, Judge, Seen, Silent, Untried, Why, entr
 DELTA = "ol-calendar-delta"
 STAMPS = "ol-stamp-at-once"
 _REFUSED = {412: "refused-412", 409: "refused-409"}
-_LOST = ("syncstatenotfound", "resyncrequired", "syncstateinvalid")
+LOST = ("syncstatenotfound", "resyncrequired", "syncstateinvalid")
 
 
 def at_once(evidence: Evidence) -> str:
@@ -96,7 +96,7 @@ def bad_cursor(evidence: Evidence) -> str:
     _rows(evidence, "first round")
     seen = evidence["spoilt"]
     words = str(entry(seen.body, "error", "message") or "").lower()
-    if seen.status == 410 or code(seen) in _LOST or (seen.status == 400 and "badly formed token" in words):
+    if seen.status == 410 or code(seen) in LOST or (seen.status == 400 and "badly formed token" in words):
         return "known"
     return "taken" if seen.ok else "unknown"
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from adapters.outlook.probes import (
     calendar_facts,
     contact_facts,
+    later,
     promise_scenes,
     removal_scenes,
     scenes,
@@ -15,7 +16,7 @@ from adapters.outlook.probes import (
 from adapters.outlook.probes.stage import Stage
 from core.probing.model import Notes
 
-PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES, *promise_scenes.PROBES)
+PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES, *promise_scenes.PROBES, *later.PROBES)
 
 Scene = Callable[[Stage, Notes], None]
 
@@ -33,6 +34,7 @@ SCENES: Mapping[str, tuple[Scene, int]] = MappingProxyType(
         "twenty": (scenes.twenty, 1),
         "places": (scenes.places, 6),
         **promise_scenes.SCENES,
+        "later": (later.later, later.REQUESTS),
     }
 )
 """By name, each scene and about how many requests it makes, in the order in which they are played."""

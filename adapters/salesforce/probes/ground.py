@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import requests
 
 from adapters.salesforce.adapter import SalesforceAdapter
+from adapters.salesforce.probes import later
 from adapters.salesforce.probes.fence import NAMED, SalesforceFence
 from adapters.salesforce.probes.scenes import rows
 from adapters.salesforce.probes.stage import Stage
@@ -19,7 +20,7 @@ from adapters.salesforce.transport import Sender
 from adapters.shared.marks import BEGINNING, marked, new_mark
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
-from core.probing.ground import Left, Place, Play
+from core.probing.ground import Kept, Left, Place, Play
 from core.probing.model import Notes, Seen, objects
 from core.probing.yard import Ledger, Made, Sent, Yard
 from core.settings import SalesforceSettings
@@ -137,28 +138,35 @@ class SalesforceGround:
     def settle(self) -> None:
         """Salesforce has no places to make."""
 
+    def leave(self) -> Kept:
+        return later.leave(self._stage, Notes())
+
+    def take_up(self, known: Mapping[str, str]) -> None:
+        self._stage.known = known
+
     def scenes(self) -> Mapping[str, Play]:
         return {name: partial(scene, self._stage) for name, (scene, _) in SCENES.items()}
 
-    def clear(self, approve: Callable[[str], bool] | None = None) -> tuple[Left, ...]:
+    def clear(self, approve: Callable[[str], bool] | None = None, keep: Collection[str] = ()) -> tuple[Left, ...]:
         named = {(made.what, made.name) for made in self._ledger.made}
         if not named and approve is None:
             return ()
         own = [
             Made(sobject, name, id_)
             for sobject, id_, name in self._lying()
-            if (sobject, name) in named or self._ledger.has(id_) or (approve and approve(f"the {sobject} “{name}”"))
+            if name not in keep
+            and ((sobject, name) in named or self._ledger.has(id_) or (approve and approve(f"the {sobject} “{name}”")))
         ]
         left = [each for start in range(0, len(own), TOGETHER) for each in self._removed(own[start : start + TOGETHER])]
-        if not left:
+        if not left and not keep:
             self._ledger.empty()
         return tuple(left)
 
     def _lying(self) -> Iterator[tuple[str, str, str]]:
-        """Yield what is called as a probe calls its own: object, id and name."""
+        """Yield what is called as a probe calls its own, archived or not: object, id and name."""
         for sobject, field in NAMED.items():
-            query = f"SELECT Id, {field} FROM {sobject} WHERE {field} LIKE '{BEGINNING}%'"  # noqa: S608  our own words
-            for row in rows(self._asked("GET", "query/", q=query)):
+            query = f"SELECT Id, {field} FROM {sobject} WHERE {field} LIKE '{BEGINNING}%' AND IsDeleted = false"  # noqa: S608
+            for row in rows(self._asked("GET", "queryAll/", q=query)):
                 if marked(name := row.get(field)):
                     yield sobject, str(row.get("Id")), str(name)
 

@@ -51,6 +51,8 @@ class Stage:
     adapter: SalesforceAdapter
     """Accord's own, which goes through the same yard."""
     external_id: str = "Accord_Id__c"
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What an earlier run left, and told of it."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def name(self, what: str) -> str:
