@@ -151,7 +151,7 @@ def _plan(place: Place, waiting: Waiting | None, wish: Wish) -> list[str]:
     """Return what is going to be made, what becomes of what an earlier run left, and what stays."""
     if wish.again and waiting:
         left = f"what a probe left there {_days(waiting.days(_now()))} ago"
-        return [f"It looks at {left}, and changes it and makes one record beside it. Then all is removed."]
+        return [f"It looks at {left}, may change it, and makes one record more. Then all is removed."]
     lines = [f"It makes {' '.join(place.makes)}."]
     if waiting:
         lines.append("It removes what an earlier probe left there for --again.")

@@ -67,7 +67,7 @@ class Later:
         first = f"accord probe {side} --leave"
         if waiting is None:
             raise GuardRefused(
-                "No earlier run of this home left anything there to look at again. Nothing was sent to be written.",
+                "No earlier run of this home left anything there to look at again. Nothing was written.",
                 f"Run the first one with: {first}; then come back after a few days.",
             )
         if now - waiting.at > LASTS:

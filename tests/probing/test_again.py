@@ -190,6 +190,9 @@ def test_from_the_command_line(tmp_path: Path) -> None:
         assert world(sandbox) != before
         assert "for --again" in accord_probe("--only", "ol-birthday").stderr
         assert world(sandbox) == before
+        accord_probe("--leave", "--only", "ol-birthday")
+        assert accord_probe("--cleanup").exit_code == 0
+        assert world(sandbox) == before
         assert not list(home.glob("probe-*"))
 
 

@@ -141,12 +141,16 @@ def _section(title: str, report: Report, *, borne: bool) -> Iterator[str]:
         yield "\n".join(_item(result) for result in found)
 
 
+def _times(tries: int) -> str:
+    return {1: "once", 2: "twice"}.get(tries, f"{tries} times")
+
+
 def _item(result: Result) -> str:
     answered = ", ".join(str(status) for status in result.status)
     codes = f" ({', '.join(result.codes)})" if result.codes else ""
     seen = f"- **{result.probe.id}** (rev {result.probe.rev}): {result.reading}. {_means(result)}"
     kinds = ", ".join(Kind(kind).value for kind in result.probe.kinds)
     return (
-        f"{seen}\n  Answers: {answered}{codes}; tried {result.tries} times. Assumed: {result.probe.claim}"
+        f"{seen}\n  Answers: {answered}{codes}; tried {_times(result.tries)}. Assumed: {result.probe.claim}"
         f"\n  Else: {result.probe.breaks} ({kinds})"
     )
