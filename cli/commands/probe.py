@@ -16,6 +16,8 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
         "accord probe salesforce --confirm 'Acme Test' -o ./reports",
         "accord probe outlook --only ol-birthday",
         "accord probe salesforce --list",
+        "accord probe outlook --leave",
+        "accord probe outlook --again",
         "accord probe outlook --cleanup",
     ),
 )
@@ -26,6 +28,8 @@ from cli.arguments.options import common_options, json_option, pass_invocation, 
     "--list", "listing", is_flag=True, help="List every fact, its source and what depends on it; send nothing."
 )
 @click.option("--cleanup", is_flag=True, help="Remove what a crashed probe left, and do nothing else.")
+@click.option("--leave", is_flag=True, help="Leave two records at the most for a second run with --again.")
+@click.option("--again", is_flag=True, help="Look at what --leave left, 1 to 14 days later, and remove it.")
 @click.option("--confirm", metavar="NAME", help="The mailbox's address or the organisation's name, for scripts.")
 @click.option("--only", metavar="ID", multiple=True, help="Check only this fact; may be repeated.")
 @click.option(
@@ -48,6 +52,8 @@ def command(
     side: str | None,
     listing: bool,
     cleanup: bool,
+    leave: bool,
+    again: bool,
     confirm: str | None,
     only: tuple[str, ...],
     budget: int,
@@ -60,6 +66,7 @@ def command(
     Makes a few marked records in places of its own, checks one fact after the other, removes what it made, and
     writes a report without personal data, fit to be posted. It mails nobody and touches nothing that it did not
     make. Before it writes, it says whom it reaches, and you type the name. accord sandbox --as FILE plays a report.
+    What takes days to show is asked by a second run: --leave with the first one, then --again.
 
     Exit code 0: every fact holds, or Accord copes; 4: one does not; 5: a guard refused; 1: the run broke off.
     """
@@ -77,8 +84,10 @@ def command(
         return present(invocation, facts, as_json=as_json)
     if side is None:
         raise UsageError("No side is named.", "Run: accord probe outlook, or accord probe salesforce")
+    if leave + again + cleanup > 1:
+        raise UsageError("--leave, --again and --cleanup are three different runs.", "Give one of them.")
     loaded = load_settings(invocation)
     if cleanup:
         return present(invocation, clean_up(invocation, loaded, Side(side)), as_json=as_json)
-    wish = Wish(Side(side), only, confirm, budget, folder, diff)
+    wish = Wish(Side(side), only, confirm, budget, folder, diff, leave, again)
     return present(invocation, probe(invocation, loaded, wish), as_json=as_json)

@@ -110,6 +110,8 @@ class Probed:
     broken: str = ""
     differences: tuple[str, ...] | None = None
     """Against an earlier report, if one was named."""
+    until: str = ""
+    """Until which day a second run may look at what was left for it, if anything was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from cli.config.edit import write_whole
 from cli.config.load import Loaded
 from cli.present.reports import Cleaned, Probed
 from cli.present.text.probing import markdown
+from cli.probing.later import Later, Waiting
 from cli.probing.ledger import FileLedger
 from cli.terminal.prompts import ask, is_interactive, say
 from cli.wiring.probing import open_ground, open_yard, probes_of
@@ -20,7 +21,7 @@ from core.model import Side
 from core.probing.ground import Ground, Place
 from core.probing.model import Probe
 from core.probing.report import Report, differences, document
-from core.probing.running import Run, chosen, needed, run
+from core.probing.running import LEAVING, Run, chosen, needed, run
 from core.probing.yard import Yard
 
 SECONDS = 0.5
@@ -37,6 +38,10 @@ class Wish:
     budget: int = 300
     folder: Path = Path()
     diff: Path | None = None
+    leave: bool = False
+    """A few records are to stay for a second run."""
+    again: bool = False
+    """This is the second run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class _Opened:
     yard: Yard
     ledger: FileLedger
     place: Place
+    later: Later
 
 
 def _open(loaded: Loaded, side: Side, budget: int) -> _Opened:
@@ -55,7 +61,7 @@ def _open(loaded: Loaded, side: Side, budget: int) -> _Opened:
     ground = open_ground(loaded, side, yard, ledger)
     place = ground.look()
     ledger.at(place.name)
-    return _Opened(ground, yard, ledger, place)
+    return _Opened(ground, yard, ledger, place, Later(loaded.path.parent, ledger.of))
 
 
 def clean_up(invocation: Invocation, loaded: Loaded, side: Side) -> Cleaned:
@@ -64,6 +70,8 @@ def clean_up(invocation: Invocation, loaded: Loaded, side: Side) -> Cleaned:
     opened.yard.tidying = True
     before = opened.yard.writes
     left = opened.ground.clear(_approval(invocation))
+    if not left:
+        opened.later.forget()
     return Cleaned(opened.yard.writes - before, left)
 
 
@@ -84,28 +92,54 @@ def probe(invocation: Invocation, loaded: Loaded, wish: Wish) -> Probed:
     table = probes_of(wish.side)
     if unknown := set(wish.only) - {each.id for each in table}:
         raise UsageError(f"There is no fact {min(unknown)}.", f"See them with: accord probe {wish.side} --list")
+    if wish.only and not chosen(table, wish.only, again=wish.again):
+        other = "without --again" if wish.again else "with --again, of what an earlier run left"
+        raise UsageError(f"This run does not ask {min(wish.only)}.", f"It is asked {other}.")
     earlier = _earlier(wish.diff)
     opened = _open(loaded, wish.side, wish.budget)
-    asked = chosen(opened.ground.probes, wish.only)
-    _clear_before(opened)
+    waiting = opened.later.due(wish.side.value, _now()) if wish.again else opened.later.waiting()
+    asked = chosen(opened.ground.probes, wish.only, again=wish.again)
+    _clear_before(opened, waiting.kept.names if waiting else ())
     if opened.place.refusal:
         raise GuardRefused(*opened.place.refusal)
-    _refuse_poverty(opened, asked, wish.budget)
-    _ask_twice(invocation, opened, asked, wish)
-    done = run(opened.ground, opened.place, opened.yard, asked, lambda scene: say(f"  {scene.replace('_', ' ')}"))
-    return _told(opened, done, wish, earlier)
+    count = needed(opened.ground, asked) + (LEAVING if wish.leave else 0)
+    _refuse_poverty(count, wish.budget)
+    _ask_twice(invocation, opened, _plan(opened.place, waiting, wish), count, wish)
+    if waiting and not wish.again:
+        _clear_before(opened)
+        opened.later.forget()
+    done = _run(opened, asked, waiting, wish)
+    return _told(opened, done, wish, earlier, waiting.days(_now()) if waiting and wish.again else None)
 
 
-def _clear_before(opened: _Opened) -> None:
-    """Remove what a crash left. It is certainly a probe's own, and so goes before anything is asked."""
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _run(opened: _Opened, asked: Sequence[Probe], waiting: Waiting | None, wish: Wish) -> Run:
+    done = run(
+        opened.ground,
+        opened.yard,
+        asked,
+        lambda scene: say(f"  {scene.replace('_', ' ')}"),
+        known=waiting.kept.known if waiting and wish.again else None,
+        leave=(lambda kept: opened.later.remember(kept, _now())) if wish.leave else None,
+    )
+    if done.kept is None and not done.left:
+        opened.later.forget()
+    return done
+
+
+def _clear_before(opened: _Opened, keep: Sequence[str] = ()) -> None:
+    """Remove what a crash left. It is certainly a probe's own, and so goes before anything is asked; what waits for a
+    second run does not."""
     opened.yard.tidying = True
-    for each in opened.ground.clear():
+    for each in opened.ground.clear(keep=keep):
         say(f"An earlier probe left the {each.what} {each.name}: {each.why}")
     opened.yard.tidying = False
 
 
-def _refuse_poverty(opened: _Opened, asked: Sequence[Probe], budget: int) -> None:
-    least = needed(opened.ground, asked)
+def _refuse_poverty(least: int, budget: int) -> None:
     if budget < least:
         raise GuardRefused(
             f"The probe needs about {least} requests, and may make {budget}. Nothing was written.",
@@ -113,13 +147,30 @@ def _refuse_poverty(opened: _Opened, asked: Sequence[Probe], budget: int) -> Non
         )
 
 
-def _ask_twice(invocation: Invocation, opened: _Opened, asked: Sequence[Probe], wish: Wish) -> None:
+def _plan(place: Place, waiting: Waiting | None, wish: Wish) -> list[str]:
+    """Return what is going to be made, what becomes of what an earlier run left, and what stays."""
+    if wish.again and waiting:
+        left = f"what a probe left there {_days(waiting.days(_now()))} ago"
+        return [f"It looks at {left}, may change it, and makes one record more. Then all is removed."]
+    lines = [f"It makes {' '.join(place.makes)}."]
+    if waiting:
+        lines.append("It removes what an earlier probe left there for --again.")
+    stays = "all is removed but what --again looks at: two records at the most, which --cleanup removes"
+    return [*lines, f"Then {stays if wish.leave else 'all is removed'}."]
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' if count != 1 else ''}"
+
+
+def _ask_twice(invocation: Invocation, opened: _Opened, plan: Sequence[str], count: int, wish: Wish) -> None:
     """Say what is going to happen where, and let the person name the place. Raises GuardRefused for anything else."""
-    place, count = opened.place, needed(opened.ground, asked)
+    place = opened.place
     minutes = max(1, round(count * SECONDS / 60))
     say(f"This reaches {place.says}.")
-    say(f"It makes {' '.join(place.makes)}.")
-    say(f"About {count} requests, one at a time: {minutes} minute{'s' if minutes > 1 else ''}. Then all is removed.")
+    for line in plan:
+        say(line)
+    say(f"About {count} requests, one at a time: {minutes} minute{'s' if minutes > 1 else ''}.")
     say(place.leaves)
     named = wish.confirm
     if named is None and is_interactive(invocation):
@@ -131,7 +182,7 @@ def _ask_twice(invocation: Invocation, opened: _Opened, asked: Sequence[Probe], 
         )
 
 
-def _told(opened: _Opened, done: Run, wish: Wish, earlier: object) -> Probed:
+def _told(opened: _Opened, done: Run, wish: Wish, earlier: object, days: int | None) -> Probed:
     report = Report(
         accord=version(),
         side=wish.side.value,
@@ -141,14 +192,19 @@ def _told(opened: _Opened, done: Run, wish: Wish, earlier: object) -> Probed:
         left=len(done.left),
         results=tuple(done.results),
         broken=bool(done.broken),
+        days=days,
+        kept=len(done.kept.names) if done.kept else 0,
     )
     told = document(report)
-    files = tuple(wish.folder.absolute() / f"accord-probe-{wish.side.value}.{end}" for end in ("md", "json"))
+    name = f"accord-probe-{wish.side.value}{'-again' if wish.again else ''}"
+    files = tuple(wish.folder.absolute() / f"{name}.{end}" for end in ("md", "json"))
     wish.folder.mkdir(parents=True, exist_ok=True)
     for file, text in zip(files, (markdown(report), json.dumps(told, indent=2) + "\n"), strict=True):
         write_whole(file, text)
     compared = differences(earlier, told) if earlier is not None else None
-    return Probed(report, files, done.left, opened.place.leaves, done.broken, compared)
+    waiting = opened.later.waiting() if done.kept else None
+    until = waiting.until() if waiting else ""
+    return Probed(report, files, done.left, opened.place.leaves, done.broken, compared, until)
 
 
 def _earlier(file: Path | None) -> object:

@@ -38,6 +38,11 @@ class FileLedger:
         return [line for line in found if (line["of"] != self._of) is others]
 
     @property
+    def of(self) -> str:
+        """The digest that stands for the place."""
+        return self._of
+
+    @property
     def made(self) -> Sequence[Made]:
         return tuple(self._made)
 

@@ -1,6 +1,6 @@
 """What a side offers to be probed, and what must be asked before anything is made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +38,16 @@ class Left:
     """Why it was not removed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a run leaves in place for a second one, some days later."""
+
+    names: tuple[str, ...]
+    """The places and records, by name; the ledger has them, too."""
+    known: Mapping[str, str]
+    """What the second run has to know of them."""
+
+
 class Ground(Protocol):
     """One side of one home, ready to be probed."""
 
@@ -54,11 +64,18 @@ class Ground(Protocol):
     def settle(self) -> None:
         """Make the probe's own places."""
 
+    def leave(self) -> Kept:
+        """Make what is to stay for a second run: a few records, in places of the probe's own."""
+
+    def take_up(self, known: Mapping[str, str]) -> None:
+        """Go back to what an earlier run left, given what it told of it, instead of making places."""
+
     def scenes(self) -> Mapping[str, Play]:
         """Return the scenes, in the order in which they are played."""
 
-    def clear(self, approve: Callable[[str], bool] | None = None) -> tuple[Left, ...]:
-        """Remove what probes made, as far as it is proven to be theirs, and return what stays.
+    def clear(self, approve: Callable[[str], bool] | None = None, keep: Collection[str] = ()) -> tuple[Left, ...]:
+        """Remove what probes made, as far as it is proven to be theirs, and return what stays against that will.
 
         The ledger names it. With `approve`, what only looks like a probe's is removed where that says yes.
+        What has a name in `keep` stays, and in the ledger.
         """

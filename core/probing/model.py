@@ -174,6 +174,8 @@ class Probe:
     """D documented, L seen live by others, T told by a third party, C assumed by other clients, W recorded, U open."""
     rank: int = 1
     """Harm times doubt, each 1 to 3."""
+    again: bool = False
+    """It takes days to show: only a second run asks it, of what the first one left."""
 
     @property
     def side(self) -> str:

@@ -24,6 +24,10 @@ class Report:
     left: int
     results: tuple[Result, ...]
     broken: bool = False
+    days: int | None = None
+    """Of a second run: whole days since the first one."""
+    kept: int = 0
+    """Records and places that were left for a second run."""
 
     @property
     def advice(self) -> dict[Kind, Advice]:
@@ -45,6 +49,8 @@ def document(report: Report) -> dict[str, Any]:
         "requests": report.requests,
         "left": report.left,
         **({"broken_off": True} if report.broken else {}),
+        **({"days": report.days} if report.days is not None else {}),
+        **({"kept": report.kept} if report.kept else {}),
         "advice": {kind.value: said.value for kind, said in report.advice.items()},
         "results": [_result(result) for result in report.results],
     }

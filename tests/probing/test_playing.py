@@ -11,6 +11,7 @@ from adapters.sandbox.observed import apply
 from adapters.sandbox.server import Sandbox
 from core.model import Side
 from core.probing.report import document
+from core.probing.weighing import Verdict
 from tests.support.playing import elsewhere, play_everywhere
 from tests.support.probing import GROUNDS, probed, readings, report
 from tests.support.workplace import MONDAY
@@ -24,6 +25,7 @@ TURNED: dict[Side, dict[str, object]] = {
 @pytest.mark.parametrize("side", GROUNDS, ids=str)
 def test_what_was_seen_is_seen_again_in_a_sandbox_that_plays_it(side: Side, tmp_path: Path) -> None:
     seen = probed(side, tmp_path / "a", TURNED[side])
+    assert sum(result.verdict is Verdict.FAILS for result in seen.results) == len(TURNED[side])
     told = json.loads(json.dumps(document(report(side, seen))))
     with Sandbox.start("empty", now=MONDAY) as sandbox:
         assert apply(sandbox.world, told, (*OUTLOOK, *SALESFORCE)) == ()

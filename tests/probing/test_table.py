@@ -22,6 +22,15 @@ UNPLAYABLE = {
     ("sf-key", "twice"): "an upsert that makes two is no upsert",
     ("sf-stamp", "still"): "the sandbox's own feed would end with it",
     ("sf-delete-seen", "not-in-bin"): "the recycle bin is where the sandbox keeps what was deleted",
+    ("ol-cursor-life", "refused"): "ol-bad-cursor=unknown plays it, of a cursor that is spoilt",
+    ("ol-cursor-life", "silent"): "the sandbox's rounds forget nothing but when they are forgotten",
+    ("ol-container-lasts", "gone"): "the sandbox's ids last as long as what they name",
+    ("ol-deleted-key", "deleted-one"): "the sandbox remembers no transactionId of what was deleted",
+    ("ol-deleted-key", "refused"): "the sandbox remembers no transactionId of what was deleted",
+    ("sf-archiving", "vanished"): "a query over all rows shows all rows",
+    ("sf-deletion-kept", "neither"): "what is purged stays in the log for longer than a second run may wait",
+    ("sf-deleted-key", "brought-back"): "the sandbox's upsert does not look into the recycle bin",
+    ("sf-deleted-key", "refused"): "the sandbox's upsert does not look into the recycle bin",
     **{
         (f"{side}-adapter-{kind.value}", step): "it follows from another fact, or from a mistake in the adapter"
         for side in ("ol", "sf")

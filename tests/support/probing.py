@@ -11,6 +11,7 @@ from adapters.salesforce.library import Library
 from adapters.salesforce.probes.ground import SalesforceGround
 from adapters.sandbox.observed import switch
 from adapters.sandbox.server import Sandbox
+from cli.probing.later import Later
 from cli.probing.ledger import FileLedger
 from core.model import Side
 from core.probing.ground import Ground
@@ -33,12 +34,20 @@ class Probing:
     yard: Yard
     ledger: FileLedger
 
-    def run(self, only: Sequence[str] = ()) -> Run:
-        return run(self.ground, self.ground.look(), self.yard, chosen(self.ground.probes, only), lambda _: None)
+    def run(
+        self, only: Sequence[str] = (), *, later: Later | None = None, known: Mapping[str, str] | None = None
+    ) -> Run:
+        """Run a first time, leaving something if `later` is to remember it, or a second time over what is known."""
+        self.ground.look()
+        asked = chosen(self.ground.probes, only, again=known is not None)
+        now = self.sandbox.world.now
+        leave = (lambda kept: later.remember(kept, now())) if later else None
+        return run(self.ground, self.yard, asked, lambda _: None, known=known, leave=leave)
 
 
 def outlook(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequence[str] = ()) -> Probing:
     """Return a ground in the sandbox's mailbox, with a ledger in a folder. Its waits move the sandbox's clock."""
+    folder.mkdir(exist_ok=True)
     ledger = FileLedger(folder, "outlook")
     yard = Yard(OutlookGround.fence, ledger, budget=budget)
     settings = OutlookSettings(base_url=f"{sandbox.url}/v1.0", ca_bundle=str(sandbox.ca_file), auth="token-env")
@@ -55,6 +64,7 @@ def outlook(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequ
 
 def salesforce(sandbox: Sandbox, folder: Path, *, budget: int = BUDGET, bound: Sequence[str] = ()) -> Probing:
     """Return a ground in the sandbox's organisation, likewise."""
+    folder.mkdir(exist_ok=True)
     ledger = FileLedger(folder, "salesforce")
     yard = Yard(SalesforceGround.fence, ledger, budget=budget)
     settings = SalesforceSettings(instance_url=sandbox.url, ca_bundle=str(sandbox.ca_file), auth="token-env")

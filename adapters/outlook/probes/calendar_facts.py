@@ -127,7 +127,7 @@ PROBES = (
         judge=judges.gone,
     ),
     Probe(
-        id="ol-event-if-match", rev=1, kinds=CALENDAR, rank=6, grade="L", scene="stale_event",
+        id="ol-event-if-match", rev=1, kinds=CALENDAR, rank=6, grade="L", scene="stale",
         claim="A change of an event with a version from before is refused with 412, and changes nothing.",
         rests=("adapters.outlook.writing:_send",),
         breaks="An edit in between is overwritten.",
@@ -137,10 +137,10 @@ PROBES = (
             Reading("refused-409", "409.", True, {"stale_events": "refused-409"}),
             Reading("ignored", "It is written.", False, {"stale_events": "ignored"}),
         ),
-        judge=judges.stale,
+        judge=judges.stale("event"),
     ),
     Probe(
-        id="ol-delete-if-match", rev=1, kinds=tuple(Kind), rank=6, grade="U", scene="stale_deletes",
+        id="ol-delete-if-match", rev=1, kinds=tuple(Kind), rank=6, grade="U", scene="stale",
         claim="A deletion with a version from before is refused; else the look before it is all there is.",
         rests=("adapters.outlook.writing:_change",),
         breaks="An edit in between is lost with its record.",
@@ -203,7 +203,7 @@ PROBES = (
         judge=judges.transaction,
     ),
     Probe(
-        id="ol-body-text", rev=1, kinds=CALENDAR, rank=4, grade="U", scene="texts",
+        id="ol-body-text", rev=1, kinds=CALENDAR, rank=4, grade="U", scene="days",
         claim="Text comes back as it was written, but for blanks.",
         rests=("adapters.outlook.text:body_text",),
         breaks="The echo looks like an edit: a write in each sync.",

@@ -1,5 +1,6 @@
 """What shows whether a fact about calendars holds. Pure."""
 
+from adapters.outlook.probes.fence import NAMED
 from adapters.outlook.probes.judging import (
     Json,
     code,
@@ -11,12 +12,12 @@ from adapters.outlook.probes.judging import (
     removed,
     row_of,
 )
-from core.probing.model import Evidence, Seen, Silent, Untried, Why, entry
+from core.probing.model import Evidence, Judge, Seen, Silent, Untried, Why, entry
 
 DELTA = "ol-calendar-delta"
 STAMPS = "ol-stamp-at-once"
 _REFUSED = {412: "refused-412", 409: "refused-409"}
-_LOST = ("syncstatenotfound", "resyncrequired", "syncstateinvalid")
+LOST = ("syncstatenotfound", "resyncrequired", "syncstateinvalid")
 
 
 def at_once(evidence: Evidence) -> str:
@@ -95,7 +96,7 @@ def bad_cursor(evidence: Evidence) -> str:
     _rows(evidence, "first round")
     seen = evidence["spoilt"]
     words = str(entry(seen.body, "error", "message") or "").lower()
-    if seen.status == 410 or code(seen) in _LOST or (seen.status == 400 and "badly formed token" in words):
+    if seen.status == 410 or code(seen) in LOST or (seen.status == 400 and "badly formed token" in words):
         return "known"
     return "taken" if seen.ok else "unknown"
 
@@ -130,21 +131,23 @@ def _is_404(seen: Seen) -> bool:
     return seen.status == 404 and code(seen) in ("erroritemnotfound", "itemnotfound")
 
 
-def stale(evidence: Evidence) -> str:
-    """Return what became of a change with a version from before."""
-    evidence.ok("changed")
-    after = entry(evidence.ok("after").body, str(evidence.told("property")))
-    return refused_stale(evidence["stale"], evidence.told("name"), after)
+def stale(what: str) -> Judge:
+    """Return the judge of what became of a change with a version from before."""
+
+    def judge(evidence: Evidence) -> str:
+        evidence.ok(f"{what} changed")
+        after = entry(evidence.ok(f"{what} after").body, NAMED[what])
+        return refused_stale(evidence[f"{what} stale"], evidence.told(f"{what} name"), after)
+
+    return judge
 
 
 def stale_deletes(evidence: Evidence) -> str:
     answers = []
     for what in ("event", "contact", "task"):
         evidence.ok(f"{what} changed")
-        deleted, after = evidence[f"{what} stale delete"], evidence[f"{what} after"]
-        answers.append(
-            "ignored" if deleted.ok else {412: "refused-412", 409: "refused-409"}.get(deleted.status, "other")
-        )
+        deleted, after = evidence[f"{what} stale delete"], evidence[f"{what} after delete"]
+        answers.append("ignored" if deleted.ok else _REFUSED.get(deleted.status, "other"))
         if after.ok == deleted.ok:
             return "other"
     if "other" in answers:
@@ -190,7 +193,7 @@ def transaction(evidence: Evidence) -> str:
 
 
 def body_text(evidence: Evidence) -> str:
-    sent, body = lines(evidence.told("text")), entry(evidence.ok("read").body, "body")
+    sent, body = lines(evidence.told("text")), entry(evidence.ok("in UTC").body, "body")
     if entry(body, "contentType") != "text":
         return "html-back"
     came = lines(entry(body, "content"))

@@ -22,7 +22,7 @@ PROBES = (
         judge=contact_judges.private,
     ),
     Probe(
-        id="ol-contact-if-match", rev=1, kinds=CONTACTS, rank=6, grade="U", scene="stale_contact",
+        id="ol-contact-if-match", rev=1, kinds=CONTACTS, rank=6, grade="U", scene="stale",
         claim="A change of a contact with a version from before is refused; else the look before it is all there is.",
         rests=("adapters.outlook.places.contacts:ContactsPlace.looks_first",),
         breaks="An edit in between is lost.",
@@ -32,7 +32,7 @@ PROBES = (
             Reading("refused-409", "409.", True, {"stale_contacts": "refused-409"}),
             Reading("ignored", "It is written.", True, {"stale_contacts": "ignored"}),
         ),
-        judge=calendar_judges.stale,
+        judge=calendar_judges.stale("contact"),
     ),
     Probe(
         id="ol-birthday", rev=1, kinds=CONTACTS, rank=4, grade="U", scene="cards",

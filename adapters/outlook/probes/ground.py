@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from adapters.outlook.adapter import OutlookAdapter
 from adapters.outlook.containers import mailbox_address, tenant_of
 from adapters.outlook.graph import Graph, Send, path
+from adapters.outlook.probes import later
 from adapters.outlook.probes.fence import NAMED, OutlookFence
 from adapters.outlook.probes.stage import Stage
 from adapters.outlook.probes.table import PROBES, SCENES
@@ -19,8 +20,8 @@ from adapters.shared.marks import marked, new_mark
 from adapters.shared.replies import Reply
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
-from core.probing.ground import Left, Place, Play
-from core.probing.model import objects
+from core.probing.ground import Kept, Left, Place, Play
+from core.probing.model import Notes, objects
 from core.probing.yard import Ledger, Made, Sent, Yard
 from core.settings import OutlookSettings
 
@@ -171,18 +172,27 @@ class OutlookGround:
             self._stage.posted[name] = id_
         return id_
 
+    def leave(self) -> Kept:
+        name = f"{self._stage.mark} later"
+        return Kept((name,), later.leave(self._stage, Notes(), self._make("calendar", name), name))
+
+    def take_up(self, known: Mapping[str, str]) -> None:
+        self._stage.known, self._stage.first = known, known["calendar"]
+
     def scenes(self) -> Mapping[str, Play]:
         return {name: partial(scene, self._stage) for name, (scene, _) in SCENES.items()}
 
-    def clear(self, approve: Callable[[str], bool] | None = None) -> tuple[Left, ...]:
+    def clear(self, approve: Callable[[str], bool] | None = None, keep: Collection[str] = ()) -> tuple[Left, ...]:
         named = {(made.what, made.name) for made in self._ledger.made if made.what in _PLACES}
         if not named and approve is None:
             return ()
         left: list[Left] = []
         for lying in self._lying():
+            if lying.name in keep:
+                continue
             if (lying.what, lying.name) in named or (approve and approve(f"the {lying.what} “{lying.name}”")):
                 left += self._removed(lying)
-        if not left:
+        if not left and not keep:
             self._ledger.empty()
         return tuple(left)
 

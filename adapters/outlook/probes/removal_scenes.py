@@ -1,14 +1,13 @@
-"""The scenes about deleting: how what is gone answers, and whether a deletion can be conditional."""
+"""The scenes about what changed or is gone: whether a write can be conditional, and how what was deleted answers."""
 
 from datetime import timedelta
 
 from adapters.outlook.graph import path
+from adapters.outlook.probes.fence import NAMED
 from adapters.outlook.probes.scenes import batch, item, post_contact, post_event, post_series
 from adapters.outlook.probes.stage import Stage
 from adapters.outlook.probes.task_scenes import post_task
 from core.probing.model import Notes, entry, objects
-
-ALL = ("event", "contact", "task")
 
 
 def gone(stage: Stage, notes: Notes) -> None:
@@ -35,14 +34,16 @@ def made_up(id_: str) -> str:
     return id_[: middle - 4] + id_[middle - 4 : middle + 4][::-1] + id_[middle + 4 :]
 
 
-def stale_deletes(stage: Stage, notes: Notes) -> None:
-    """Change one record of each kind, and delete it with the version from before."""
+def stale(stage: Stage, notes: Notes) -> None:
+    """Change one record of each kind, and change and delete it with the version from before; look what came of it."""
     event, contact = post_event(stage, notes, "event"), post_contact(stage, notes, "contact")
     task = post_task(stage, notes, "task")
     addresses = {"event": stage.event(event.id), "contact": stage.contact(contact.id), "task": stage.task(task.id)}
-    named = {"event": "subject", "contact": "displayName", "task": "title"}
-    for label, made in (("event", event), ("contact", contact), ("task", task)):
-        address = addresses[label]
-        stage.ask(notes, f"{label} changed", "PATCH", address, {named[label]: stage.name(label)})
-        stage.ask(notes, f"{label} stale delete", "DELETE", address, match=made.etag)
-        stage.ask(notes, f"{label} after", "GET", address)
+    for what, made in (("event", event), ("contact", contact), ("task", task)):
+        address, named = addresses[what], NAMED[what]
+        changed = stage.ask(notes, f"{what} changed", "PATCH", address, {named: stage.name("changed")}, match=made.etag)
+        notes.tell(f"{what} name", entry(changed.seen.body, named))
+        stage.ask(notes, f"{what} stale", "PATCH", address, {named: stage.name("stale")}, match=made.etag)
+        stage.ask(notes, f"{what} after", "GET", address)
+        stage.ask(notes, f"{what} stale delete", "DELETE", address, match=made.etag)
+        stage.ask(notes, f"{what} after delete", "GET", address)

@@ -59,6 +59,8 @@ class Stage:
     second: str = ""
     folder: str = ""
     todo: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What an earlier run left, and told of it."""
     posted: dict[str, str] = field(default_factory=dict)
     """The id that Graph gave each place when it was made, by name."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from adapters.outlook.probes import (
     calendar_facts,
     contact_facts,
+    later,
     promise_scenes,
     removal_scenes,
     scenes,
@@ -15,28 +16,25 @@ from adapters.outlook.probes import (
 from adapters.outlook.probes.stage import Stage
 from core.probing.model import Notes
 
-PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES, *promise_scenes.PROBES)
+PROBES = (*calendar_facts.PROBES, *contact_facts.PROBES, *task_facts.PROBES, *promise_scenes.PROBES, *later.PROBES)
 
 Scene = Callable[[Stage, Notes], None]
 
 SCENES: Mapping[str, tuple[Scene, int]] = MappingProxyType(
     {
-        "changes": (scenes.changes, 15),
+        "changes": (scenes.changes, 10),
         "stamps": (scenes.stamps, 6),
         "gone": (removal_scenes.gone, 14),
-        "stale_event": (scenes.stale_event, 4),
-        "stale_contact": (scenes.stale_contact, 4),
-        "stale_task": (task_scenes.stale_task, 4),
-        "stale_deletes": (removal_scenes.stale_deletes, 12),
+        "stale": (removal_scenes.stale, 18),
         "private": (scenes.private, 3),
         "transaction": (scenes.transaction, 3),
-        "texts": (scenes.texts, 2),
         "days": (scenes.days, 4),
         "cards": (scenes.cards, 4),
-        "task": (task_scenes.task, 12),
+        "task": (task_scenes.task, 11),
         "twenty": (scenes.twenty, 1),
         "places": (scenes.places, 6),
         **promise_scenes.SCENES,
+        "later": (later.later, later.REQUESTS),
     }
 )
 """By name, each scene and about how many requests it makes, in the order in which they are played."""

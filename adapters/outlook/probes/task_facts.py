@@ -49,7 +49,7 @@ PROBES = (
         judge=task_judges.delta,
     ),
     Probe(
-        id="ol-task-if-match", rev=1, kinds=TASKS, rank=6, grade="U", scene="stale_task",
+        id="ol-task-if-match", rev=1, kinds=TASKS, rank=6, grade="U", scene="stale",
         claim="A change of a task with a version from before is refused; else the look before it is all there is.",
         rests=(f"{PLACE}.looks_first",),
         breaks="An edit in between is lost.",
@@ -59,7 +59,7 @@ PROBES = (
             Reading("refused-409", "409.", True, {"stale_tasks": "refused-409"}),
             Reading("ignored", "It is written.", True, {"stale_tasks": "ignored"}),
         ),
-        judge=calendar_judges.stale,
+        judge=calendar_judges.stale("task"),
     ),
     Probe(
         id="ol-task-body", rev=1, kinds=TASKS, rank=4, grade="U", scene="task",

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from adapters.outlook import tasks
 from adapters.outlook.graph import PREFER, path
 from adapters.outlook.places.tasks import PAGE
-from adapters.outlook.probes.scenes import stale
 from adapters.outlook.probes.stage import Answered, Stage
 from core.model import Value
 from core.probing.model import Notes, Seen, entry, objects
@@ -27,9 +26,10 @@ def task(stage: Stage, notes: Notes) -> None:
     notes.tell("key", key)
     notes.tell("day", day)
     notes.tell("text", NEW_TEXT)
-    stage.ask(notes, "alone", "GET", stage.task(made))
+    alone = stage.ask(notes, "alone", "GET", stage.task(made)).seen
     stage.ask(notes, "alone, without a zone", "GET", stage.task(made), prefer=PREFER[:1])
-    stage.ask(notes, "expanded", "GET", stage.task(made) + path(_expand="linkedResources"))
+    if all(each.get("externalId") != key for each in objects(entry(alone.body, "linkedResources"))):
+        stage.ask(notes, "expanded", "GET", stage.task(made) + path(_expand="linkedResources"))
     stage.ask(notes, "listed", "GET", stage.tasks + path(_top=PAGE))
     link = _first_round(stage, notes, made)
     stage.ask(notes, "text changed", "PATCH", stage.task(made), tasks.changed({"body": NEW_TEXT}))
@@ -63,8 +63,3 @@ def _next_round(stage: Stage, notes: Notes, link: str) -> None:
         if attempt < 2:
             stage.sleep(4.0)
     notes.note("next round", Seen(seen.status, {"value": rows} if seen.ok else seen.body))
-
-
-def stale_task(stage: Stage, notes: Notes) -> None:
-    made = post_task(stage, notes, "made")
-    stale(stage, notes, stage.task(made.id), made.etag, "title")

@@ -48,7 +48,7 @@ PROBES = (
         judge=judges.archived,
     ),
     Probe(
-        id="sf-unmodified", rev=1, kinds=ALL, rank=6, grade="U", scene="stale",
+        id=judges.UNMODIFIED, rev=1, kinds=ALL, rank=6, grade="U", scene="stale",
         claim="If-Unmodified-Since inside a composite request guards an event, a task and a contact.",
         rests=(f"{WRITER}._send_updates",),
         breaks="An edit made in between is overwritten.",
@@ -102,7 +102,7 @@ PROBES = (
         judge=judges.series,
     ),
     Probe(
-        id="sf-text", rev=1, kinds=ALL, rank=6, grade="U", scene="texts",
+        id="sf-text", rev=1, kinds=ALL, rank=6, grade="U", scene="emojis",
         claim="The length of a text counts an emoji twice (UTF-16 units).",
         rests=("core.fields.base:units_of",),
         breaks="Nothing: Accord counts the stricter way.",
@@ -114,7 +114,7 @@ PROBES = (
         judge=judges.length,
     ),
     Probe(
-        id="sf-line-ends", rev=1, kinds=ALL, rank=4, grade="U", scene="texts",
+        id="sf-line-ends", rev=1, kinds=ALL, rank=4, grade="U", scene="stale",
         claim="Line ends of a text come back as they were, or as \\n; blanks at its end may go.",
         rests=("adapters.shared.text:canonical_text",),
         breaks="Nothing: both are read as the same text.",
@@ -126,7 +126,7 @@ PROBES = (
         judge=judges.line_ends,
     ),
     Probe(
-        id="sf-stamp", rev=1, kinds=ALL, rank=6, grade="W", scene="removal",
+        id="sf-stamp", rev=1, kinds=ALL, rank=6, grade="W", scene="stale",
         claim="An edit moves SystemModstamp, in whole seconds.",
         rests=("adapters.salesforce.cursor:Cursor", "adapters.salesforce.feed:following"),
         breaks="Changes are missed.",
@@ -166,7 +166,7 @@ PROBES = (
         judge=judges.gone,
     ),
     Probe(
-        id="sf-task-status", rev=1, kinds=TASKS, rank=4, grade="D", scene="tasks",
+        id="sf-task-status", rev=1, kinds=TASKS, rank=4, grade="D", scene="describes",
         claim="The usual words are among the statuses of tasks, and Completed closes one.",
         rests=("adapters.salesforce.tasks:STATUS",),
         breaks="Nothing: words are matched by what closes a task, and what has no word is left out by name.",
@@ -180,7 +180,7 @@ PROBES = (
         judge=judges.statuses,
     ),
     Probe(
-        id="sf-task-subtype", rev=1, kinds=TASKS, rank=4, grade="D", scene="tasks",
+        id="sf-task-subtype", rev=1, kinds=TASKS, rank=4, grade="D", scene="stale",
         claim="A task that is made by the API has the subtype Task.",
         rests=("adapters.salesforce.tasks:listed",),
         breaks="The tasks that Accord makes vanish from its own readings.",
@@ -192,7 +192,7 @@ PROBES = (
         judge=judges.subtype,
     ),
     Probe(
-        id="sf-composite", rev=1, kinds=ALL, rank=2, grade="D", scene="together",
+        id="sf-composite", rev=1, kinds=ALL, rank=2, grade="D", scene="describes",
         claim="Five queries and a describe are answered in one composite request.",
         rests=("adapters.salesforce.transport:Transport.together",),
         breaks="Changes cannot be asked for.",

@@ -1,15 +1,17 @@
 """One organisation as a ground to be probed: which it is, and removing what was made there."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import zip_longest
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 import requests
 
 from adapters.salesforce.adapter import SalesforceAdapter
+from adapters.salesforce.probes import later
 from adapters.salesforce.probes.fence import NAMED, SalesforceFence
 from adapters.salesforce.probes.scenes import rows
 from adapters.salesforce.probes.stage import Stage
@@ -18,10 +20,13 @@ from adapters.salesforce.transport import Sender
 from adapters.shared.marks import BEGINNING, marked, new_mark
 from adapters.shared.tokens import TokenSource
 from core.errors import AccordError
-from core.probing.ground import Left, Place, Play
-from core.probing.model import Notes, Seen
+from core.probing.ground import Kept, Left, Place, Play
+from core.probing.model import Notes, Seen, objects
 from core.probing.yard import Ledger, Made, Sent, Yard
 from core.settings import SalesforceSettings
+
+TOGETHER = 200
+"""Records that Salesforce deletes in one request."""
 
 
 class Guarded:
@@ -133,31 +138,51 @@ class SalesforceGround:
     def settle(self) -> None:
         """Salesforce has no places to make."""
 
+    def leave(self) -> Kept:
+        return later.leave(self._stage, Notes())
+
+    def take_up(self, known: Mapping[str, str]) -> None:
+        self._stage.known = known
+
     def scenes(self) -> Mapping[str, Play]:
         return {name: partial(scene, self._stage) for name, (scene, _) in SCENES.items()}
 
-    def clear(self, approve: Callable[[str], bool] | None = None) -> tuple[Left, ...]:
+    def clear(self, approve: Callable[[str], bool] | None = None, keep: Collection[str] = ()) -> tuple[Left, ...]:
         named = {(made.what, made.name) for made in self._ledger.made}
         if not named and approve is None:
             return ()
-        left: list[Left] = []
-        for sobject, id_, name in self._lying():
-            if (sobject, name) in named or (approve and approve(f"the {sobject} “{name}”")):
-                left += self._removed(sobject, id_, name)
-        if not left:
+        own = [
+            Made(sobject, name, id_)
+            for sobject, id_, name in self._lying()
+            if name not in keep
+            and ((sobject, name) in named or self._ledger.has(id_) or (approve and approve(f"the {sobject} “{name}”")))
+        ]
+        left = [each for start in range(0, len(own), TOGETHER) for each in self._removed(own[start : start + TOGETHER])]
+        if not left and not keep:
             self._ledger.empty()
         return tuple(left)
 
     def _lying(self) -> Iterator[tuple[str, str, str]]:
-        """Yield what is called as a probe calls its own: object, id and name."""
+        """Yield what is called as a probe calls its own, archived or not: object, id and name."""
         for sobject, field in NAMED.items():
-            query = f"SELECT Id, {field} FROM {sobject} WHERE {field} LIKE '{BEGINNING}%'"  # noqa: S608  our own words
-            for row in rows(self._asked("GET", "query/", q=query)):
+            query = f"SELECT Id, {field} FROM {sobject} WHERE {field} LIKE '{BEGINNING}%' AND IsDeleted = false"  # noqa: S608
+            for row in rows(self._asked("GET", "queryAll/", q=query)):
                 if marked(name := row.get(field)):
                     yield sobject, str(row.get("Id")), str(name)
 
-    def _removed(self, sobject: str, id_: str, name: str) -> Iterator[Left]:
-        self._ledger.has_made(Made(sobject, name, id_))
-        seen = self._stage.ask(Notes(), "", "DELETE", f"sobjects/{sobject}/{id_}")
-        if not seen.ok and seen.status != 404:
-            yield Left(sobject, name, f"Salesforce did not delete it (HTTP {seen.status})")
+    def _removed(self, own: Sequence[Made]) -> Iterator[Left]:
+        """Remove records in one request, as Accord does; say what stays of them."""
+        for each in own:
+            self._ledger.has_made(each)
+        ids = {"ids": ",".join(each.id for each in own), "allOrNone": "false"}
+        seen = self._stage.ask(Notes(), "", "DELETE", "composite/sobjects", params=ids)
+        told = list(objects(seen.body)) if seen.ok else []
+        for made, row in zip_longest(own, told[: len(own)], fillvalue=None):
+            if made and not (row and (row.get("success") is True or _gone(row))):
+                why = "refused it" if row else f"answered HTTP {seen.status}"
+                yield Left(made.what, made.name, f"it was not deleted: Salesforce {why}")
+
+
+def _gone(row: Mapping[str, object]) -> bool:
+    """Tell whether a deletion was refused because there is nothing left to delete: an event of a series, say."""
+    return any(error.get("statusCode") == "ENTITY_IS_DELETED" for error in objects(row.get("errors")))

@@ -7,6 +7,11 @@ from core.probing.model import Evidence, Seen, Silent, Untried, Why, entry, obje
 SERIES = 3
 """How many events the series of a probe has."""
 OBJECTS = ("Event", "Task", "Contact")
+KEYED = ("Event", "Contact")
+"""Of these, those that have a field for a key of their own: a task's is that of all activities."""
+ASKED_AGAIN = ("describe", "archived", "statuses")
+"""Parts of a composite request that are asked for alone where it refused them."""
+UNMODIFIED = "sf-unmodified"
 HIDDEN = Untried(Why.NOT_HERE)
 
 
@@ -15,32 +20,25 @@ def codes(seen: Seen) -> set[str]:
     return {str(row.get("errorCode")) for row in objects(seen.body)}
 
 
-def _part(seen: Seen) -> tuple[object, set[str]]:
-    """Return the status and the codes of the first part of a composite answer."""
-    part = next(iter(objects(entry(seen.body, "compositeResponse"))), {})
-    told = {str(row.get("errorCode")) for row in objects(part.get("body"))}
-    return part.get("httpStatusCode"), told
-
-
 def unmodified(evidence: Evidence) -> str:
     found = {_unmodified(evidence, sobject) for sobject in OBJECTS}
     return found.pop() if len(found) == 1 else "other"
 
 
 def _unmodified(evidence: Evidence, sobject: str) -> str:
-    current, told = _part(evidence.ok(f"{sobject} current"))
+    current = evidence[f"{sobject} current"].status
     if current != 204:
         return "never" if current in (400, 412) else "other"
-    status, told = _part(evidence.ok(f"{sobject} stale"))
+    seen = evidence[f"{sobject} stale"]
     if evidence.told(f"{sobject} kept") is not True:
         return "ignored"
-    if status == 412:
+    if seen.status == 412:
         return "status"
-    return "code" if any("IFLASTMODIFIED" in each for each in told) else "other"
+    return "code" if any("IFLASTMODIFIED" in each for each in codes(seen)) else "other"
 
 
 def key(evidence: Evidence) -> str:
-    found = {_key(evidence, sobject) for sobject in OBJECTS}
+    found = {_key(evidence, sobject) for sobject in KEYED}
     return found.pop() if len(found) == 1 else "other"
 
 
@@ -81,8 +79,7 @@ def length(evidence: Evidence) -> str:
 
 
 def line_ends(evidence: Evidence) -> str:
-    evidence.ok("text read")
-    text = evidence.told("text")
+    text = entry(evidence.ok("Task read").body, "Description")
     if not isinstance(text, str):
         return "other"
     if [line.rstrip() for line in text.splitlines()] != ["first line", "second\tline", "", "last line"]:
@@ -91,11 +88,12 @@ def line_ends(evidence: Evidence) -> str:
 
 
 def stamps(evidence: Evidence) -> str:
-    evidence.ok("stamp edited")
-    first, second = (str(each) for each in evidence.told("stamps"))  # type: ignore[attr-defined]
-    if second <= first:
-        return "still"
-    return "seconds" if ".000" in second or "." not in second else "fractions"
+    first, second = (str(entry(evidence.ok(label).body, "SystemModstamp")) for label in ("Event read", "Event after"))
+    if "." in first and ".000" not in first:
+        return "fractions"
+    if not evidence["Event current"].ok:
+        raise Silent(Untried(Why.DEPENDS, UNMODIFIED))
+    return "seconds" if second > first else "still"
 
 
 def delete_seen(evidence: Evidence) -> str:
@@ -131,7 +129,7 @@ def statuses(evidence: Evidence) -> str:
 
 
 def subtype(evidence: Evidence) -> str:
-    told = entry(evidence.ok("task read").body, "TaskSubtype")
+    told = entry(evidence.ok("Task read").body, "TaskSubtype")
     return "task" if told == "Task" else "none" if told is None else "other"
 
 
@@ -153,12 +151,12 @@ def archived(evidence: Evidence) -> str:
 
 
 def composite(evidence: Evidence) -> str:
-    seen = evidence["composite"]
-    if seen.status == 400:
+    if evidence["composite"].status == 400:
         return "refused"
     told = list(objects(entry(evidence.ok("composite").body, "compositeResponse")))
-    good = [part.get("httpStatusCode") == 200 for part in told]
-    return "all" if good == [True] * 6 else "some" if any(good) else "other"
+    answered = sum(part.get("httpStatusCode") == 200 for part in told)
+    refused_alone = sum(not evidence.raw(label).ok for label in ASKED_AGAIN)
+    return "all" if answered + refused_alone == len(told) == 6 else "some" if answered else "other"
 
 
 def series(evidence: Evidence) -> str | Untried:

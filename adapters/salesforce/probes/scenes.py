@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from types import MappingProxyType
+from urllib.parse import urlencode
 
-from adapters.salesforce.probes.judges import SERIES
-from adapters.salesforce.probes.stage import Stage
+from adapters.salesforce.probes.judges import ASKED_AGAIN, KEYED, OBJECTS, SERIES
+from adapters.salesforce.probes.stage import Part, Stage
 from adapters.salesforce.tasks import STATUS
 from adapters.salesforce.wire import http_date
 from core.probing.model import Notes, Seen, entry, objects
@@ -14,10 +15,10 @@ EMOJI = "\N{GRINNING FACE}"
 SUBJECT = 255
 TEXT = "first line\r\nsecond\tline\n\nlast line  "
 DAY = ("IsAllDayEvent", "ActivityDate", "StartDateTime", "EndDateTime", "EndDate", "DurationInMinutes")
-LOG_PAUSE = 45.0
-"""Seconds between two looks into the log of deletions, which covers whole minutes."""
-UNKNOWN = {"Event": "00U000000000000AAA", "Contact": "003000000000000AAA"}
-"""Ids in the form of ids that no record has."""
+LOG_PAUSE = 60.0
+"""Seconds before each look into the log of deletions, which covers whole minutes."""
+UNKNOWN = "00U000000000000AAA"
+"""An id in the form of ids that no event has."""
 
 
 def rows(seen: Seen) -> list[dict[str, object]]:
@@ -25,37 +26,42 @@ def rows(seen: Seen) -> list[dict[str, object]]:
 
 
 def stale(stage: Stage, notes: Notes) -> None:
-    """Change a record with the stamp that it has, and with one from before, inside a composite request."""
-    for sobject in ("Event", "Task", "Contact"):
-        more = stage.hour() if sobject == "Event" else {}
-        made = stage.make(notes, f"{sobject} made", sobject, **more)
-        field = "Title" if sobject == "Contact" else "Description"
-        first = stage.ask(notes, f"{sobject} read", "GET", f"sobjects/{sobject}/{made}")
-        stamp = str(entry(first.body, "LastModifiedDate"))
+    """Change a record of each object with the stamp that it has, and with one from before, in composite requests."""
+    made = _three(stage, notes)
+    fields = {sobject: "Title" if sobject == "Contact" else "Description" for sobject in made}
+    reading = {f"{sobject} read": Part("GET", f"sobjects/{sobject}/{id_}") for sobject, id_ in made.items()}
+    first = stage.together(notes, reading)
+    stamps = {sobject: str(entry(first[f"{sobject} read"].body, "LastModifiedDate")) for sobject in made}
+    for label, value in (("current", "one"), ("stale", "two")):
         stage.sleep(2.0)
-        _patched(stage, notes, f"{sobject} current", sobject, made, {field: "one"}, stamp)
-        stage.sleep(2.0)
-        _patched(stage, notes, f"{sobject} stale", sobject, made, {field: "two"}, stamp)
-        after = stage.ask(notes, f"{sobject} after", "GET", f"sobjects/{sobject}/{made}")
-        notes.tell(f"{sobject} kept", entry(after.body, field) == "one")
+        stage.together(
+            notes,
+            {
+                f"{sobject} {label}": Part(
+                    "PATCH",
+                    f"sobjects/{sobject}/{id_}",
+                    {fields[sobject]: value},
+                    {"If-Unmodified-Since": http_date(stamps[sobject])},
+                )
+                for sobject, id_ in made.items()
+            },
+        )
+    looking = {f"{sobject} after": Part("GET", f"sobjects/{sobject}/{id_}") for sobject, id_ in made.items()}
+    for label, seen in stage.together(notes, looking).items():
+        sobject = label.partition(" ")[0]
+        notes.tell(f"{sobject} kept", entry(seen.body, fields[sobject]) == "one")
 
 
-def _patched(
-    stage: Stage, notes: Notes, label: str, sobject: str, made: str, body: dict[str, object], stamp: str
-) -> None:
-    part = {
-        "method": "PATCH",
-        "url": f"{stage.root}sobjects/{sobject}/{made}",
-        "referenceId": "row0",
-        "httpHeaders": {"If-Unmodified-Since": http_date(stamp)},
-        "body": body,
-    }
-    stage.ask(notes, label, "POST", "composite", {"allOrNone": False, "compositeRequest": [part]})
+def _three(stage: Stage, notes: Notes) -> dict[str, str]:
+    """Make a record of each object in one request, and return their ids by object."""
+    more: dict[str, dict[str, object]] = {"Event": stage.hour(), "Task": {"Description": TEXT}, "Contact": {}}
+    made = stage.make_all(notes, [(sobject, f"{sobject} made", values) for sobject, values in more.items()])
+    return dict(zip(more, made, strict=True))
 
 
 def keys(stage: Stage, notes: Notes) -> None:
     """Make a record under a key twice, the second time with the key's letters in the other case."""
-    for sobject in ("Event", "Task", "Contact"):
+    for sobject in KEYED:
         key = stage.key()
         for label, told in (("once", key), ("again", key), ("in capitals", key.upper())):
             named = "LastName" if sobject == "Contact" else "Subject"
@@ -70,38 +76,34 @@ def keys(stage: Stage, notes: Notes) -> None:
 
 
 def days(stage: Stage, notes: Notes) -> None:
-    """Make all-day events of one day and of three, and look how they read; then move one."""
+    """Make all-day events of one day and of three, and look how they read."""
+    wanted = []
     for length in (1, 3):
-        start, last = stage.day, stage.day + timedelta(days=length - 1)
-        values = {
+        values: dict[str, object] = {
             "IsAllDayEvent": True,
-            "StartDateTime": f"{start.isoformat()}T00:00:00Z",
+            "StartDateTime": f"{stage.day.isoformat()}T00:00:00Z",
             "DurationInMinutes": 1440 * length,
         }
-        made = stage.make(notes, f"{length} made", "Event", **values)
-        stage.ask(notes, f"{length} read", "GET", f"sobjects/Event/{made}", params={"fields": ",".join(DAY)})
-        notes.tell(f"{length} last", last.isoformat())
+        wanted.append(("Event", f"{length} made", values))
+        notes.tell(f"{length} last", (stage.day + timedelta(days=length - 1)).isoformat())
+    one, three = stage.make_all(notes, wanted)
+    fields = urlencode({"fields": ",".join(DAY)})
+    reading = {
+        f"{length} read": Part("GET", f"sobjects/Event/{made}?{fields}") for length, made in ((1, one), (3, three))
+    }
+    stage.together(notes, reading)
 
 
-def texts(stage: Stage, notes: Notes) -> None:
-    """Write a subject of emojis as long as the field, and a text with all sorts of line ends."""
+def emojis(stage: Stage, notes: Notes) -> None:
+    """Write a subject of emojis as long as the field."""
     room = SUBJECT - len(stage.name("emoji")) - 10
     name = f"{stage.name('emoji')} {EMOJI * room}"
     stage.ask(notes, "emojis", "POST", "sobjects/Event", {"Subject": name, **stage.hour()})
-    made = stage.make(notes, "text", "Task", Description=TEXT)
-    seen = stage.ask(notes, "text read", "GET", f"sobjects/Task/{made}")
-    notes.tell("text", entry(seen.body, "Description"))
 
 
 def removal(stage: Stage, notes: Notes) -> None:
-    """Follow records to their ends: stamps, the recycle bin, the log of deletions, and what asking for them says."""
+    """Follow a record to its end: the recycle bin, the log of deletions, and what asking for it says."""
     made = stage.make(notes, "made", "Event", **stage.hour())
-    first = stage.ask(notes, "stamp made", "GET", f"sobjects/Event/{made}")
-    stage.sleep(2.0)
-    stage.ask(notes, "edited", "PATCH", f"sobjects/Event/{made}", {"Location": "edited"})
-    second = stage.ask(notes, "stamp edited", "GET", f"sobjects/Event/{made}")
-    notes.tell("stamps", [entry(each.body, "SystemModstamp") for each in (first, second)])
-    stage.sleep(2.0)
     stage.ask(notes, "deleted", "DELETE", f"sobjects/Event/{made}")
     bin_query = f"SELECT Id, IsDeleted, SystemModstamp FROM Event WHERE Id = '{made}'"  # noqa: S608  an id
     tries = stage.until(
@@ -109,6 +111,7 @@ def removal(stage: Stage, notes: Notes) -> None:
         lambda seen: any(row.get("IsDeleted") is True for row in rows(seen)),
     )
     notes.tell("bin tries", tries)
+    stage.sleep(LOG_PAUSE)
     now = stage.now()
     window = {"start": _instant(now - timedelta(hours=1)), "end": _instant(now + timedelta(minutes=5))}
     tries = stage.until(
@@ -117,33 +120,34 @@ def removal(stage: Stage, notes: Notes) -> None:
         pause=LOG_PAUSE,
     )
     notes.tell("log tries", tries)
-    notes.tell("id", made)
-    for verb, body in (("GET", None), ("PATCH", {"Location": "x"}), ("DELETE", None)):
-        stage.ask(notes, f"{verb} deleted", verb, f"sobjects/Event/{made}", body)
-    stage.ask(notes, "GET unknown", "GET", f"sobjects/Event/{UNKNOWN['Event']}")
+    asking = {f"{verb} deleted": Part(verb, f"sobjects/Event/{made}") for verb in ("GET", "DELETE")}
+    asking["PATCH deleted"] = Part("PATCH", f"sobjects/Event/{made}", {"Location": "x"})
+    asking["GET unknown"] = Part("GET", f"sobjects/Event/{UNKNOWN}")
+    stage.together(notes, asking)
 
 
 def _instant(at: object) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}+00:00"
 
 
-def tasks(stage: Stage, notes: Notes) -> None:
-    """Ask for the words of tasks, and make a task as the adapter does."""
-    query = "SELECT ApiName, IsClosed FROM TaskStatus ORDER BY SortOrder"
-    stage.query(notes, "statuses", query)
-    notes.tell("words", sorted(STATUS.values()))
-    made = stage.make(notes, "task", "Task", Status=STATUS["completed"])
-    stage.ask(notes, "task read", "GET", f"sobjects/Task/{made}")
-
-
 def describes(stage: Stage, notes: Notes) -> None:
-    """Look what the object of events shows, and whether its related people can be selected."""
-    seen = stage.ask(notes, "describe", "GET", "sobjects/Event/describe")
-    names = {str(field.get("name")) for field in objects(entry(seen.body, "fields"))}
+    """Ask for what the objects show and for the words of tasks, all in one request; for what it refuses, alone."""
+    archived = "SELECT Id FROM Event WHERE IsArchived = false LIMIT 1"
+    asking = {
+        "describe": Part("GET", "sobjects/Event/describe"),
+        "archived": stage.part(archived, deleted=True),
+        "statuses": stage.part("SELECT ApiName, IsClosed FROM TaskStatus ORDER BY SortOrder"),
+        **{f"any {name}": stage.part(f"SELECT Id FROM {name} LIMIT 1", deleted=True) for name in OBJECTS},  # noqa: S608
+    }
+    notes.tell("words", sorted(STATUS.values()))
+    told = stage.together(notes, asking, whole="composite")
+    for label in ASKED_AGAIN:
+        if not told[label].ok:
+            stage.ask(notes, label, asking[label].method, asking[label].path)
+    names = {str(field.get("name")) for field in objects(entry(notes.seen["describe"].body, "fields"))}
     notes.tell("fields", names)
     if "EventWhoIds" in names:
         stage.query(notes, "who ids", "SELECT Id, EventWhoIds FROM Event LIMIT 1", deleted=True)
-    stage.query(notes, "archived", "SELECT Id FROM Event WHERE IsArchived = false LIMIT 1", deleted=True)
 
 
 def series(stage: Stage, notes: Notes) -> None:
@@ -161,11 +165,7 @@ def series(stage: Stage, notes: Notes) -> None:
 
 
 def together(stage: Stage, notes: Notes) -> None:
-    """Ask several things in one request, and make a good record beside a bad one."""
-    query = f"{stage.root}queryAll/?q=SELECT+Id+FROM+Event+LIMIT+1"
-    parts = [{"method": "GET", "url": query, "referenceId": f"part{n}"} for n in range(5)]
-    parts.append({"method": "GET", "url": f"{stage.root}sobjects/Task/describe", "referenceId": "part5"})
-    stage.ask(notes, "composite", "POST", "composite", {"allOrNone": False, "compositeRequest": parts})
+    """Make good records beside a bad one."""
     good = {"attributes": {"type": "Task"}, "Subject": stage.name("good")}
     bad = {"attributes": {"type": "Task"}, "Subject": stage.name("bad"), "ActivityDate": "no day"}
     stage.ask(notes, "collection", "POST", "composite/sobjects", {"allOrNone": False, "records": [good, bad, good]})
@@ -182,15 +182,14 @@ def twins(stage: Stage, notes: Notes) -> None:
 Scene = Callable[[Stage, Notes], None]
 SCENES: MappingProxyType[str, tuple[Scene, int]] = MappingProxyType(
     {
-        "describes": (describes, 3),
-        "stale": (stale, 15),
-        "keys": (keys, 9),
-        "days": (days, 4),
-        "texts": (texts, 3),
-        "removal": (removal, 12),
-        "tasks": (tasks, 3),
+        "describes": (describes, 2),
+        "stale": (stale, 5),
+        "keys": (keys, 6),
+        "days": (days, 2),
+        "emojis": (emojis, 1),
+        "removal": (removal, 5),
         "series": (series, 3),
-        "together": (together, 2),
+        "together": (together, 1),
         "twins": (twins, 2),
     }
 )

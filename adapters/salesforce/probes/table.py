@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from adapters.salesforce.probes import facts, promise_scenes, scenes
+from adapters.salesforce.probes import facts, later, promise_scenes, scenes
 from adapters.salesforce.probes.stage import Stage
 from core.probing.model import Notes
 
-PROBES = (*facts.PROBES, *promise_scenes.PROBES)
+PROBES = (*facts.PROBES, *promise_scenes.PROBES, *later.PROBES)
 
 Scene = Callable[[Stage, Notes], None]
 
-SCENES: Mapping[str, tuple[Scene, int]] = MappingProxyType({**scenes.SCENES, **promise_scenes.SCENES})
+SCENES: Mapping[str, tuple[Scene, int]] = MappingProxyType(
+    {**scenes.SCENES, **promise_scenes.SCENES, "later": (later.later, later.REQUESTS)}
+)
 """By name, each scene and about how many requests it makes, in the order in which they are played."""

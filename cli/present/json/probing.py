@@ -19,6 +19,7 @@ def facts_list_document(facts: ProbeFacts) -> Document:
                 "breaks": probe.breaks,
                 "source": probe.source,
                 "grade": probe.grade,
+                "again": probe.again,
                 "readings": [{"name": each.name, "means": each.means, "borne": each.borne} for each in probe.readings],
             }
             for probe in facts.probes

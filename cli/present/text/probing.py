@@ -25,7 +25,7 @@ def facts_list_text(facts: ProbeFacts, _look: Look) -> str:
     lines: list[str] = []
     for probe in facts.probes:
         lines += [
-            f"{probe.id} (rev {probe.rev}, {', '.join(probe.kinds)})",
+            f"{probe.id} (rev {probe.rev}, {', '.join(probe.kinds)}{', asked with --again' if probe.again else ''})",
             f"  assumed: {probe.claim}",
             f"  source:  {probe.source} ({GRADES[probe.grade]})",
             f"  rests:   {', '.join(probe.rests)}",
@@ -54,9 +54,22 @@ def probed_text(probed: Probed, _look: Look) -> str:
             "Compared with the earlier report:",
             *(f"  {line}" for line in probed.differences or ("no difference",)),
         ]
-    lines += _left(probed.left) if probed.left else [f"Everything was removed. {probed.leaves}".strip()]
+    if report.days is not None:
+        lines.append(f"This was asked {_after(report.days)}.")
+    lines += _left(probed.left) if probed.left else [_removed(probed)]
     lines += [f"Written to {file}" for file in probed.files]
     return "\n".join(lines)
+
+
+def _after(days: int) -> str:
+    return f"{days} day{'s' if days != 1 else ''} after the first run"
+
+
+def _removed(probed: Probed) -> str:
+    if not probed.until:
+        return f"Everything was removed. {probed.leaves}".strip()
+    look = f"accord probe {probed.report.side} --again"
+    return f"All was removed but what {look} looks at, from tomorrow until {probed.until}. {probed.leaves}".strip()
 
 
 def _advice(report: Report) -> Iterator[str]:
@@ -106,7 +119,9 @@ def markdown(report: Report) -> str:
     parts = [
         f"# accord probe {report.side}",
         f"{report.day}, Accord {report.accord}; {setting}; {report.requests} requests"
+        + (f"; {_after(report.days)}" if report.days is not None else "")
         + (f"; {report.left} records left" if report.left else "")
+        + (f"; {report.kept} left on purpose, for a second run" if report.kept else "")
         + ("; the run broke off" if report.broken else ""),
         "\n".join(f"- **{line.partition(':')[0]}**:{line.partition(':')[2]}" for line in _advice(report)),
         *_section("What does not hold, and Accord does not cope with", report, borne=False),
@@ -126,12 +141,16 @@ def _section(title: str, report: Report, *, borne: bool) -> Iterator[str]:
         yield "\n".join(_item(result) for result in found)
 
 
+def _times(tries: int) -> str:
+    return {1: "once", 2: "twice"}.get(tries, f"{tries} times")
+
+
 def _item(result: Result) -> str:
     answered = ", ".join(str(status) for status in result.status)
     codes = f" ({', '.join(result.codes)})" if result.codes else ""
     seen = f"- **{result.probe.id}** (rev {result.probe.rev}): {result.reading}. {_means(result)}"
     kinds = ", ".join(Kind(kind).value for kind in result.probe.kinds)
     return (
-        f"{seen}\n  Answers: {answered}{codes}; tried {result.tries} times. Assumed: {result.probe.claim}"
+        f"{seen}\n  Answers: {answered}{codes}; tried {_times(result.tries)}. Assumed: {result.probe.claim}"
         f"\n  Else: {result.probe.breaks} ({kinds})"
     )
