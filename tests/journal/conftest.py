@@ -8,6 +8,7 @@ import pytest
 from journal.database import Database
 from journal.store import SqlJournal
 from tests.support.journals import BACKENDS, database_at, journal_at
+from tests.support.postgres import Databases
 
 
 @pytest.fixture(params=BACKENDS)
@@ -27,3 +28,10 @@ def database(journal: SqlJournal, url: str, tmp_path: Path) -> Iterator[Database
     opened = database_at(url, tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def other_postgres_url(postgres: Databases) -> Iterator[str]:
+    """The URL of a second empty database."""
+    with postgres.lent() as url:
+        yield url

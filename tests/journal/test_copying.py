@@ -37,11 +37,6 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
         yield database
 
 
-@pytest.fixture
-def other_postgres_url(postgres: "object") -> str:
-    return str(postgres.new())  # type: ignore[attr-defined]
-
-
 def the_rows(database: Database) -> list[tuple[object, ...]]:
     rows = run_sql(database, "SELECT * FROM event ORDER BY stream, position")
     return [tuple(bytes(value) if isinstance(value, memoryview) else value for value in row) for row in rows]

@@ -42,10 +42,10 @@ def filled(journal: SqlJournal, url: str, tmp_path: Any) -> SqlJournal:
 
 
 def flipped(value: Any) -> Iterator[Any]:
-    """Yield a value with one bit flipped: the ten lowest of a number; of others one in the first, middle and last."""
+    """Yield a value with one bit flipped: some of the ten lowest of a number; of others one in the first, middle and last."""
     match value:
         case int():
-            yield from (value ^ 1 << bit for bit in range(10))
+            yield from (value ^ 1 << bit for bit in (0, 1, 3, 6, 9))
         case bytes():
             for at in {0, len(value) // 2, len(value) - 1}:
                 yield value[:at] + bytes([value[at] ^ 1]) + value[at + 1 :]

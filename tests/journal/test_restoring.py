@@ -41,7 +41,7 @@ def files(journal: SqlJournal, url: str, tmp_path: Path) -> list[Path]:
 
 @pytest.fixture(params=BACKENDS)
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = "sqlite:///new.db" if request.param == "sqlite" else request.getfixturevalue("postgres").new()
+    url = "sqlite:///new.db" if request.param == "sqlite" else request.getfixturevalue("other_postgres_url")
     with closing(connect(url, home=tmp_path, create=True)) as database:
         yield database
 

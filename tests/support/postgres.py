@@ -55,11 +55,12 @@ def _relax(uri: str) -> None:
 
 
 class Databases:
-    """Gives empty databases, one after the other."""
+    """Gives empty databases: new ones, or for a while, which is much quicker, such as others have used before."""
 
     def __init__(self, running: Any) -> None:
         self.running = running
         self._numbers = count(1)
+        self._free: list[str] = []
 
     def new(self) -> str:
         """Return the URL of a new empty database, in the form of `journal.url`."""
@@ -70,6 +71,22 @@ class Databases:
             connection.execute(f"CREATE DATABASE {name}")
         return str(self.running.get_uri(database=name, driver="psycopg"))
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Give the URL of an empty database until the block ends; then it is emptied, whatever was done to it."""
+        url = self._free.pop() if self._free else self.new()
+        yield url
+        self._empty(url.replace("+psycopg", ""))
+        self._free.append(url)
+
+    def _empty(self, uri: str) -> None:
+        import psycopg
+
+        with psycopg.connect(uri, autocommit=True) as connection:
+            others = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM ({others}) AS others")
+            connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Databases]:
@@ -78,6 +95,7 @@ def postgres() -> Iterator[Databases]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Databases) -> str:
+def postgres_url(postgres: Databases) -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
-    return postgres.new()
+    with postgres.lent() as url:
+        yield url
