@@ -15,7 +15,7 @@ from cli.review.prompts import MOVED, PROMPT
 from cli.tryout.sandbox_home import write_sandbox_home
 from cli.wiring.sandbox import SandboxAddress
 from tests.support.journals import BACKENDS
-from tests.support.terminal import Ended, Terminal, run
+from tests.support.terminal import Ended, Terminal, run_here
 
 START = "[Y/n] "
 CONFIRM = 'Write this? Type "yes": '
@@ -58,8 +58,8 @@ class Profile:
         self.sandbox.outlook.edit("tasks", self.tasks[title], {"title": new})
 
     def run(self, *words: str, code: int = 0) -> Ended:
-        """Run a command to its end, in a process of its own."""
-        ended = run(self.home, *words)
+        """Run a command to its end, in another process than that of a terminal."""
+        ended = run_here(self.home, *words)
         assert ended.code == code, ended.asked
         return ended
 
