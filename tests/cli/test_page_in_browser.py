@@ -20,7 +20,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 LOOKS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1200, "height": 900}},
-    "phone": PHONE,
     "phone in the dark": PHONE | {"color_scheme": "dark"},
 }
 

@@ -98,7 +98,7 @@ def test_a_flipped_bit_is_found(filled: SqlJournal, database: Database, table_na
     table = metadata.tables[table_name]
     unseen = []
     rows = rows_of(database, table)
-    for row in rows if database.sqlite else (rows[0], rows[-1]):
+    for row in rows[::3] if database.sqlite else (rows[0], rows[-1]):
         with guards_down(database):
             put = setting(database, table, row, column)
         for value in others(row[column], table.c[column]):

@@ -1,32 +1,12 @@
-"""The faults. Each changes one place of the code so that one rule is broken; some test among those named must fail."""
+"""The faults of all rules, by the section of docs/safety.md that they break."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One fault."""
-
-    rule: str
-    """The section of docs/safety.md, and what is broken."""
-    file: str
-    old: str
-    """What stands there; it stands there once."""
-    new: str
-    tests: tuple[str, ...]
-
-    def applied(self, code: str) -> str:
-        """Return the code with the fault in it. Raises ValueError where what is to be broken is not there once."""
-        if code.count(self.old) != 1:
-            raise ValueError(f"{self.file} does not hold, exactly once: {self.old!r}")
-        return code.replace(self.old, self.new)
-
+from tests.mutants.mutant import Mutant as Mutant
+from tests.mutants.review import OF_THE_REVIEW
 
 CORE = "tests/core/"
 RECONCILE, SAFETY, ENGINE = CORE + "test_reconcile.py", CORE + "test_safety.py", CORE + "test_engine.py"
 SAID, CONFIRMED, TRIAL = CORE + "test_said.py", CORE + "test_confirmed.py", CORE + "test_first_trial.py"
 TWO_WAY, ASIDE, ROLLBACK = CORE + "test_two_way_rows.py", CORE + "test_aside.py", CORE + "test_rollback.py"
-REVIEW, SITTING = "tests/review/test_review.py", "tests/review/test_sitting.py"
 CAREFUL, LOST = CORE + "test_rollback_careful.py", CORE + "test_nothing_lost.py"
 
 MUTANTS = (
@@ -359,39 +339,5 @@ MUTANTS = (
         "        returned = True",
         (CORE + "test_fights.py",),
     ),
-    Mutant(
-        "18 an undoing undoes what somebody else said",
-        "core/engine/desk.py",
-        "if now is None or now.all_said() != done.after.get(item)]",
-        "if now is None]",
-        (REVIEW,),
-    ),
-    Mutant(
-        "18 an undoing forgets what was decided before",
-        "core/engine/undoing.py",
-        "        decision=_saying(said.decision),\n",
-        "        decision=None,\n",
-        (REVIEW,),
-    ),
-    Mutant(
-        "18 a review misses the deletes that share a limit",
-        "core/review/review.py",
-        "        if any(_deletes(self._rows.get(item)) or _deletes(after[item]) for item in items):",
-        "        if False:",
-        (REVIEW,),
-    ),
-    Mutant(
-        "17 a sitting writes what nobody saw",
-        "core/engine/sitting.py",
-        "    return write_confirmed(run, plan, guarded, as_planned(run, plan))",
-        "    return write_confirmed(run, run.session.plan(plan.kinds, run=run.id), guarded, as_planned(run, plan))",
-        (SITTING,),
-    ),
-    Mutant(
-        "18 stopping is not heeded",
-        "core/engine/running.py",
-        "    if session.progress.wants_to_stop():",
-        "    if False:",
-        (SITTING,),
-    ),
+    *OF_THE_REVIEW,
 )
