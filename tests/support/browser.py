@@ -27,7 +27,6 @@ def launched() -> "Iterator[Browser | None]":
     from playwright.sync_api import sync_playwright
 
     alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # root has no sandbox
-    alone += ["--disable-gpu", "--disable-background-networking", "--disable-extensions"]
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=program, args=alone)
         yield opened
