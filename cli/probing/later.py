@@ -4,12 +4,12 @@ The ledger says what is there; without its word nothing is removed. This says wh
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cli.terminal.outfile import output
 from core.errors import GuardRefused
 from core.probing.ground import Kept
 
@@ -90,9 +90,5 @@ class Later:
         return told if isinstance(told, dict) else {}
 
     def _write(self, lines: Mapping[str, object]) -> None:
-        aside = self._path.with_suffix(".new")
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(lines, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self._path)
+        with output(self._path) as file:
+            file.write(json.dumps(lines, indent=2).encode())

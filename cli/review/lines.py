@@ -1,82 +1,115 @@
-"""A line that is typed at the prompts of the review, and what it means."""
+"""A line that is typed at the prompts of the review, and what it means.
 
+The letters and their words are those of the one table (core.review.keys); what is said here is what stands behind them.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from core.errors import UsageError
-from core.model import Choice, Decision, Side
+from core.model import Decision, Side
+from core.review.keys import DECISIONS, KEYS, Verb
 
-HELP = """\
-  e ROW...          exclude from this sync
-  i ROW...          include: take it in again, or create it although it may have a counterpart
-  o ROW...          ignore differences until the next time one changes
-  f ROW...          ignore difference forever (asks why)
-  p SIDE ROW [FIELD...]   this side's values win: outlook (ol, <) or salesforce (sf, >)
-  l ROW OTHER       these two belong together
-  u ROW...          these two do not belong together
-  r ROW             release a row that is held: it may mail people or delete
-  c ROW...          back to the recommendation
-  z                 undo the last step
-  Z                 do it again
-  / [WORDS]         show only rows with these words in the title, or with state=conflict kind=tasks; alone: all
-  h                 show what is hidden, or hide it again
-  n                 show what waits for you
-  s ROW             show everything about one row
-  v                 show the plan again
-  a                 apply: asks once more before anything is written
-  q                 quit, and write nothing; decisions are kept
-A ROW is the beginning of its id; FIRST..LAST are all rows from one to another as shown, and * is every row shown."""
-
+_BEHIND: Final = {
+    Verb.INCLUDE: "ROW...",
+    Verb.EXCLUDE: "ROW...",
+    Verb.IGNORE_ONCE: "ROW...",
+    Verb.IGNORE_FOREVER: "ROW...",
+    Verb.UNLINK: "ROW...",
+    Verb.CLEAR: "ROW...",
+    Verb.PREFER_SALESFORCE: "ROW [FIELD...]",
+    Verb.PREFER_OUTLOOK: "ROW [FIELD...]",
+    Verb.LINK: "ROW OTHER",
+    Verb.RELEASE: "ROW",
+    Verb.UNDO: "",
+    Verb.REDO: "",
+    Verb.FILTER: "[WORDS]",
+    Verb.NEXT: "",
+    Verb.HIDDEN: "",
+    Verb.STORY: "ROW",
+    Verb.HELP: "",
+    Verb.APPLY: "",
+    Verb.QUIT: "",
+}
+"""What stands behind the letter of each verb that can be typed."""
+_OTHERWISE: Final = {Verb.NEXT: "Show the rows that wait for you"}
+"""What prompts do where there is no cursor to move."""
+_LETTERS: Final = {key.keys[0]: key.verb for key in KEYS if key.verb in _BEHIND}
+SHOW: Final = "v"
+"""Shows the plan again: the one letter that the table has for something else."""
+SIDE: Final = "p"
+"""Stands before the name of a side, for who would rather write a word than `<` or `>`."""
+_SIDES: Final = {
+    **dict.fromkeys(("outlook", "ol"), Verb.PREFER_OUTLOOK),
+    **dict.fromkeys(("salesforce", "sf"), Verb.PREFER_SALESFORCE),
+}
 UNKNOWN = "Unknown command. Type ? for help."
 
-_ALONE = ("?", "v", "a", "q", "z", "Z", "h", "n")
-_CHOICES = {
-    "e": Choice.EXCLUDE,
-    "i": Choice.INCLUDE,
-    "o": Choice.IGNORE_ONCE,
-    "f": Choice.IGNORE_FOREVER,
-    "u": Choice.UNLINK,
-    "r": Choice.RELEASE,
-}
-_SIDES = {
-    **dict.fromkeys(("outlook", "ol", "<"), Side.OUTLOOK),
-    **dict.fromkeys(("salesforce", "sf", ">"), Side.SALESFORCE),
-}
+
+def _help() -> Iterator[str]:
+    for key in KEYS:
+        if key.verb in _BEHIND:
+            yield f"  {f'{key.keys[0]} {_BEHIND[key.verb]}':18}{_OTHERWISE.get(key.verb, key.label)}"
+    yield f"  {f'{SIDE} SIDE ROW [FIELD...]':18}  As < and >; SIDE is outlook (ol) or salesforce (sf)"
+    yield f"  {SHOW:18}Show the plan again"
+    yield "A ROW is the beginning of its id; FIRST..LAST are the rows from one to another; * is every row shown."
+
+
+HELP: Final = "\n".join(_help())
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line that was understood. Rows are named in it as the person types them."""
 
-    verb: str
-    """One of the letters of HELP."""
+    verb: Verb | None
+    """None to show the plan again."""
     items: tuple[str, ...] = ()
     decision: Decision | None = None
     text: str = ""
-    """With "/": what to show."""
+    """With FILTER: what to show."""
 
 
 def understand(line: str) -> Line:
     """Return what a typed line means. Raises UsageError for a line that means nothing."""
     if line.strip().startswith("/"):
-        return Line("/", text=line.strip()[1:].strip())
-    verb, *words = line.split()
-    if verb in _ALONE and not words:
-        return Line(verb)
-    if verb in ("s", "r") and len(words) != 1:
-        raise UsageError(f"{verb} takes one row.", f"{verb} k3f9")
-    if verb in _CHOICES and words:
-        return Line(verb, tuple(words), Decision(choice=_CHOICES[verb]))
-    if verb in ("s", "c") and words:
-        return Line(verb, tuple(words))
-    if verb in ("p", "<", ">"):
-        return _preference(words if verb == "p" else [verb, *words])
-    if verb == "l" and len(words) == 2:
-        return Line(verb, (words[0],), Decision(choice=Choice.LINK, other=words[1]))
+        return Line(Verb.FILTER, text=line.strip()[1:].strip())
+    letter, *words = line.split()
+    if letter == SHOW and not words:
+        return Line(None)
+    if letter == SIDE:
+        return _for_a_side(words)
+    verb = _LETTERS.get(letter)
+    if verb is None:
+        raise UsageError(UNKNOWN, "?")
+    return _line(letter, verb, words)
+
+
+def _line(letter: str, verb: Verb, words: list[str]) -> Line:
+    match _BEHIND[verb], words:
+        case "", []:
+            return Line(verb)
+        case "ROW...", [_, *_]:
+            return Line(verb, tuple(words), DECISIONS[verb])
+        case "ROW", [row]:
+            return Line(verb, (row,), DECISIONS.get(verb))
+        case "ROW", _:
+            raise UsageError(f"{letter} takes one row.", f"{letter} k3f9")
+        case "ROW OTHER", [row, other]:
+            return Line(verb, (row,), _with(DECISIONS[verb], other=other))
+        case "ROW [FIELD...]", [row, *fields]:
+            return Line(verb, (row,), _with(DECISIONS[verb], fields=tuple(fields)))
     raise UsageError(UNKNOWN, "?")
 
 
-def _preference(words: list[str]) -> Line:
-    if len(words) < 2 or words[0].lower() not in _SIDES:
-        raise UsageError("Say the side and the row.", "p outlook k3f9")
-    decision = Decision(choice=Choice.PREFER, side=_SIDES[words[0].lower()], fields=tuple(words[2:]))
-    return Line("p", (words[1],), decision)
+def _with(decision: Decision | None, *, other: str | None = None, fields: tuple[str, ...] = ()) -> Decision:
+    assert decision is not None  # noqa: S101  the table has one for whatever takes more words
+    return Decision(choice=decision.choice, side=decision.side, fields=fields, other=other)
+
+
+def _for_a_side(words: list[str]) -> Line:
+    if len(words) < 2 or words[0].lower() not in (*_SIDES, "<", ">"):
+        raise UsageError("Say the side and the row.", f"{SIDE} {Side.OUTLOOK} k3f9")
+    side = words[0].lower()
+    return _line(SIDE, _SIDES.get(side) or _LETTERS[side], words[1:])

@@ -14,8 +14,9 @@ from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.desk import Desk
 from core.errors import AccordError, UsageError
-from core.model import Choice, Decision, Plan, Row, RowState
+from core.model import WAITING, Choice, Decision, Plan, Row
 from core.planning.summary import proposed
+from core.review.keys import Verb
 from core.review.review import Patch, Review
 from core.review.view import View
 
@@ -23,7 +24,6 @@ PROMPT = "review> "
 OPENING = "? lists what you can type. Nothing is written before you type a, and confirm."
 BACK = "Nothing was written. You are back in the review; q leaves it."
 MOVED = "Others changed the journal meanwhile. This is the plan as it stands now:"
-_WAITING = (RowState.CONFLICT, RowState.HELD)
 
 
 class Prompts:
@@ -53,9 +53,9 @@ class Prompts:
                 continue
             try:
                 line = understand(typed)
-                if line.verb == "q":
+                if line.verb is Verb.QUIT:
                     return None
-                if line.verb == "a" and not self._moved():
+                if line.verb is Verb.APPLY and not self._moved():
                     plan = self._review.plan()
                     if not proposed(plan) or self._confirm(plan) is not None:
                         return plan
@@ -73,26 +73,26 @@ class Prompts:
     def _answer(self, line: Line) -> str:
         """Do what was said, and return what to tell the person."""
         match line.verb:
-            case "?":
+            case Verb.HELP:
                 return HELP
-            case "v":
+            case None:
                 self._moved()
                 return self._shown()
-            case "a":
+            case Verb.APPLY:
                 return f"{MOVED}\n{self._shown()}"
-            case "/":
+            case Verb.FILTER:
                 self._view.filter(line.text)
                 return self._shown()
-            case "h":
+            case Verb.HIDDEN:
                 self._view.show_hidden(not self._view.hidden)
                 return self._shown()
-            case "n":
+            case Verb.NEXT:
                 return self._shown(only_waiting=True)
-            case "s":
+            case Verb.STORY:
                 return story_text(self._desk.story(self._desk.find(line.items[0])), self._look)
-            case "z":
+            case Verb.UNDO:
                 return self._standing(self._review.undo())
-            case "Z":
+            case Verb.REDO:
                 return self._standing(self._review.redo())
             case _:
                 return self._standing(self._decided(line))
@@ -140,7 +140,7 @@ class Prompts:
         plan, view = self._review.plan(), self._view
 
         def is_meant(row: Row) -> bool:
-            return view.place_of(row.item) is not None and (not only_waiting or row.state in _WAITING)
+            return view.place_of(row.item) is not None and (not only_waiting or row.state in WAITING)
 
         asked = only_waiting or view.filter_text or view.hidden
         return plan_text(ShownPlan(plan, names=self._desk.names(plan), where=is_meant if asked else None), self._look)

@@ -82,10 +82,6 @@ class Desk:
         """Return the item that a text names. Raises UsageError."""
         return self._finder.one(text)
 
-    def find_all(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Return the items that texts name, each once. Raises UsageError for one that names none or several."""
-        return self._finder.all(texts)
-
     def select(self, expression: str) -> tuple[str, ...]:
         """Return the items of the rows that an expression describes. Raises UsageError when there are none."""
         test = matching(expression)

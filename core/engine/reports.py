@@ -295,12 +295,6 @@ class Undo(msgspec.Struct, frozen=True):
     before: dict[str, Said]
     after: dict[str, Said]
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether the rows will be as they were: parting a linked pair forgets what the two sides agreed on."""
-        linked = (item for item, said in self.before.items() if said.linked)
-        return all(item in self.after and self.after[item].linked for item in linked)
-
 
 class Changed(msgspec.Struct, frozen=True):
     """What a decision came to."""

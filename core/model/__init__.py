@@ -8,6 +8,7 @@ from core.model.decision import Choice, Decision
 from core.model.pair import Pair
 from core.model.plan import (
     VISIBLE,
+    WAITING,
     ActionKind,
     Face,
     FieldChange,
@@ -42,6 +43,7 @@ from core.model.write import Operation, Outcome, Problem, Status, Write
 __all__ = [
     "DEFAULT_SOURCE",
     "VISIBLE",
+    "WAITING",
     "ActionKind",
     "Choice",
     "Decision",

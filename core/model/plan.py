@@ -37,6 +37,10 @@ VISIBLE = frozenset({RowState.PROPOSED, RowState.HELD, RowState.CONFLICT, RowSta
 """The states a plan shows without being asked for all."""
 
 
+WAITING = (RowState.CONFLICT, RowState.HELD)
+"""The states of rows that wait for a person's word."""
+
+
 class FieldChange(msgspec.Struct, frozen=True):
     """One field in which the two records of a row differ, or would be written."""
 

@@ -7,12 +7,13 @@ from core.planning.worksheet import Worksheet
 
 FOR_EVER = "it is ignored permanently; only --clear ends that"
 ONCE = "it is ignored until one side changes; decide about it alone, or use --clear"
+PRIVATE = "it is private and is not synced"
 _IGNORING = (Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER)
 _ABOUT_BELONGING = (Choice.LINK, Choice.UNLINK)
 _OPEN = (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT, RowState.EXCLUDED, RowState.IGNORED)
 
 _AS_IT_STANDS = {
-    RowState.PRIVATE: "it is private and is not synced",
+    RowState.PRIVATE: PRIVATE,
     RowState.PROPOSED: "it is proposed already, and waits for nothing",
     RowState.CONFLICT: "it is in conflict, and waits for --prefer outlook or --prefer salesforce",
     RowState.EXCLUDED: "you excluded it; --include brings it back",

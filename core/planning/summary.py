@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from core.model import VISIBLE, ActionKind, Plan, Row, RowState, Side
+from core.model import VISIBLE, WAITING, ActionKind, Plan, Row, RowState, Side
 
 WRITING = (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.DELETE)
-_WAITING = (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT)
+_PENDING = (RowState.PROPOSED, *WAITING)
 _OTHERS = (
     RowState.CONFLICT,
     RowState.HELD,
@@ -55,7 +55,7 @@ def summary(plan: Plan) -> dict[str, int]:
 def waiting(plan: Plan) -> dict[str, int]:
     """Return how many rows wait for a person's word, by state, without those there are none of."""
     states = Counter(row.state for row in plan.rows)
-    return {state.value: states[state] for state in (RowState.CONFLICT, RowState.HELD) if states[state]}
+    return {state.value: states[state] for state in WAITING if states[state]}
 
 
 def proposed(plan: Plan) -> list[Row]:
@@ -65,7 +65,7 @@ def proposed(plan: Plan) -> list[Row]:
 
 def is_pending(plan: Plan) -> bool:
     """Tell whether anything waits to be written or decided."""
-    return any(row.state in _WAITING for row in plan.rows)
+    return any(row.state in _PENDING for row in plan.rows)
 
 
 def shown_rows(plan: Plan, *, everything: bool) -> list[Row]:

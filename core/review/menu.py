@@ -6,6 +6,7 @@ import msgspec
 
 from core.engine.desk import Desk
 from core.model import Hold, Row, RowState, Side
+from core.planning.objections import PRIVATE
 from core.review.keys import DECISIONS, KEYS, Key, Verb, as_labels
 
 LOOKED_AT = 50
@@ -67,7 +68,7 @@ def _only_alone(verb: Verb, rows: Sequence[Row]) -> str | None:
 
 def _objection(desk: Desk, verb: Verb, row: Row, *, among_others: bool) -> str | None:
     if row.state is RowState.PRIVATE:
-        return "it is private and is not synced"
+        return PRIVATE
     if verb is Verb.CLEAR:
         return None if desk.can_clear(row.item) else "nothing was decided about it"
     if verb is Verb.LINK:

@@ -13,8 +13,8 @@ import msgspec
 from core.engine.desk import Desk
 from core.engine.reports import ApplyReport, Changed, RowOutcome, Undo
 from core.errors import UsageError
-from core.model import ActionKind, Choice, Decision, Kind, LastRead, Plan, Row, Side
-from core.planning.summary import Intent, Sums, intent
+from core.model import ActionKind, Choice, Decision, Kind, Plan, Row, Side
+from core.planning.summary import Sums
 from core.planning.worksheet import place
 
 Place = tuple[str, str, str]
@@ -86,17 +86,9 @@ class Review:
         """Return, by kind, how many deletes a day still allows, those that are proposed not counted."""
         return {kind: self.desk.deletes_left(kind) for kind in self.kinds if kind not in self.unread}
 
-    def reading_of(self, kind: Kind) -> tuple[LastRead, ...]:
-        """Return when each side of a kind was last read to its end."""
-        return tuple(each for each in self.read if each.kind is kind)
-
     def plan(self) -> Plan:
         """Return the whole plan as it is now: what a person is asked to confirm."""
         return self.desk.plan()
-
-    def intent(self) -> Intent:
-        """Return what a confirmation would do."""
-        return intent(self.plan())
 
     # Steps
 
@@ -141,7 +133,7 @@ class Review:
         return self._undone[-1].label if self._undone else None
 
     def undo(self) -> Patch:
-        """Put back what was said before the last step. Raises UsageError where that cannot be."""
+        """Put back what was said before the last step. Raises UsageError where that cannot be, and forgets the step."""
         return self._back(self._done, self._undone, "There is nothing to undo.", again=False)
 
     def redo(self) -> Patch:
@@ -151,15 +143,16 @@ class Review:
     def _back(self, steps: list[_Step], others: list[_Step], nothing: str, *, again: bool) -> Patch:
         if not steps:
             raise UsageError(nothing, "Decide about a row first.")
-        step = steps.pop()
-        changed = self.desk.undo(step.undo, again=again)
+        step = steps[-1]
+        try:
+            changed = self.desk.undo(step.undo, again=again)
+        except UsageError:
+            steps.pop()
+            raise
+        steps.pop()
         if changed.undo:
             others.append(_Step(step.label, changed.undo))
         return self._take(changed)
-
-    def undo_is_exact(self) -> bool:
-        """Tell whether undoing the last step would make its rows what they were."""
-        return not self._done or self._done[-1].undo.is_exact
 
     def rebase(self) -> Patch | None:
         """Make the plan anew if others have appended to the journal; None if nobody has."""

@@ -7,7 +7,7 @@ under the cursor. They go when the filter, the order or the hidden rows are aske
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from core.model import VISIBLE, Row, RowState
+from core.model import VISIBLE, WAITING, Row, RowState
 from core.planning.selecting import Test, filtering
 from core.review.detail import Detail, Say, detail
 from core.review.menu import Entry, menu
@@ -23,7 +23,6 @@ class Order(StrEnum):
     CHANGED = "last change"
 
 
-_WAITING = (RowState.CONFLICT, RowState.HELD)
 _KEYS: dict[Order, Callable[[Row], tuple[str, ...]]] = {
     Order.TITLE: lambda row: (row.title.casefold(),),
     Order.ACTION: lambda row: (row.state.value if row.state is not RowState.PROPOSED else "", row.action.value),
@@ -157,7 +156,7 @@ class View:
         for distance in range(1, count + 1):
             at = (self.cursor + step * distance) % count
             row = self.row(at)
-            if row and row.state in _WAITING:
+            if row and row.state in WAITING:
                 self.goto(at)
                 return True
         return False

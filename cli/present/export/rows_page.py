@@ -16,7 +16,7 @@ from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import RunRow, RunStory
 from core.engine.tally import Tally
-from core.model import Face, Kind, Row, RowState, Side, Value
+from core.model import WAITING, Face, Kind, Row, RowState, Side, Value
 from core.planning.targets import target_word
 
 Cells = tuple[Value, Value, Value]
@@ -76,7 +76,7 @@ def _planned(row: Row, name: str, look: Look) -> Line:
         right=_face(row.outlook, look),
         notes=tuple(notes),
         fields=tuple((each.name, (each.salesforce, each.value, each.outlook)) for each in row.fields),
-        bad=row.state in (RowState.CONFLICT, RowState.HELD),
+        bad=row.state in WAITING,
     )
 
 

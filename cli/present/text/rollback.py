@@ -7,7 +7,7 @@ from cli.terminal.look import Look, fit, fitted
 from cli.terminal.printable import printable
 from core.engine.find import name_in
 from core.engine.reports import RollbackPreview
-from core.model import FieldChange, Hold, Plan, Row, RowState, Side
+from core.model import WAITING, FieldChange, Hold, Plan, Row, RowState, Side
 
 _VALUE = 40
 """Cells for a value that nobody has to decide on."""
@@ -34,7 +34,7 @@ def rollback_text(told: RollbackPreview, look: Look) -> str:
 
 def _remedies(plan: Plan) -> list[str]:
     """Return what lets go the rows that are not proposed, once for each sort."""
-    found = {row.hold or row.state for row in plan.rows if row.state in (RowState.HELD, RowState.CONFLICT)}
+    found = {row.hold or row.state for row in plan.rows if row.state in WAITING}
     return [line for why, line in _REMEDIES.items() if why in found]
 
 
