@@ -288,4 +288,4 @@ def snapshots_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened, "EVENTS_PER_SNAPSHOT", 10)
 
 
-test_working_life = lived(WorkingLife, examples=250, steps=30)
+test_working_life = lived(WorkingLife, examples=400, steps=30)

@@ -105,4 +105,4 @@ class LongTexts(RuleBasedStateMachine):
         assert verify(self.desk.session).problems == ()
 
 
-test_long_texts = lived(LongTexts, examples=100, steps=20)
+test_long_texts = lived(LongTexts, examples=150, steps=20)

@@ -42,10 +42,10 @@ def filled(journal: SqlJournal, url: str, tmp_path: Any) -> SqlJournal:
 
 
 def flipped(value: Any) -> Iterator[Any]:
-    """Yield a value with one bit flipped: one of the lowest of a number; of others in the first, middle and last."""
+    """Yield a value with one bit flipped: the ten lowest of a number; of others one in the first, middle and last."""
     match value:
         case int():
-            yield from (value ^ 1 << bit for bit in (0, 1, 3, 6, 9))
+            yield from (value ^ 1 << bit for bit in range(10))
         case bytes():
             for at in {0, len(value) // 2, len(value) - 1}:
                 yield value[:at] + bytes([value[at] ^ 1]) + value[at + 1 :]
@@ -97,8 +97,7 @@ def is_taken(database: Database, table: Table, row: dict[str, Any], column: str,
 def test_a_flipped_bit_is_found(filled: SqlJournal, database: Database, table_name: str, column: str) -> None:
     table = metadata.tables[table_name]
     unseen = []
-    rows = rows_of(database, table)
-    for row in rows[::3] if database.sqlite else (rows[0], rows[-1]):
+    for row in rows_of(database, table):
         with guards_down(database):
             put = setting(database, table, row, column)
         for value in others(row[column], table.c[column]):

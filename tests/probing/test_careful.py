@@ -83,7 +83,7 @@ def test_killed_at_any_request_the_next_start_leaves_nothing(
     before = world(sandbox)
     whole = requests_of(side, tmp_path / "count")
     assert whole > 70
-    for number in range(3, whole, 23):
+    for number in range(3, whole, 13):
         folder = tmp_path / f"{number}"
         dying = GROUNDS[side](sandbox, folder)
         cut_at(dying, number, after=after)

@@ -220,4 +220,4 @@ class WorkingLife(RuleBasedStateMachine):
         assert not [name for name in self.onlooker.secret if f"{name}'" in held or f'{name}"' in held]
 
 
-test_working_life = lived(WorkingLife, examples=20, steps=16)
+test_working_life = lived(WorkingLife, examples=30, steps=16)
