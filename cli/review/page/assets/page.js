@@ -124,13 +124,14 @@
   }
   function fill(chunk, again) {
     if ("full" in chunk.dataset && !again) return line;
-    chunk.dataset.full = "";
+    chunk.dataset.full = "coming";
     return queued(async () => {
       const { from, to } = chunk.dataset;
       const answer = chunk.isConnected ? await fetch(`/rows?${query({ from, to })}`) : null;
       if (!answer?.ok) return delete chunk.dataset.full;
       const held = holding();
       put(chunk, await answer.text());
+      chunk.dataset.full = "";
       chunk.setAttribute("role", "rowgroup");
       held();
       light(false);
@@ -138,7 +139,7 @@
     });
   }
   function empty(chunk) {
-    if (!("full" in chunk.dataset) || chunk.contains(document.activeElement)) return;
+    if (chunk.dataset.full !== "" || chunk.contains(document.activeElement)) return; // not while rows are coming
     chunk.replaceChildren();
     chunk.setAttribute("role", "presentation");
     delete chunk.dataset.full;
