@@ -4,6 +4,9 @@
 BIN = .venv/bin
 READY = .venv/.stamp
 
+# Some computers keep Python from storing what it compiled; each of the thousand processes of the tests would do it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup test soak mutants demo lint format types imports wheel check bench constraints clean
 
 setup: $(READY)
@@ -13,6 +16,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt \
 	  --group dev --editable '.[sandbox,postgres,web]'
+	$(BIN)/python -m compileall -q core adapters journal cli
 	touch $(READY)
 
 # make test ARGS="tests/core -k reconcile"

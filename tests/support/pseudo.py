@@ -31,6 +31,7 @@ class Pseudo:
         self._terminal, theirs = os.openpty()
         _size(theirs, lines, columns)
         plain = {name: value for name, value in os.environ.items() if "PAGER" not in name and name != "LESS"}
+        plain.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program was compiled once and for all
         kept = {**plain, "TERM": "xterm", "PYTHONPATH": str(ROOT), **environ}
         launched = [sys.executable, "-S", "-c", _OWN, *words]
         if piped:
