@@ -10,12 +10,12 @@ from alembic import context
 from sqlalchemy import Connection
 
 from journal.database import connect
-from journal.schema import VERSION_TABLE, metadata
+from journal.schema import VERSION_TABLE, with_indexes
 
 
 def run(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=metadata, version_table=VERSION_TABLE, render_as_batch=False
+        connection=connection, target_metadata=with_indexes(), version_table=VERSION_TABLE, render_as_batch=False
     )
     with context.begin_transaction():
         context.run_migrations()

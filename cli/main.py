@@ -17,6 +17,7 @@ from cli.arguments.options import common_options
 from cli.terminal.printable import printable
 from cli.terminal.streams import abandon_output, prepare_streams
 from core.errors import AccordError
+from core.garbage import collect_seldom
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -115,6 +116,7 @@ class AccordGroup(GuessingGroup):
 
     def main(self, args: Sequence[str] | None = None, *more: object, **extra: object) -> NoReturn:
         """Run a command line and end the process with its exit code; there is no other mode."""
+        collect_seldom()
         prepare_streams()
         if instruction := os.environ.get("_ACCORD_COMPLETE"):
             sys.exit(_completed(self, instruction))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from core.errors import JournalError
 from journal.database import Database
 from journal.place import place
-from journal.schema import REVISIONS, VERSION_TABLE, metadata
+from journal.schema import REVISIONS, VERSION_TABLE, metadata, with_indexes
 
 State = Literal["missing", "current", "older", "newer", "foreign"]
 
@@ -89,12 +89,12 @@ def differences(connection: Connection) -> list[str]:
 
     options = {
         "version_table": VERSION_TABLE,
-        "target_metadata": metadata,
+        "target_metadata": with_indexes(),
         "include_name": lambda name, kind, _parents: kind != "table" or name in metadata.tables,
     }
     return [
         str(_flat(found)[0])
-        for found in compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+        for found in compare_metadata(MigrationContext.configure(connection, opts=options), with_indexes())
     ]
 
 

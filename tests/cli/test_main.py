@@ -66,7 +66,7 @@ class TestHelp:
         told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
         assert set(json.loads(told.stdout.splitlines()[-1])) & set(HEAVY) == set()
 
-    def test_a_plan_loads_nothing_of_the_screen_or_the_page(self, home: Path) -> None:
+    def test_a_plan_loads_nothing_of_the_screen_the_page_or_another_database(self, home: Path) -> None:
         run("--home", str(home), "enable", "tasks")
         script = (
             "import sys, json, cli.main\n"
@@ -74,7 +74,17 @@ class TestHelp:
             "finally: print(json.dumps(sorted(sys.modules)))"
         )
         told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-        assert set(json.loads(told.stdout.splitlines()[-1])) & {"textual", "starlette", "uvicorn", "jinja2"} == set()
+        needless = {"textual", "starlette", "uvicorn", "jinja2", "psycopg", "sqlalchemy.dialects.postgresql"}
+        assert set(json.loads(told.stdout.splitlines()[-1])) & needless == set()
+
+    def test_it_lets_the_garbage_collector_rest(self, home: Path) -> None:
+        script = (
+            "import gc, cli.main\n"
+            f"try: cli.main.accord.main(['ignored', '--home', {str(home)!r}])\n"
+            "finally: print(gc.get_stats()[2]['collections'])"
+        )
+        told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert told.stdout.splitlines()[-1] == "0", "it looked through all modules, which stay"
 
     def test_without_a_command_it_helps(self) -> None:
         assert run().stdout == run("--help").stdout
