@@ -58,5 +58,8 @@ TELLING: dict[Kind, tuple[str, ...]] = {
 
 def when(kind: Kind, fields: Fields) -> str | None:
     """Return the time a row is shown with: an event's start, a task's due date."""
-    value = {Kind.CALENDAR: fields.get("start"), Kind.TASKS: fields.get("due"), Kind.CONTACTS: None}[kind]
+    value = fields.get(_WHEN[kind])
     return str(value) if value else None
+
+
+_WHEN = {Kind.CALENDAR: "start", Kind.TASKS: "due", Kind.CONTACTS: ""}

@@ -60,7 +60,7 @@ class Field:
 
     def same(self, now: Value, before: Value) -> bool:
         """Tell whether one side still says what it said before."""
-        return self.key(now) == self.key(before)
+        return now == before or self.key(now) == self.key(before)
 
     def agree(self, outlook: Value, salesforce: Value, org: Org) -> bool:
         """Tell whether both sides say the same, as far as both can."""

@@ -53,20 +53,21 @@ class Judge:
 
     def row(self, pairing: Pairing) -> Row | None:
         """Return the row of an item, None where there is nothing to do and nothing to tell."""
-        if any(self.view.is_private(seen) for seen in pairing.seen()):
+        records = pairing.seen()
+        if any(self.view.is_private(seen) for seen in records):
             return _row(pairing, _NOTHING, RowState.PRIVATE, Rule.PRIVATE)
-        if any(seen.erased for seen in pairing.seen()):
+        if any(seen.erased for seen in records):
             return _out_of_scope(pairing, Rule.CONTENT_ERASED)
         proposal = self._proposal(pairing)
         if pairing.chose(*_IGNORING):
             why = sentences.decided(RowState.IGNORED, pairing.chose(Choice.IGNORE_FOREVER))
             return _row(pairing, proposal, RowState.IGNORED, proposal.rule, why)
-        outside = next((seen.record.outside for seen in pairing.seen() if seen.record.outside), None)
+        outside = next((seen.record.outside for seen in records if seen.record.outside), None)
         if outside:
             return _out_of_scope(pairing, Rule(f"outside-{outside}"))
         if self._was_made_from_what_is_out(pairing):
             return _out_of_scope(pairing, Rule.SOURCE_OUT_OF_SCOPE)
-        if not all(self.view.sees(seen) for seen in pairing.seen()):
+        if not all(self.view.sees(seen) for seen in records):
             # What was never linked and is not in view is none of the person's business yet.
             return _out_of_scope(pairing, Rule.OUT_OF_WINDOW) if pairing.linked else None
         return self._judged(pairing, proposal)
@@ -81,7 +82,7 @@ class Judge:
             return Proposal(ActionKind.NONE, pairing.rule or Rule.AMBIGUOUS_MATCH)
         if pairing.linked or pairing.counterpart:
             outlook, salesforce = _living(pairing.outlook), _living(pairing.salesforce)
-            fixed = {side: seen.record.fixed for side in Side if (seen := pairing.on(side)) and seen.record.fixed}
+            fixed = _fixed(pairing)
             homes = replace(self.homes, fixed=fixed) if fixed else self.homes
             return self._with_editor(pairing, reconcile(homes, pairing.base, outlook, salesforce, self._say(pairing)))
         side = Side.OUTLOOK if pairing.outlook else Side.SALESFORCE
@@ -126,7 +127,7 @@ class Judge:
         if proposal.action is ActionKind.CONFLICT:
             return self._in_conflict(pairing, proposal)
         allowed, why_not = self._allowed(pairing, proposal)
-        if proposal.targets() and not allowed.targets() and not pairing.counterpart:
+        if allowed is not proposal and not allowed.targets() and not pairing.counterpart:
             return _row(pairing, proposal, RowState.PREVENTED, rule, why_not)
         if self.kind is Kind.CONTACTS and _lacks_last_name(allowed):
             return _row(pairing, allowed, RowState.HELD, Rule.NO_LAST_NAME, hold=Hold.NAME)
@@ -188,6 +189,12 @@ class Judge:
                 continue
             proposal = _without(proposal, side)
         return proposal, why_not
+
+
+def _fixed(pairing: Pairing) -> dict[Side, tuple[str, ...]]:
+    """Return the fields of the very records that cannot be changed, by side."""
+    both = ((Side.OUTLOOK, pairing.outlook), (Side.SALESFORCE, pairing.salesforce))
+    return {side: seen.record.fixed for side, seen in both if seen and seen.record.fixed}
 
 
 def _is_asked(pairing: Pairing) -> bool:

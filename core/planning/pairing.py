@@ -46,7 +46,7 @@ class Pairing:
         return self.outlook if side is Side.OUTLOOK else self.salesforce
 
     def seen(self) -> tuple[Seen, ...]:
-        return tuple(seen for seen in (self.outlook, self.salesforce) if seen)
+        return tuple(filter(None, (self.outlook, self.salesforce)))
 
     def chose(self, *choices: Choice) -> bool:
         return self.decision is not None and self.decision.choice in choices
