@@ -34,7 +34,6 @@ def command(
     """
     from cli.arguments.kinds import chosen_kinds
     from cli.config.home import load_settings
-    from cli.present.presenter import present
     from cli.review.faces import face
     from cli.terminal.progress import READING, terminal_progress
     from cli.terminal.prompts import require_person
@@ -52,4 +51,6 @@ def command(
         open_session(invocation, loaded=loaded, progress=progress, reason=reason, command="review") as session,
     ):
         report = review(session, chosen, face(invocation, plain=plain, web=web, before=progress.pause))
+    from cli.present.presenter import present  # not before: the screen would open later
+
     context.exit(present(invocation, report, as_json=as_json))

@@ -1,14 +1,13 @@
-"""The faces of a review: the full screen where a terminal can show it, a page in the browser, else plain prompts."""
+"""The faces of a review: the full screen where a terminal can show it, a page in the browser, else plain prompts.
+
+Each is imported when it is shown: whoever waits for one does not wait for the others.
+"""
 
 import os
 import sys
 from collections.abc import Callable
 
 from cli.arguments.invocation import Invocation
-from cli.present.reports import ShownPlan
-from cli.present.text.plan import plan_text
-from cli.review.confirmation import Confirmation
-from cli.review.prompts import Prompts
 from cli.terminal.look import Look, look
 from cli.terminal.progress import terminal_progress
 from cli.terminal.prompts import ask_line, say
@@ -59,6 +58,9 @@ def _prompts(sitting: Sitting, invocation: Invocation) -> None:
     shape = look(invocation)
     if not _is_worth_it(sitting, shape):
         return
+    from cli.review.confirmation import Confirmation
+    from cli.review.prompts import Prompts
+
     with terminal_progress(invocation) as progress:
         confirm = Confirmation(assumed=False, before=progress.pause)
         plan = Prompts(sitting.desk, shape, ask_line, say, confirm).review()
@@ -71,5 +73,8 @@ def _is_worth_it(sitting: Sitting, shape: Look) -> bool:
     plan = sitting.desk.plan()
     if is_pending(plan):
         return True
+    from cli.present.reports import ShownPlan
+    from cli.present.text.plan import plan_text
+
     say(plan_text(ShownPlan(plan, names=sitting.desk.names(plan)), shape))
     return False
