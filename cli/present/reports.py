@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.engine.reports import Erasure, IgnoredItem, RunReport, Step
 from core.model import Plan, Row, Side
 from core.planning.summary import shown_rows
-from core.probing.ground import Left
-from core.probing.model import Probe
-from core.probing.report import Report
+
+if TYPE_CHECKING:  # every command tells something of here, and one of them probes
+    from core.probing.ground import Left
+    from core.probing.model import Probe
+    from core.probing.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +98,16 @@ class JournalFacts:
 class ProbeFacts:
     """The facts that a side is probed for; nobody was asked."""
 
-    probes: tuple[Probe, ...]
+    probes: "tuple[Probe, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
     """What came of a probe, and where it was written."""
 
-    report: Report
+    report: "Report"
     files: tuple[Path, ...]
-    left: tuple[Left, ...] = ()
+    left: "tuple[Left, ...]" = ()
     leaves: str = ""
     """Where what was deleted lies now."""
     broken: str = ""
@@ -119,7 +122,7 @@ class Cleaned:
     """What was left of earlier probes after they were cleaned up."""
 
     removed: int
-    left: tuple[Left, ...]
+    left: "tuple[Left, ...]"
 
 
 @dataclass(frozen=True, slots=True)
