@@ -10,7 +10,7 @@ import msgspec
 
 from core import fields as canon
 from core.facts.state import Item, Seen, State
-from core.fields import BY_NAME
+from core.fields import BY_NAME, own_fields
 from core.garbage import garbage_collection_paused
 from core.model import (
     ActionKind,
@@ -127,7 +127,7 @@ class _Reverter:
     def __init__(self, state: State, settings: PlanSettings, kind: Kind, as_of: str) -> None:
         self.state, self.kind, self.settings = state, kind, settings.of(kind)
         self.view: View = view_of(kind, self.settings, as_of)
-        self.homes = Homes(kind, state.org())
+        self.homes = Homes(kind, state.org(), own=own_fields(kind, self.settings.pairs))
 
     def row(self, name: str, wrote: Sequence[Wrote]) -> tuple[Row, Undoing]:
         """Return the row that takes back what was written for an item, and how far it can."""

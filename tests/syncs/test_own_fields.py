@@ -241,6 +241,28 @@ def test_a_run_is_replayed_and_taken_back_with_them(place: Workplace, kind: Kind
     assert any(isinstance(each.event, PlanConfirmed) for each in place.journal.read())
 
 
+@pytest.mark.parametrize("side", list(Side))
+def test_what_a_run_deleted_comes_back_with_them(place: Workplace, kind: Kind, side: Side) -> None:
+    left, right = pair(place, kind)
+    place.tick()
+    if side is Side.OUTLOOK:
+        place.sandbox.salesforce.delete(OBJECT[kind], right)
+    else:
+        place.sandbox.outlook.delete(COLLECTION[kind], left)
+    report = place.sync(kind)
+    assert [row.outcome for row in report.rows] == ["succeeded"]
+    place.tick()
+    rollback(place.session, report.run, review=lambda preview: preview.plan)
+    if side is Side.OUTLOOK:
+        (there,) = place.sandbox.outlook.all(COLLECTION[kind])
+        assert there["categories"] == ["Red", "Green"]
+        assert kind is Kind.TASKS or colour_of(place, kind, there["id"]) == "blue"
+    else:
+        (there,) = place.sandbox.salesforce.all(OBJECT[kind])
+        assert sorted(there["Category__c"].split(";")) == ["Green", "Red"]
+        assert kind is Kind.TASKS or there["Colour__c"] == "blue"
+
+
 def test_a_property_in_lower_case_and_a_name_in_other_case_are_the_same_field(place: Workplace) -> None:
     left = place.sandbox.outlook.create("contacts", IN_OUTLOOK[Kind.CONTACTS] | {"nickName": "Annie"})
     place.sync(Kind.CONTACTS)
