@@ -26,7 +26,7 @@ test: $(READY)
 # Looks for trouble for longer than the tests do, and differently each time: make soak MINUTES=60
 MINUTES = 10
 soak: $(READY)
-	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py \
+	ACCORD_SOAK=$(MINUTES) $(BIN)/python -m pytest tests/core/test_machine.py tests/core/test_machine_long.py tests/core/test_machine_rollback.py \
 	  tests/syncs/test_crashes.py tests/syncs/test_faults.py --numprocesses 2
 
 # Breaks each promise of docs/safety.md in a copy of the code, and looks whether a test notices: make mutants RULES="4 5"
