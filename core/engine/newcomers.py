@@ -8,7 +8,7 @@ the very same thing came lives on in it, and its link with it: nothing is delete
 from collections.abc import Hashable, Iterable, Iterator
 
 from core.facts.state import Item, Seen
-from core.fields import BY_KIND
+from core.fields import BY_NAME, names_in
 from core.model import Kind, Side
 
 
@@ -40,4 +40,6 @@ class Newcomers:
         if seen.record.uid:
             yield "uid", seen.record.key, seen.record.uid
         if seen.fields and not seen.erased:
-            yield "fields", seen.record.key, *(spec.key(seen.fields.get(spec.name)) for spec in BY_KIND[self._kind])
+            specs = [BY_NAME[self._kind][name] for name in names_in(self._kind, seen.fields)]
+            said = {spec.name: key for spec in specs if (key := spec.key(seen.fields.get(spec.name))) is not None}
+            yield "fields", seen.record.key, frozenset(said.items())

@@ -106,11 +106,8 @@ def together(outlook: Item, salesforce: Item, rule: Rule) -> Pairing:
 
 def _rivals(kind: Kind, candidates: Sequence[Candidate]) -> tuple[Rival, ...]:
     """Return the candidates as a person tells them apart."""
-    names = [
-        spec.name
-        for spec in canon.BY_KIND[kind]
-        if len({spec.key(candidate.fields.get(spec.name)) for candidate in candidates}) > 1
-    ]
+    specs = [canon.BY_NAME[kind][name] for name in canon.names_in(kind, *(each.fields for each in candidates))]
+    names = [spec.name for spec in specs if len({spec.key(each.fields.get(spec.name)) for each in candidates}) > 1]
     return tuple(
         Rival(
             item=candidate.item,

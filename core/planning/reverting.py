@@ -10,7 +10,7 @@ import msgspec
 
 from core import fields as canon
 from core.facts.state import Item, Seen, State
-from core.fields import BY_NAME, own_fields
+from core.fields import BY_NAME, names_in, own_fields
 from core.garbage import garbage_collection_paused
 from core.model import (
     ActionKind,
@@ -189,7 +189,7 @@ class _Reverter:
         """What the run created is deleted, unless somebody has worked on it since."""
         if seen is None:
             return _Asked()
-        moved = self._moved_since(item, wrote, seen, BY_NAME[self.kind])
+        moved = self._moved_since(item, wrote, seen, names_in(self.kind, wrote.after, seen.fields))
         return _Asked(Proposal(ActionKind.DELETE, Rule.ROLLED_BACK, deletes=wrote.side), moved)
 
     def _unchanged(self, item: Item, wrote: Wrote, seen: Seen | None) -> "_Asked":

@@ -111,19 +111,19 @@ def _test(key: str, sign: str, value: str) -> Test:
         return lambda row: any(wanted in str(each or "").casefold() for each in said(row))
     if key == "item":
         return lambda row: any(str(each or "").startswith(wanted) for each in said(row))
-    known = _spelt(key, wanted)
+    known = _spelt(key, value)
     return lambda row: any(str(each or "").casefold() == known for each in said(row))
 
 
-def _spelt(key: str, wanted: str) -> str:
+def _spelt(key: str, value: str) -> str:
     """Return a value as rows spell it. Raises UsageError for one that no row can have."""
-    known = _KNOWN.get(key)
+    known, wanted = _KNOWN.get(key), value.casefold()
     if known is None:
         return wanted
     spelt = {re.sub(r"[-_ ]", "", word).casefold(): word for word in known}
     wanted = _SYNONYMS.get(wanted, wanted) if key == "kind" else wanted
     found = spelt.get(re.sub(r"[-_ ]", "", wanted))
-    if found is None and key == "field" and wanted.endswith("__c"):
+    if found is None and key == "field" and (canon.is_own(value) or wanted.endswith("__c")):
         return wanted  # one that a person paired
     if found is None:
         raise UsageError(f"There is no {key} {wanted!r}.", f"{key} is one of {', '.join(known)}.")

@@ -222,3 +222,11 @@ def test_when() -> None:
 )
 def test_what_was_only_added_to_a_text(held: str, wanted: str, expect: tuple[str, str] | None) -> None:
     assert added_to(held, wanted) == expect
+
+
+def test_to_ask_for_a_paired_field_adds_it_to_no_list() -> None:
+    listed = list(BY_NAME[Kind.TASKS])
+    assert BY_NAME[Kind.TASKS]["Nick__c"].same(" one", "one ")
+    assert list(BY_NAME[Kind.TASKS]) == listed
+    assert "Nick__c" not in BY_NAME[Kind.TASKS]
+    assert BY_NAME[Kind.TASKS].knows("Nick__c")

@@ -66,6 +66,13 @@ def test_what_says_something_else_is_another(kind: Kind) -> None:
     assert ActionKind.DELETE in planned(desk, kind)
 
 
+def test_what_says_something_else_in_a_paired_field_is_another() -> None:
+    desk, (old,) = linked(TASKS, SAMPLES[TASKS] | {"Nick__c": "One"})
+    desk.outlook.delete(TASKS, old)
+    desk.outlook.create(TASKS, SAMPLES[TASKS] | {"Nick__c": "Another"})
+    assert ActionKind.DELETE in planned(desk, TASKS)
+
+
 @pytest.mark.parametrize("kind", list(Kind), ids=str)
 def test_what_was_there_before_is_another(kind: Kind) -> None:
     """Of two that say the same, one was deleted: the other one is not its new self."""

@@ -263,6 +263,17 @@ def test_what_a_run_deleted_comes_back_with_them(place: Workplace, kind: Kind, s
         assert kind is Kind.TASKS or there["Colour__c"] == "blue"
 
 
+def test_what_a_run_created_is_left_to_who_edited_a_paired_field_since(place: Workplace, kind: Kind) -> None:
+    place.sandbox.outlook.create(COLLECTION[kind], IN_OUTLOOK[kind])
+    report = place.sync(kind)
+    (there,) = place.sandbox.salesforce.all(OBJECT[kind])
+    place.tick()
+    place.sandbox.salesforce.edit(OBJECT[kind], there["Id"], {"Category__c": "Red"})
+    rollback(place.session, report.run, review=lambda preview: preview.plan)
+    (kept,) = place.sandbox.salesforce.all(OBJECT[kind])
+    assert kept["Category__c"] == "Red"
+
+
 def test_a_property_in_lower_case_and_a_name_in_other_case_are_the_same_field(place: Workplace) -> None:
     left = place.sandbox.outlook.create("contacts", IN_OUTLOOK[Kind.CONTACTS] | {"nickName": "Annie"})
     place.sync(Kind.CONTACTS)

@@ -15,7 +15,7 @@ from core.engine.deeds import Deed, Did, last_writers
 from core.engine.reports import ItemStory
 from core.facts.events import RecordGone, RecordObserved, WriteStarted, WriteSucceeded
 from core.facts.recorded import Recorded
-from core.fields import BY_KIND, is_own, title
+from core.fields import names_in, title
 from core.model import Fields, Side
 
 _LINES = 3
@@ -92,9 +92,7 @@ def _widths(rows: Sequence[Sequence[str]], look: Look) -> list[int]:
 def _held(story: ItemStory) -> list[str]:
     """Return the fields that either record holds, or did when they last agreed, in the order of their kind."""
     sides = (story.salesforce, story.outlook, story.base_salesforce, story.base_outlook)
-    own = sorted({name for fields in sides for name in fields or {} if is_own(name)})
-    names = [*(field.name for field in BY_KIND[story.kind]), *own]
-    return [name for name in names if any((fields or {}).get(name) for fields in sides)]
+    return [name for name in names_in(story.kind, *sides) if any((fields or {}).get(name) for fields in sides)]
 
 
 def _painted(lines: Sequence[str], look: Look, *, fg: str | None = None, bold: bool = False) -> list[str]:

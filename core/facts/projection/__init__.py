@@ -13,7 +13,7 @@ from core.facts.recorded import Recorded
 from core.facts.state import State
 from core.garbage import garbage_collection_paused
 
-PROJECTION = 9
+PROJECTION = 10
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:

@@ -10,7 +10,7 @@ from core.facts.projection.linking import drop, forget_if_gone
 from core.facts.projection.reverting import recreated, restored, uncreated
 from core.facts.recorded import Recorded
 from core.facts.state import Item, KindState, OpenWrite, Seen, State
-from core.fields import BY_KIND, BY_NAME
+from core.fields import BY_NAME, names_in
 from core.fields.drift import drift
 from core.model import Fields, Operation, Record, Side, Value
 from core.times import parse_instant
@@ -157,8 +157,9 @@ def _moved_since(
     """Keep as changes what people edited between a write and the late news that it arrived."""
     org = state.org()
     specs = BY_NAME[item.kind]
-    wanted = {*(spec.name for spec in BY_KIND[item.kind]), *written} if names is None else set(names)
-    shared = [specs[name] for name in wanted if specs.knows(name) and not specs[name].read_only]
+    held = (seen.fields for _, seen in item.sides())
+    wanted = names_in(item.kind, written, *held) if names is None else names
+    shared = [specs[name] for name in dict.fromkeys(wanted) if specs.knows(name) and not specs[name].read_only]
     for side, seen in item.sides():
         for spec in shared if side in sides and seen.fields else ():
             now, value = seen.fields.get(spec.name), written.get(spec.name)
