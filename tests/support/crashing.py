@@ -148,11 +148,15 @@ def _around_appends(journal: SqlJournal, wire: Tripwire) -> None:
     journal.append = stepping  # type: ignore[method-assign]
 
 
+_LATER = ["adapters.outlook.transport", "adapters.salesforce.library"]
+"""What loads the libraries with the first request only: here each of hundreds of processes would load them anew."""
+
+
 def _context() -> multiprocessing.context.BaseContext:
     """Return the quickest way to a fresh process that does not copy our threads."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.support.crashing"])
+        context.set_forkserver_preload(["tests.support.crashing", *_LATER])
         return context
     return multiprocessing.get_context("spawn")
 

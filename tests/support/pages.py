@@ -11,8 +11,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import requests
 
+from cli.review.page import room
 from cli.review.page.hosting import Page
 from cli.terminal.look import Look
 from core.engine.sitting import Sitting
@@ -66,27 +68,36 @@ def served(
 ) -> Iterator[Served]:
     """Serve a review for as long as the block runs, unless somebody ends it before."""
     desk = desk or office()
-    page = Page(Sitting(desk.session, kinds), LOOK, now=now)
-    serving = Served(desk, page, page.hand_over().file)
-    failed: list[BaseException] = []
+    with _no_look_at_the_tests():
+        page = Page(Sitting(desk.session, kinds), LOOK, now=now)
+        serving = Served(desk, page, page.hand_over().file)
+        failed: list[BaseException] = []
 
-    def run() -> None:
+        def run() -> None:
+            try:
+                page.serve(serving.say)
+            except BaseException as error:  # noqa: BLE001  raised again below
+                failed.append(error)
+            serving.ended.set()
+
+        thread = Thread(target=run)
+        thread.start()
         try:
-            page.serve(serving.say)
-        except BaseException as error:  # noqa: BLE001  raised again below
-            failed.append(error)
-        serving.ended.set()
-
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        yield serving
-    finally:
-        page.end()
-        thread.join(20)
-        assert not thread.is_alive(), "the page did not end"
+            yield serving
+        finally:
+            page.end()
+            thread.join(20)
+            assert not thread.is_alive(), "the page did not end"
     if failed:
         raise failed[0]
+
+
+@contextmanager
+def _no_look_at_the_tests() -> Iterator[None]:
+    """Collect no garbage when a review opens or has written: here that is a look through all the tests there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room, "what_there_is_stays", lambda: None)
+        yield
 
 
 @dataclass
