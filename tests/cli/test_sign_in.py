@@ -285,6 +285,23 @@ class TestAsAnApplication:
         told = person.refused("login", "outlook")
         assert all(word in told for word in says), told
 
+    def test_doctor_names_the_permissions_of_an_application(
+        self, person: Newcomer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ACCORD_OUTLOOK_CLIENT_SECRET", person.authority.client_secret)
+        person.authority.entra.roles_granted = False
+        ended = person.run("doctor", "--json")
+        checks = {check["name"]: check for check in json.loads(ended.stdout)["checks"]}
+        problem = checks["outlook.permissions"]["problem"]
+        assert "application permissions Calendars.ReadWrite, Contacts.ReadWrite and Tasks.ReadWrite.All are" in problem
+        assert "Exchange" in checks["outlook.permissions"]["hint"]
+
+    def test_a_secret_of_a_variable_that_is_refused_is_not_asked_for_elsewhere_alone(
+        self, person: Newcomer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ACCORD_OUTLOOK_CLIENT_SECRET", "wrong")
+        assert "the variable or the command" in person.refused("observe")
+
     @pytest.mark.parametrize(
         ("settings", "word"), [({"mailbox": "me"}, "mailbox"), ({"authority": "{url}/organizations"}, "authority")]
     )
