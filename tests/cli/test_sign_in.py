@@ -272,7 +272,7 @@ class TestAsAnApplication:
     @pytest.mark.parametrize(
         ("switch", "says"),
         [
-            ({"secret_expired": True}, ("AADSTS7000222", "expired", "new one")),
+            ({"secret_expired": True}, ("AADSTS7000222", "expired", "new one", "the variable or the command")),
             ({"roles_granted": False}, ("permission",)),
         ],
     )
@@ -295,12 +295,6 @@ class TestAsAnApplication:
         problem = checks["outlook.permissions"]["problem"]
         assert "application permissions Calendars.ReadWrite, Contacts.ReadWrite and Tasks.ReadWrite.All are" in problem
         assert "Exchange" in checks["outlook.permissions"]["hint"]
-
-    def test_a_secret_of_a_variable_that_is_refused_is_not_asked_for_elsewhere_alone(
-        self, person: Newcomer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("ACCORD_OUTLOOK_CLIENT_SECRET", "wrong")
-        assert "the variable or the command" in person.refused("observe")
 
     @pytest.mark.parametrize(
         ("settings", "word"), [({"mailbox": "me"}, "mailbox"), ({"authority": "{url}/organizations"}, "authority")]
