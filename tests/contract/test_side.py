@@ -121,6 +121,7 @@ def test_a_delete_deletes(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("operation", [Operation.UPDATE, Operation.DELETE], ids=str)
+@pytest.mark.reading("sf-task-status", "usual", where="salesforce-tasks")
 def test_what_somebody_edited_meanwhile_is_left_alone(bench: Bench, operation: Operation) -> None:
     remote = bench.person.create()
     (record,), _, _ = bench.read()

@@ -108,6 +108,7 @@ LOST = [
 @pytest.mark.parametrize("target", list(Side), ids=str)
 @pytest.mark.parametrize("operation", ["create", "update", "delete"])
 @pytest.mark.reading("ol-task-delta", "works", where="tasks-delete-salesforce")  # else the only one gone is suspect
+@pytest.mark.reading("sf-task-status", "usual", where="tasks-update")
 def test_a_write_whose_answer_is_lost_happens_exactly_once(
     place: Workplace, kind: Kind, target: Side, operation: str, fault: str
 ) -> None:
