@@ -59,12 +59,6 @@ class SideSettings(Section):
     """A PEM file; empty for the system's."""
     timeout: Seconds = 30
 
-    @model_validator(mode="after")
-    def _command_is_given(self) -> Self:
-        if self.auth == "token-command" and not self.token_command.strip():
-            raise ValueError('auth = "token-command" needs token_command')
-        return self
-
 
 class OutlookSettings(SideSettings):
     base_url: HttpsUrl = "https://graph.microsoft.com/v1.0"

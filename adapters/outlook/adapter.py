@@ -83,7 +83,8 @@ class OutlookAdapter:
 
     def checkup(self) -> Checkup:
         """Return what looks at the mailbox for somebody who asks what is missing."""
-        return Checkup(self._directory, self._settings.mailbox, self._tokens)
+        as_app = self._settings.auth == "client-credentials"
+        return Checkup(self._directory, self._settings.mailbox, self._tokens, signs_in_as_app=as_app)
 
     def account(self) -> str:
         """Return whose mailbox it is, by address, in one request. Raises like `identity`."""

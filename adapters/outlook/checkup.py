@@ -27,9 +27,11 @@ _ZONE = "MailboxSettings.Read"
 class Checkup:
     """Looks at one mailbox with the token in use. Every look may raise AccordError, which says what is wrong."""
 
-    def __init__(self, directory: Directory, mailbox: str, tokens: TokenSource) -> None:
+    def __init__(self, directory: Directory, mailbox: str, tokens: TokenSource, *, signs_in_as_app: bool) -> None:
+        """`signs_in_as_app`: no person stands behind the token. One that shows roles is an app's in any case."""
         self._directory, self._graph = directory, directory.graph
         self._mailbox, self._tokens = mailbox, tokens
+        self._signs_in_as_app = signs_in_as_app
         self._owner: Answer | None = None
         self._lacking: tuple[Kind, ...] = ()
 
@@ -43,8 +45,14 @@ class Checkup:
         self._lacking = tuple(kind for kind in kinds if self._lacks(kind))
         return tuple(self._right(kind) for kind in self._lacking)
 
+    def is_app(self) -> bool:
+        """Tell whether the app itself is let in, by application permissions, and not a person by delegated ones."""
+        return self._signs_in_as_app or bool(self._roles())
+
     def _right(self, kind: Kind) -> str:
-        return f"{_RIGHTS[kind]}.ReadWrite{'' if self._mailbox == 'me' or self._roles() else '.Shared'}"
+        if self.is_app():
+            return f"{_RIGHTS[kind]}.ReadWrite{'.All' if kind is Kind.TASKS else ''}"
+        return f"{_RIGHTS[kind]}.ReadWrite{'' if self._mailbox == 'me' else '.Shared'}"
 
     def _lacks(self, kind: Kind) -> bool:
         answer = self._graph.settled(f"{self._graph.root}{_FIRST[kind]}")

@@ -7,7 +7,8 @@ list of folders; To Do tells only 16 lists unless it is asked for more.
 import base64
 import binascii
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from adapters.outlook.calendar import Calendar
@@ -20,6 +21,10 @@ from core.model import Kind, Named
 
 DEFAULT = "default"
 _PLACES = {Kind.CALENDAR: "calendar", Kind.CONTACTS: "contact folder", Kind.TASKS: "To Do list"}
+_NAME = {Kind.CALENDAR: "name", Kind.CONTACTS: "displayName", Kind.TASKS: "displayName"}
+_ONE = {Kind.CALENDAR: ("calendars",), Kind.CONTACTS: ("contactFolders",), Kind.TASKS: ("todo", "lists")}
+_ID = re.compile(r"[\w=+/-]{16,}", re.ASCII)
+"""What may be an id of Graph's."""
 _DEFAULT_LIST = "defaultList"
 _FLAGGED = "flaggedEmails"
 _CONTACTS = "contacts"
@@ -112,7 +117,7 @@ def find_calendar(graph: Graph, told: Answer, source: str, mailbox: Mailbox) -> 
     if source == DEFAULT and not told.ok:
         raise refusal(told)
     listed = (told.body,) if source == DEFAULT else tuple(graph.every(told))
-    chosen = told.body if source == DEFAULT else choose(listed, source, Kind.CALENDAR, "name")
+    chosen = told.body if source == DEFAULT else _meant(graph, listed, source, Kind.CALENDAR)
     owner = word(mapping(chosen.get("owner")).get("address")).lower()
     ours = owner in mailbox.addresses
     default = source == DEFAULT or (ours and chosen.get("isDefaultCalendar") is True)
@@ -141,7 +146,7 @@ def find_folder(graph: Graph, told: Answer, source: str) -> Found:
     if source == DEFAULT:
         return Found(_default_folder(graph, told), is_default=True)
     listed = tuple(graph.every(told))
-    chosen = choose(listed, source, Kind.CONTACTS, "displayName")
+    chosen = _meant(graph, listed, source, Kind.CONTACTS)
     id_ = word(chosen.get("id"))
     return Found(id_, named=_named(chosen.get("displayName")), others=_others(listed, id_))
 
@@ -162,11 +167,9 @@ def find_list(graph: Graph, told: Answer, source: str) -> Found:
     if source == DEFAULT:
         chosen = next((each for each in lists if each.get("wellknownListName") == _DEFAULT_LIST), None)
         if chosen is None:
-            raise SettingsError(
-                "Outlook: the mailbox has no default To Do list.", _hint(Kind.TASKS, lists, "displayName")
-            )
+            raise SettingsError("Outlook: the mailbox has no default To Do list.", _hint(Kind.TASKS, lists))
     else:
-        chosen = choose(lists, source, Kind.TASKS, "displayName")
+        chosen = _meant(graph, lists, source, Kind.TASKS)
     if chosen.get("wellknownListName") == _FLAGGED:
         raise SettingsError(
             "Outlook: the list of flagged e-mails cannot be synced.", "Choose another list as source in [tasks]."
@@ -176,16 +179,34 @@ def find_list(graph: Graph, told: Answer, source: str) -> Found:
     return Found(id_, default, _named(chosen.get("displayName")) if ours else None, _others(lists, id_))
 
 
-def choose(places: Iterable[Json], source: str, kind: Kind, name: str) -> Json:
-    """Return the place with that id, or else that name in any case. Raises SettingsError for none or several."""
+def _meant(graph: Graph, listed: Sequence[Json], source: str, kind: Kind) -> Json:
+    """Return the place that is called so, or has that id: also one that it is not listed under any more.
+
+    Ids of calendars have been seen to change in lists while the former ones went on working
+    (microsoft-graph-docs issue 5580); and the default contact folder is in no list. Raises SettingsError.
+    """
+    if not _called(listed, source, kind) and _ID.fullmatch(source):
+        told = graph.settled(graph.root + path(*_ONE[kind], source))
+        if told.ok and word(told.body.get("id")):
+            return next((each for each in listed if each.get("id") == told.body["id"]), told.body)
+    return choose(listed, source, kind)
+
+
+def _called(places: Iterable[Json], source: str, kind: Kind) -> list[Json]:
+    """Return the place with that id, or else all with that name in any case."""
     known = tuple(places)
-    by_id = [each for each in known if each.get("id") == source]
-    named = [each for each in known if word(each.get(name)).strip().casefold() == source.strip().casefold()]
-    match by_id or named:
+    return [each for each in known if each.get("id") == source] or [
+        each for each in known if word(each.get(_NAME[kind])).strip().casefold() == source.strip().casefold()
+    ]
+
+
+def choose(places: Sequence[Json], source: str, kind: Kind) -> Json:
+    """Return the place with that id, or else that name in any case. Raises SettingsError for none or several."""
+    match _called(places, source, kind):
         case [only]:
             return only
         case []:
-            raise SettingsError(f'Outlook: there is no {_PLACES[kind]} "{source}".', _hint(kind, known, name))
+            raise SettingsError(f'Outlook: there is no {_PLACES[kind]} "{source}".', _hint(kind, places))
         case several:
             ids = ", ".join(word(each.get("id")) for each in several)
             raise SettingsError(
@@ -194,6 +215,6 @@ def choose(places: Iterable[Json], source: str, kind: Kind, name: str) -> Json:
             )
 
 
-def _hint(kind: Kind, known: Iterable[Json], name: str) -> str:
-    names = ", ".join(f'"{word(each.get(name))}"' for each in known)
+def _hint(kind: Kind, known: Iterable[Json]) -> str:
+    names = ", ".join(f'"{word(each.get(_NAME[kind]))}"' for each in known)
     return f'Set source in [{kind.value}] to "{DEFAULT}" or one of: {names or "(there is none)"}'

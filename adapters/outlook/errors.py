@@ -107,7 +107,8 @@ def refusal(answer: Answer) -> AccordError:
         return SignInNeeded(
             f"Outlook does not allow this with the access token ({answer.code}).",
             "The token needs the permissions Calendars.ReadWrite, Contacts.ReadWrite, Tasks.ReadWrite and User.Read on"
-            " this mailbox; MailboxSettings.Read lets Accord know its time zone.",
+            " this mailbox; MailboxSettings.Read lets Accord know its time zone. An app that signs in by itself needs"
+            " application permissions: Tasks.ReadWrite.All in place of Tasks.ReadWrite, and no User.Read.",
         )
     if answer.code in _NO_MAILBOX:
         return SettingsError(f"Outlook has no such mailbox ({answer.code}).", "Check mailbox in [outlook].")

@@ -19,7 +19,7 @@ from adapters.shared.exchange import AnswerLost, Exchange
 from adapters.shared.limiter import Limiter
 from adapters.shared.line import place_of
 from adapters.shared.patience import Patience, retry_after_seconds
-from adapters.shared.replies import BUSY, Reply, json_object
+from adapters.shared.replies import BUSY, Reply, date_of, json_object
 from adapters.shared.tokens import TokenSource
 from core.errors import ServiceUnavailable, Throttled
 from core.model import Side
@@ -89,10 +89,15 @@ class Graph:
         self._limiter = Limiter(IN_FLIGHT, sleep=sleep)
         self._exchange = Exchange(Side.OUTLOOK, place_of(base_url), limiter=self._limiter, now=now, patience=_PATIENCE)
         self._now = now
+        self._told_time: datetime | None = None
         self._signing = threading.Lock()
         self._token = ""
         self.renewals = 0
         """How often another token took the place of the one in use."""
+
+    def now(self) -> datetime:
+        """Return what time it is by Graph's clock, as its last answer told it; before one did, by ours."""
+        return self._told_time or self._now()
 
     @property
     def requests(self) -> int:
@@ -314,6 +319,7 @@ class Graph:
 
     def _answer(self, reply: Reply, reads: bool) -> Answer:
         request_id = reply.headers.get("request-id")
+        self._told_time = date_of(reply.headers) or self._told_time
         if reply.status_code == 204:
             return Answer(204, {}, request_id)
         try:

@@ -19,6 +19,8 @@ _POLICY = (
 )
 _CONSENT = f"{_ADMINISTRATOR} to grant admin consent to the app's API permissions in Entra; then: accord login outlook"
 
+_GIVE = "put it where Accord takes it from: the variable or the command that you named, or else accord login outlook"
+
 _BY_NUMBER: dict[str, tuple[str, str]] = {
     "90002": ("does not know the tenant", "Put your directory id or domain into authority in [outlook]."),
     "700016": ("does not know the application", "Check client_id in [outlook], and the tenant in authority."),
@@ -33,11 +35,11 @@ _BY_NUMBER: dict[str, tuple[str, str]] = {
     ),
     "7000215": (
         "refused the client secret",
-        "Take the Value of the client secret, not its Secret ID, and give it again: accord login outlook",
+        f"Take the Value of the client secret, not its Secret ID, and {_GIVE}",
     ),
     "7000222": (
         "says that the client secret has expired",
-        "Make a new one in Entra (Certificates & secrets), then give it: accord login outlook",
+        f"Make a new one in Entra (Certificates & secrets), and {_GIVE}",
     ),
     "700025": (
         "does not accept a client secret from this app",

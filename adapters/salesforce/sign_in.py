@@ -43,7 +43,8 @@ def assertion_token(
     try:
         assertion = jwt.encode(claims, key, algorithm="RS256")
     except Exception:  # noqa: BLE001  whatever is wrong with a key, its text must not be told
-        raise bad_key("is no private RSA key that can be used") from None
+        variable = settings.jwt_key_env if environ.get(settings.jwt_key_env, "").strip() else ""
+        raise bad_key("is no private RSA key that can be used", variable) from None
     return _session(settings, {"grant_type": BEARER, "assertion": assertion}, sleep)
 
 

@@ -21,7 +21,8 @@ _AUDIENCE = (
 )
 _KEY = (
     "did not accept the signature",
-    "Check that jwt_key_file in [salesforce] is the key of the certificate that the app holds.",
+    "Check that jwt_key_file in [salesforce], or the variable in its place, is the key of the certificate that the app"
+    " holds.",
 )
 _BY_TEXT = (
     ("audience", _AUDIENCE),
@@ -50,7 +51,8 @@ _BY_WORD = {
     ),
     "invalid_client": (
         "refused the client secret",
-        "Give the consumer secret again: accord login salesforce",
+        "Put the consumer secret where Accord takes it from: the variable or the command that you named, or else accord"
+        " login salesforce",
     ),
     "invalid_app_access": _USER,
     "app_not_found": _AUDIENCE,
@@ -82,8 +84,14 @@ def refused(word: str, text: str, line: AuthorityLine) -> AccordError:
     return line.with_clock(SignInNeeded(f"Salesforce {known[0]} ({word}).", known[1]))
 
 
-def bad_key(how: str) -> SettingsError:
+def bad_key(how: str, variable: str = "") -> SettingsError:
+    """Return the error for a private key that is no use; `variable` names the one that holds it, if one does."""
+    what = "an RSA key of 2048 bits or more, without a passphrase"
+    if variable:
+        return SettingsError(
+            f"Salesforce: the private key in the variable {variable} {how}.",
+            f"Set {variable} to the text of a PEM file with {what}; or unset it, so that jwt_key_file counts.",
+        )
     return SettingsError(
-        f"Salesforce: the private key {how}.",
-        "Set jwt_key_file in [salesforce] to a PEM file with an RSA key of 2048 bits or more, without a passphrase.",
+        f"Salesforce: the private key {how}.", f"Set jwt_key_file in [salesforce] to a PEM file with {what}."
     )

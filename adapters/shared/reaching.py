@@ -4,13 +4,13 @@ does it have. No name of a person and no token leaves."""
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
 
 from adapters.shared.line import TRANSPORT_ERRORS, causes, place_of, proxies_for
+from adapters.shared.replies import date_of
 from core.errors import AccordError, ServiceUnavailable, SettingsError
 from core.model import Side
 
@@ -114,19 +114,11 @@ def _asked(door: Door, proxies: dict[str, str], through: str) -> Knock:
                 stream=True,
             ) as answer,
         ):
-            return Knock(door.place, date=_date(answer.headers.get("Date")), proxy=through)
+            return Knock(door.place, date=date_of(answer.headers), proxy=through)
     except TRANSPORT_ERRORS as error:
         untrusted = _untrusted(door, error)
         away = None if untrusted else _broken(door, error, through)
         return Knock(door.place, away=away, untrusted=untrusted, proxy=through)
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(text or "")
-    except (TypeError, ValueError):
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _untrusted(door: Door, error: BaseException) -> AccordError | None:

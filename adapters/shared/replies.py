@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 import msgspec
@@ -35,6 +37,15 @@ def refused_for_load(reply: Reply) -> bool:
         return True
     asked = any(name.lower() == "retry-after" for name in reply.headers)
     return reply.status_code == 503 and (asked or b"MailboxConcurrency" in reply.content)
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Return when an answer was given, by the clock of who gave it; None if it does not say."""
+    try:
+        told = parsedate_to_datetime(next((value for name, value in headers.items() if name.lower() == "date"), ""))
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 NOT_JSON = object()

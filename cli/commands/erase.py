@@ -32,10 +32,10 @@ def command(invocation: Invocation, item: str | None, email: str | None, yes: bo
 
     if (item is None) == (email is None):
         raise UsageError("Name an ITEM, or give --email.", "accord plan --all lists the items with their ids.")
-    if not yes:
-        require_person(invocation, "Run it in a terminal first, to see what would be erased; then add --yes.")
     with open_session(invocation, command="erase") as session:
         erasure = of_item(session, item) if item is not None else of_address(session, email or "")
+        if erasure.positions and not yes:
+            require_person(invocation, "Run it in a terminal first, to see what would be erased; then add --yes.")
         say(erasure_text(erasure, look(invocation)))
         if not erasure.positions:
             say("There is nothing to erase.")

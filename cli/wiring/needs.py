@@ -22,6 +22,11 @@ def missing(settings: Settings, side: Side, environ: Mapping[str, str]) -> Itera
     if of_side.auth == "token-env" and not environ.get(of_side.token_env, "").strip():
         name = of_side.token_env
         yield f"{side.label}: the variable {name} is not set.", f"Set {name} to an access token for {side.label}."
+    if of_side.auth == "token-command" and not of_side.token_command.strip():
+        yield (
+            f'{side.label}: auth = "token-command" needs token_command, which is not set.',
+            f"Write into accord.toml the command that prints a token: token_command in [{side.value}].",
+        )
     if of_side.auth in ("device-code", "client-credentials", "jwt") and not of_side.client_id:
         what = "application (client) id of your app in Entra" if side is Side.OUTLOOK else "consumer key of your app"
         yield (

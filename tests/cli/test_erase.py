@@ -60,6 +60,17 @@ def test_a_script_says_yes(home: Path) -> None:
     assert not holds(home)
 
 
+@pytest.mark.parametrize("typed", [None, ""])
+def test_where_nothing_matches_nobody_is_asked(home: Path, typed: str | None) -> None:
+    ended = run(home, "--email", "nobody@else.example", typed=typed)
+    assert (ended.exit_code, holds(home)) == (2, True)
+    assert "The journal does not mention that address." in ended.stderr
+    assert run(home, "O1", "--yes").exit_code == 0
+    again = run(home, "O1", typed=typed)
+    assert again.exit_code == 0
+    assert "There is nothing to erase." in again.stderr
+
+
 @pytest.mark.parametrize("words", [(), ("O1", "--email", "a@b.example")])
 def test_one_of_the_two_is_named(home: Path, words: tuple[str, ...]) -> None:
     assert run(home, *words, "--yes").exit_code == 2

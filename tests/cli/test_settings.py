@@ -56,9 +56,6 @@ WRONG = [
     Wrong("no operation", '[calendar]\nprevent.outlook = ["remove"]', "calendar.prevent.outlook", '"create", "update"'),
     Wrong("value for a table", "calendar = 3", "line 1: calendar is 3, but it must be a table", "It holds enabled"),
     Wrong("not https", '[outlook]\nbase_url = "http://x"', "line 2: outlook.base_url", "https:// address"),
-    Wrong(
-        "command missing", '[outlook]\nauth = "token-command"', "line 2: [outlook] contradicts", "needs token_command"
-    ),
     Wrong("version", '[salesforce]\napi_version = "66"', 'salesforce.api_version is "66".', '"66.0"'),
     Wrong("a token", '[salesforce]\ntoken = "s3cr3t"', "line 2: salesforce.token is a secret", "token-env"),
     Wrong(
@@ -75,10 +72,10 @@ WRONG = [
 
 
 def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
-    text = '[outlook]\nauth = "token-command"\n[salesforce]\nauth = "token-command"\n[tasks]\npast_days = -1'
+    text = '[outlook]\nauth = "password"\n[salesforce]\napi_version = "66"\n[tasks]\npast_days = -1'
     with pytest.raises(SettingsError) as caught:
         load(write(tmp_path, text), {})
-    for said in ("[outlook] contradicts", "[salesforce] contradicts", "tasks.past_days is -1."):
+    for said in ('outlook.auth is "password".', 'salesforce.api_version is "66".', "tasks.past_days is -1."):
         assert said in caught.value.problem
 
 
@@ -99,6 +96,18 @@ def test_all_that_is_missing_is_named_before_anybody_signs_in(
     assert all(name in caught.value.problem for name in named)
     complete = load(tmp_path, {}, overrides | names | {"salesforce.instance_url": "https://x.example"}).settings
     require_settings(complete, {"OL_TOKEN": "a", "SF_TOKEN": "b"})
+
+
+@pytest.mark.parametrize("side", ["outlook", "salesforce"])
+def test_a_command_that_is_missing_is_named_when_its_side_is_reached(tmp_path: Path, side: str) -> None:
+    overrides = {
+        "outlook.client_id": "x", "salesforce.instance_url": "https://x.example", f"{side}.auth": "token-command"
+    }  # fmt: skip
+    settings = load(write(tmp_path, ""), {}, overrides).settings
+    with pytest.raises(SettingsError, match="needs token_command") as caught:
+        require_settings(settings, {})
+    assert f"token_command in [{side}]" in caught.value.hint
+    require_settings(load(tmp_path, {}, {**overrides, f"{side}.token_command": "print it"}).settings, {})
 
 
 @pytest.mark.parametrize("url", ["sqlite:///nowhere/journal.db", "postgresql+psycopg://ann@localhost:1/accord"])

@@ -272,7 +272,7 @@ class TestAsAnApplication:
     @pytest.mark.parametrize(
         ("switch", "says"),
         [
-            ({"secret_expired": True}, ("AADSTS7000222", "expired", "new one")),
+            ({"secret_expired": True}, ("AADSTS7000222", "expired", "new one", "the variable or the command")),
             ({"roles_granted": False}, ("permission",)),
         ],
     )
@@ -284,6 +284,17 @@ class TestAsAnApplication:
             setattr(person.authority.entra, name, value)
         told = person.refused("login", "outlook")
         assert all(word in told for word in says), told
+
+    def test_doctor_names_the_permissions_of_an_application(
+        self, person: Newcomer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ACCORD_OUTLOOK_CLIENT_SECRET", person.authority.client_secret)
+        person.authority.entra.roles_granted = False
+        ended = person.run("doctor", "--json")
+        checks = {check["name"]: check for check in json.loads(ended.stdout)["checks"]}
+        problem = checks["outlook.permissions"]["problem"]
+        assert "application permissions Calendars.ReadWrite, Contacts.ReadWrite and Tasks.ReadWrite.All are" in problem
+        assert "Exchange" in checks["outlook.permissions"]["hint"]
 
     @pytest.mark.parametrize(
         ("settings", "word"), [({"mailbox": "me"}, "mailbox"), ({"authority": "{url}/organizations"}, "authority")]

@@ -44,6 +44,14 @@ class TestByAssertion:
         monkeypatch.setenv("ACCORD_SALESFORCE_JWT_KEY", person.authority.key_pem.replace("\n", "\\n"))
         assert person.told("login", "salesforce")["account"] == person.username
 
+    def test_a_variable_that_holds_no_key_is_the_one_that_is_named(
+        self, person: Newcomer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ACCORD_SALESFORCE_JWT_KEY", "no key at all")
+        told = person.refused("login", "salesforce")
+        assert "the private key in the variable ACCORD_SALESFORCE_JWT_KEY" in told
+        assert "no key at all" not in told
+
     def test_a_session_that_ended_is_renewed_once(self, person: Newcomer) -> None:
         person.told("login", "salesforce")
         person.sandbox.world.salesforce.expire_token()

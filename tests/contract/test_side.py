@@ -25,6 +25,7 @@ def test_an_empty_side_reads_as_empty(bench: Bench) -> None:
     assert (records, vanished, last.whole) == ([], [], True)
 
 
+@pytest.mark.reading("ol-task-delta", "works", where="outlook-tasks")
 def test_a_later_reading_tells_what_changed_and_may_repeat_what_did_not(bench: Bench) -> None:
     kept, edited, deleted = (bench.person.create() for _ in range(3))
     bench.later()
@@ -120,6 +121,7 @@ def test_a_delete_deletes(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("operation", [Operation.UPDATE, Operation.DELETE], ids=str)
+@pytest.mark.reading("sf-task-status", "usual", where="salesforce-tasks")
 def test_what_somebody_edited_meanwhile_is_left_alone(bench: Bench, operation: Operation) -> None:
     remote = bench.person.create()
     (record,), _, _ = bench.read()

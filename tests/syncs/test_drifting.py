@@ -64,6 +64,7 @@ def test_a_place_whose_id_drifted_goes_on_with_all_its_links(place: Workplace, k
     assert place.look(kind) == []
 
 
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_records_whose_ids_drifted_along_keep_their_counterparts(place: Workplace, kind: Kind) -> None:
     """Nothing is deleted, and nothing made twice, although every old id answers that it is gone."""
     place.sandbox.outlook.create(COLLECTIONS[kind], IN_OUTLOOK[kind])
@@ -152,3 +153,27 @@ def test_the_shared_default_of_another_is_not_one_s_own(place: Workplace) -> Non
     assert adapter.identity({Kind.CALENDAR: "default"}).defaults == ("calendar",)
     assert adapter.identity({Kind.CALENDAR: "Calendar"}).defaults == ("calendar",)
     assert adapter.identity({Kind.CALENDAR: "Bob"}).defaults == ()
+
+
+def test_a_calendar_that_is_listed_under_another_id_goes_on_by_the_one_that_the_settings_name(place: Workplace) -> None:
+    """Reported in microsoft-graph-docs#5580: what was told once still works, and the list tells another."""
+    kind = Kind.CALENDAR
+    known = container(place, kind, "Team")
+    choose(place, kind, known)
+    place.sandbox.outlook.create("events", IN_OUTLOOK[kind], container=known)
+    place.open()
+    place.sync(kind)
+    place.sandbox.world.graph.switches.listed_calendar_ids = "other"
+    restart(place)
+    assert place.look(kind) == []
+    place.tick()
+    place.sandbox.outlook.create("events", {**IN_OUTLOOK[kind], "subject": "New"}, container=known)
+    assert [row.title for row in place.look(kind)] == ["New"]
+
+
+@pytest.mark.reading("ol-default-folder", "resolves")
+def test_the_default_folder_is_found_by_its_id_though_no_list_has_it(place: Workplace) -> None:
+    adapter = place.adapters[Side.OUTLOOK]
+    default = adapter.identity({Kind.CONTACTS: "default"}).containers["contacts"]
+    restart(place)
+    assert place.adapters[Side.OUTLOOK].identity({Kind.CONTACTS: default}).containers["contacts"] == default

@@ -88,6 +88,7 @@ class TestStrings:
         events = place.sandbox.outlook.all("events")
         assert sorted((seen(e["subject"]), seen(e["location"]["displayName"])) for e in events) == sent
 
+    @pytest.mark.reading("ol-task-body", "text")
     def test_tasks_to_salesforce(self, place: Workplace, start: int) -> None:
         for n, text in self.part(start).items():
             due = utc(f"2026-12-{n % 28 + 1:02}")
@@ -118,6 +119,7 @@ class TestStrings:
         )
         assert got == sent
 
+    @pytest.mark.reading("ol-task-body", "text")
     def test_tasks_to_outlook(self, place: Workplace, start: int) -> None:
         for n, text in self.part(start).items():
             due = f"2026-12-{n % 28 + 1:02}"

@@ -91,6 +91,17 @@ def test_a_create_carries_them(place: Workplace, kind: Kind) -> None:
     assert kind is Kind.TASKS or there["Colour__c"] == "blue"
 
 
+def test_a_value_that_no_filter_finds_yet_is_not_taken_for_an_empty_one(place: Workplace) -> None:
+    """How soon a filter sees a new extended property is not documented (ol-stamp-at-once)."""
+    left, right = pair(place, Kind.CALENDAR)
+    place.sandbox.world.graph.switches.stamp_delay = 300.0
+    place.sandbox.world.graph.expire_delta_tokens()
+    assert place.look(Kind.CALENDAR) == []
+    place.sync(Kind.CALENDAR)
+    assert place.sandbox.salesforce.get("Event", right)["Colour__c"] == "blue"
+    assert colour_of(place, Kind.CALENDAR, left) == "blue"
+
+
 def test_what_salesforce_holds_reaches_outlook(place: Workplace, kind: Kind) -> None:
     given = IN_SALESFORCE[kind] | {"Category__c": "Red;Blue"} | ({} if kind is Kind.TASKS else {"Colour__c": "red"})
     place.sandbox.salesforce.create(OBJECT[kind], given)

@@ -25,6 +25,9 @@ def requests_of_a_run(place: Workplace, *kinds: Kind) -> int:
     return len(place.sandbox.world.requests) - before
 
 
+@pytest.mark.reading("ol-default-folder", "resolves")
+@pytest.mark.reading("ol-batch-20", "all-served")
+@pytest.mark.reading("ol-task-delta", "works")
 def test_nothing_changed_costs_eight_requests_for_all_kinds(office: Workplace) -> None:
     office.observe()
     office.sandbox.world.advance(timedelta(hours=1))
@@ -35,6 +38,8 @@ def test_nothing_changed_costs_eight_requests_for_all_kinds(office: Workplace) -
 
 
 @pytest.mark.parametrize("kind", list(Kind), ids=str)
+@pytest.mark.reading("ol-default-folder", "resolves", where="contacts")
+@pytest.mark.reading("ol-task-delta", "works", where="tasks")
 def test_nothing_changed_costs_five_requests_for_one_kind(office: Workplace, kind: Kind) -> None:
     office.observe()
     office.sandbox.world.advance(timedelta(hours=1))

@@ -107,6 +107,8 @@ LOST = [
 @pytest.mark.parametrize("fault", [c[1] for c in LOST], ids=[c[0] for c in LOST])
 @pytest.mark.parametrize("target", list(Side), ids=str)
 @pytest.mark.parametrize("operation", ["create", "update", "delete"])
+@pytest.mark.reading("ol-task-delta", "works", where="tasks-delete-salesforce")  # else the only one gone is suspect
+@pytest.mark.reading("sf-task-status", "usual", where="tasks-update")
 def test_a_write_whose_answer_is_lost_happens_exactly_once(
     place: Workplace, kind: Kind, target: Side, operation: str, fault: str
 ) -> None:
@@ -163,6 +165,7 @@ def test_one_refused_row_does_not_stop_the_others(place: Workplace) -> None:
     assert [row.state for row in place.look(Kind.CONTACTS)] == [RowState.PROPOSED]
 
 
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_a_lost_journal_links_again_by_stamps_and_creates_no_double(
     place: Workplace, kind: Kind, tmp_path: Any
 ) -> None:

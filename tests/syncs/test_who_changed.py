@@ -2,6 +2,8 @@
 
 from datetime import UTC
 
+import pytest
+
 from cli.present.json.items import show_document
 from cli.present.text.story import story_text
 from cli.terminal.look import Look
@@ -11,6 +13,7 @@ from tests.support.samples import COLLECTION, EDIT, IN_OUTLOOK, OBJECT
 from tests.support.workplace import Workplace
 
 
+@pytest.mark.reading("sf-task-status", "usual", where="tasks")
 def test_show_names_the_colleague_the_run_and_the_values(place: Workplace, kind: Kind) -> None:
     people = place.sandbox.salesforce
     bob = people.create_user("Bob Smith")

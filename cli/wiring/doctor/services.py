@@ -1,5 +1,6 @@
 """What each service lets the person do: sign in, read, write, and the fields that are there."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,23 @@ def _signed_in(name: str, settings: Settings, side: Side) -> str:
     return f"as {name or 'an account without a name'} ({_TOKEN.get(auth, auth)}{where})"
 
 
+def _not_granted(missing: Sequence[str], *, as_app: bool) -> SignInNeeded:
+    """Return what is said of permissions that a person, or the app itself, lacks."""
+    one = len(missing) == 1
+    names = missing[0] if one else f"{', '.join(missing[:-1])} and {missing[-1]}"
+    sort = "application permission" if as_app else "permission"
+    problem = f"Outlook: the {sort} {names} is missing" if one else f"Outlook: the {sort}s {names} are missing"
+    it = "it" if one else "them"
+    if as_app:
+        hint = (
+            f"Grant {it} to the app: the role in Exchange for this mailbox (for tasks, the application permission in"
+            " Entra, with admin consent). A new right takes up to two hours."
+        )
+    else:
+        hint = f"Add {it} to the application in Entra (API permissions, Microsoft Graph), consent, and sign in again."
+    return SignInNeeded(f"{problem}, or {'was' if one else 'were'} not consented to.", hint)
+
+
 class Outlook:
     """The looks at Outlook."""
 
@@ -50,10 +68,7 @@ class Outlook:
 
     def permissions(self) -> Finding:
         if missing := self._checkup.missing(self._kinds):
-            raise SignInNeeded(
-                f"Outlook: the permission {' and '.join(missing)} is missing, or was not consented to.",
-                "Add it to the application in Entra (API permissions, Microsoft Graph), consent, and sign in again.",
-            )
+            raise _not_granted(missing, as_app=self._checkup.is_app())
         if self._checkup.hides_zone():
             return Advice(
                 "Outlook: the permission MailboxSettings.Read is missing, so the mailbox's time zone is not known.",

@@ -23,18 +23,18 @@ PLACES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize(("source", "id_"), [("calendar", "1"), (" CALENDAR", "1"), ("2", "2"), ("Team", "Team")])
 def test_a_place_is_found_by_id_or_by_name(source: str, id_: str) -> None:
-    assert choose(PLACES, source, Kind.CALENDAR, "name")["id"] == id_
+    assert choose(PLACES, source, Kind.CALENDAR)["id"] == id_
 
 
 def test_a_place_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(SettingsError, match='no calendar "Sales"') as raised:
-        choose(PLACES, "Sales", Kind.CALENDAR, "name")
+        choose(PLACES, "Sales", Kind.CALENDAR)
     assert '"Calendar"' in raised.value.hint
 
 
 def test_two_places_of_one_name_need_an_id() -> None:
     with pytest.raises(SettingsError, match="2 calendars") as raised:
-        choose(PLACES, "Holidays", Kind.CALENDAR, "name")
+        choose(PLACES, "Holidays", Kind.CALENDAR)
     assert "3, 4" in raised.value.hint
 
 

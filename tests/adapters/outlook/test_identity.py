@@ -10,6 +10,8 @@ from tests.adapters.outlook.conftest import Connect, Outlook, event
 DEFAULTS = dict.fromkeys(Kind, "default")
 
 
+@pytest.mark.reading("ol-default-folder", "resolves")
+@pytest.mark.reading("ol-batch-20", "all-served")
 def test_the_default_places(outlook: Outlook) -> None:
     identity = outlook.adapter.identity(DEFAULTS)
     me = outlook.sandbox.world.graph.me
@@ -21,12 +23,15 @@ def test_the_default_places(outlook: Outlook) -> None:
     assert outlook.adapter.requests == 1
 
 
+@pytest.mark.reading("ol-default-folder", "resolves")
+@pytest.mark.reading("ol-batch-20", "all-served")
 def test_a_part_that_is_refused_is_asked_again_by_itself(outlook: Outlook) -> None:
     outlook.sandbox.world.faults.add(Fault("status", side="outlook", path="/me/calendar$", status=500))
     assert set(outlook.adapter.identity(DEFAULTS).containers) == {"calendar", "contacts", "tasks"}
     assert outlook.adapter.requests == 2
 
 
+@pytest.mark.reading("ol-container-id", "kept")
 def test_what_is_new_is_looked_up_when_it_is_asked_for(outlook: Outlook) -> None:
     outlook.adapter.identity(DEFAULTS)
     made = outlook.people.create_calendar("Team")
@@ -41,6 +46,7 @@ def test_what_a_lookup_told_serves_no_later_reading(outlook: Outlook) -> None:
     assert outlook.read(Kind.TASKS, source="New").records == {}
 
 
+@pytest.mark.reading("ol-container-id", "kept")
 def test_a_lookup_that_goes_on_over_pages(outlook: Outlook) -> None:
     made = [outlook.people.create_calendar(f"Room {n}") for n in range(130)][-1]
     assert outlook.adapter.identity({Kind.CALENDAR: "Room 129", Kind.TASKS: "default"}).containers["calendar"] == made
@@ -51,6 +57,7 @@ def test_only_the_kinds_in_use_are_looked_up(outlook: Outlook) -> None:
     assert outlook.adapter.requests == 1
 
 
+@pytest.mark.reading("ol-container-id", "kept")
 def test_places_by_name_and_by_id(outlook: Outlook) -> None:
     people = outlook.people
     made = {"calendar": people.create_calendar("Team"), "contacts": people.create_folder("Friends")}
@@ -79,6 +86,7 @@ def test_two_lists_of_one_name(outlook: Outlook) -> None:
     assert second in raised.value.hint
 
 
+@pytest.mark.reading("ol-default-folder", "resolves")
 def test_the_default_folder_is_found_even_where_its_name_is_not(connect: Connect) -> None:
     outlook = connect()
     named = outlook.adapter.identity({Kind.CONTACTS: "default"}).containers["contacts"]
@@ -148,6 +156,7 @@ def test_nothing_leaves_before_something_is_asked(outlook: Outlook) -> None:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-task-delta", "works", where="tasks")
 def test_a_cursor_does_not_tell_whose_mailbox_it_is_of(connect: Connect, kind: Kind) -> None:
     """The journal keeps cursors among what is never erased."""
     bob = connect(mailbox="bob@contoso.example")

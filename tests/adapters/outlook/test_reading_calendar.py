@@ -228,6 +228,7 @@ def test_private_events_are_read_when_they_are_synced(outlook: Outlook) -> None:
     assert (found.private, found.fields["subject"], found.fields["private"]) == (True, "Secret", True)
 
 
+@pytest.mark.reading("ol-stamp-at-once", "at-once")
 def test_our_key_is_recognised_in_every_reading(outlook: Outlook) -> None:
     stamp = [{"id": STAMP, "value": "accord-1"}]
     ours = outlook.people.create("events", event(singleValueExtendedProperties=stamp))

@@ -41,6 +41,7 @@ def test_a_whole_contact(outlook: Outlook, birthday: str) -> None:
     assert outlook.one(CONTACTS, id_) == reading.records[id_]
 
 
+@pytest.mark.reading("ol-default-folder", "resolves")
 def test_a_folder_of_any_size_costs_pages_not_contacts(outlook: Outlook) -> None:
     names = [f"{n:03}" for n in range(450)]
     for name in names:
@@ -53,6 +54,7 @@ def test_a_folder_of_any_size_costs_pages_not_contacts(outlook: Outlook) -> None
     assert outlook.adapter.requests - before == 1
 
 
+@pytest.mark.reading("ol-task-delta", "works")
 def test_a_list_of_any_size_costs_pages_not_tasks(outlook: Outlook) -> None:
     for n in range(450):
         outlook.people.create("tasks", {"title": f"{n:03}"})
@@ -60,6 +62,7 @@ def test_a_list_of_any_size_costs_pages_not_tasks(outlook: Outlook) -> None:
     assert outlook.adapter.requests == 7  # the list, three pages of keys, three of tasks
 
 
+@pytest.mark.reading("ol-gone", "404")
 def test_later_readings_of_contacts(outlook: Outlook) -> None:
     edited, deleted, moved = (outlook.people.create("contacts", ADA | {"surname": name}) for name in "edm")
     folder = outlook.people.create_folder("Friends")
@@ -135,6 +138,7 @@ def test_a_whole_task(lists: Outlook) -> None:
     assert (reading.last.whole, reading.last.window) == (True, WINDOW)
 
 
+@pytest.mark.reading("ol-gone", "404")
 def test_later_readings_of_tasks(lists: Outlook) -> None:
     done, deleted, stays = (lists.people.create("tasks", task(name)) for name in ("done", "deleted", "stays"))
     cursor = lists.read(TASKS).cursor
@@ -175,6 +179,8 @@ def test_a_list_that_stops_telling_its_changes_is_read_whole(outlook: Outlook) -
     assert set(reading.records) == {id_}
 
 
+@pytest.mark.reading("ol-gone", "404")
+@pytest.mark.reading("ol-task-delta", "works")
 def test_a_task_that_moved_to_another_list_is_gone_from_this_one(outlook: Outlook) -> None:
     id_ = outlook.people.create("tasks", task())
     cursor = outlook.read(TASKS).cursor
@@ -186,6 +192,7 @@ def test_a_task_that_moved_to_another_list_is_gone_from_this_one(outlook: Outloo
 
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("status", [410, 400, 404])
+@pytest.mark.reading("ol-task-delta", "works", where="tasks")
 def test_an_expired_cursor_is_told(outlook: Outlook, kind: Kind, status: int) -> None:
     outlook.switches.expired_delta_status = status
     cursor = outlook.read(kind).cursor

@@ -38,6 +38,8 @@ LOST = [
 
 @pytest.mark.parametrize(("fault", "operation"), LOST, ids=str)
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="contacts")
 def test_a_write_whose_answer_is_lost_is_found_out_and_not_repeated(
     outlook: Outlook, kind: Kind, operation: Operation, fault: str
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_create_that_met_another_writer_is_made_once(outlook: Outlook, kind: K
 
 
 @pytest.mark.parametrize("operation", list(Operation))
+@pytest.mark.reading("ol-body-text", "same")
 def test_a_throttled_write_goes_again_after_the_wait(outlook: Outlook, operation: Operation) -> None:
     write = write_of(outlook, Kind.CALENDAR, operation)
     outlook.fail("throttle", seconds=3, **(POSTS if operation is Operation.CREATE else WRITES))
@@ -176,6 +179,7 @@ def test_a_conflict_inside_exchange_is_tried_once_more(outlook: Outlook, operati
     {"kind": "lost-reply"},
     {"kind": "half-answer"},
 ], ids=lambda how: f"{how['kind']} {how.get('status', '')}".strip())  # fmt: skip
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_a_reading_survives_what_passes(outlook: Outlook, kind: Kind, how: dict[str, Any]) -> None:
     echo = made(outlook, kind)
     outlook.fail(**how, method="GET", path="delta", count=2)
@@ -211,6 +215,7 @@ def test_an_endless_feed_is_left(outlook: Outlook) -> None:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_an_expired_token_is_renewed_in_the_middle(outlook: Outlook, kind: Kind) -> None:
     echo = made(outlook, kind)
     outlook.sandbox.world.graph.expire_token()

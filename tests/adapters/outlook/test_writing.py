@@ -85,6 +85,7 @@ def stood(outcome: Outcome) -> tuple[Status, str | None]:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_a_create_is_echoed_as_it_is_read_later(outlook: Outlook, kind: Kind) -> None:
     cursor = outlook.read(kind).cursor
     outcome = outlook.write(create(kind, **FIELDS[kind]))
@@ -112,6 +113,7 @@ NASTY = [
     ("kind", "name"),
     [(Kind.CALENDAR, "body"), (Kind.CALENDAR, "subject"), (Kind.CONTACTS, "notes"), (Kind.TASKS, "body")],
 )
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_strange_texts_come_back_and_stay(outlook: Outlook, kind: Kind, name: str, text: str) -> None:
     wanted = " ".join(text.split()) if name == "subject" else text
     echo = outlook.write(create(kind, **FIELDS[kind] | {name: wanted})).echo
@@ -137,6 +139,8 @@ def test_an_update_changes_what_it_says_and_nothing_else(
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-gone", "404", where="contacts")
+@pytest.mark.reading("ol-gone", "404", where="tasks")
 def test_a_delete(outlook: Outlook, kind: Kind) -> None:
     before = made(outlook, kind)
     outcome = outlook.write(change(kind, before, Operation.DELETE))
@@ -268,6 +272,7 @@ def posts(outlook: Outlook) -> int:
     return sum(request.path.endswith("/events") for request in sent)
 
 
+@pytest.mark.reading("ol-stamp-at-once", "at-once")
 def test_the_same_create_twice_makes_one_event(outlook: Outlook) -> None:
     first = made(outlook, Kind.CALENDAR)
     assert outlook.write(create(Kind.CALENDAR, **FIELDS[Kind.CALENDAR])).echo == first
@@ -289,6 +294,10 @@ def sent(outlook: Outlook) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-batch-20", "all-served")
+@pytest.mark.reading("ol-body-text", "same", where="calendar")
+@pytest.mark.reading("ol-task-body", "text", where="tasks")
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
 def test_many_writes_go_in_one_request_and_are_not_read_back(outlook: Outlook, kind: Kind) -> None:
     outlook.adapter.identity({kind: "default"})
     sent(outlook)
@@ -325,6 +334,9 @@ def test_one_of_a_batch_that_is_refused_stops_no_other(outlook: Outlook) -> None
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.reading("ol-batch-20", "all-served")
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="calendar")
+@pytest.mark.reading("ol-stamp-at-once", "at-once", where="contacts")
 def test_a_batch_whose_answer_is_lost_is_found_out_write_by_write(outlook: Outlook, kind: Kind) -> None:
     outlook.adapter.identity({kind: "default"})
     writes = [create(kind, f"key-{n}", **FIELDS[kind]) for n in range(5)]

@@ -23,6 +23,8 @@ def cursors(adapter: SalesforceAdapter) -> dict[Kind, str | None]:
     return {scope.kind: read(adapter, scope)[1].cursor for scope in (CALENDAR, TASKS)}
 
 
+@pytest.mark.reading("sf-delete-seen", "both")
+@pytest.mark.reading("sf-deletion-kept", "both")
 def test_events_and_tasks_are_asked_about_together(
     sandbox: Sandbox, adapter: SalesforceAdapter, connect: Callable[[], SalesforceAdapter]
 ) -> None:
@@ -125,6 +127,8 @@ def test_a_late_transaction_is_not_missed_after_something_big(
 
 
 @pytest.mark.parametrize("act", ["edit", "give", "delete", "purge"])
+@pytest.mark.reading("sf-delete-seen", "both", where="purge")
+@pytest.mark.reading("sf-deletion-kept", "both", where="purge")
 def test_a_late_transaction_is_not_missed_because_another_row_left_its_stretch(
     act: str, imported: tuple[list[str], str | None], sandbox: Sandbox, adapter: SalesforceAdapter
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from adapters.salesforce.adapter import SalesforceAdapter
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
@@ -25,6 +27,8 @@ def test_a_record_given_to_somebody_else_is_outside(name: str, sandbox: Sandbox,
 
 
 @EVERY
+@pytest.mark.reading("sf-delete-seen", "both")
+@pytest.mark.reading("sf-deletion-kept", "both")
 def test_what_is_gone_is_known_by_id(name: str, sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     people = sandbox.salesforce
     here, binned, purged = (people.create(name, SAMPLES[name]) for _ in range(3))
@@ -38,6 +42,8 @@ def test_what_is_gone_is_known_by_id(name: str, sandbox: Sandbox, adapter: Sales
     assert set(found) == {here, binned, purged}
 
 
+@pytest.mark.reading("sf-delete-seen", "both")
+@pytest.mark.reading("sf-deletion-kept", "both")
 def test_many_ids_that_no_query_shows_cost_few_requests(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     made = [sandbox.salesforce.create("Task", SAMPLES["Task"]) for _ in range(30)]
     for each in made:
@@ -50,6 +56,8 @@ def test_many_ids_that_no_query_shows_cost_few_requests(sandbox: Sandbox, adapte
 
 
 @EVERY
+@pytest.mark.reading("sf-delete-seen", "both")
+@pytest.mark.reading("sf-deletion-kept", "both")
 def test_what_was_just_purged_is_unclear_until_the_next_reading(
     name: str, sandbox: Sandbox, adapter: SalesforceAdapter
 ) -> None:

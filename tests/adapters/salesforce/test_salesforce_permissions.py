@@ -141,6 +141,7 @@ def test_a_lost_completion_is_found_in_the_organisations_own_words(
     assert adapter.resolve(SCOPES[Kind.TASKS], lost).status is Status.SUCCEEDED
 
 
+@pytest.mark.reading("sf-task-status", "usual")
 def test_where_nobody_tells_what_closes_the_usual_word_is_written(sandbox: Sandbox, adapter: SalesforceAdapter) -> None:
     refused = [{"errorCode": "INVALID_TYPE", "message": "sObject type 'TaskStatus' is not supported."}]
     sandbox.world.faults.add(Fault("status", path="TaskStatus", status=400, body=refused, count=None))

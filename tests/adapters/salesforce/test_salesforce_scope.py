@@ -83,6 +83,7 @@ def test_archived_events_are_outside(sandbox: Sandbox, adapter: SalesforceAdapte
         pytest.param({"TaskSubtype": "Call"}, False, id="a logged call"),
     ],
 )
+@pytest.mark.reading("sf-task-status", "usual", where="completed long ago")
 def test_open_and_recent_tasks_are_read(
     fields: dict[str, object], inside: bool, sandbox: Sandbox, adapter: SalesforceAdapter
 ) -> None:
