@@ -24,13 +24,15 @@ def command(invocation: Invocation, side: str, as_json: bool) -> None:
     from cli.config.home import load_settings
     from cli.config.place import find_home
     from cli.present.presenter import present
+    from cli.present.text.words import plural
     from cli.terminal.prompts import ask_secret, say
     from cli.wiring.sign_in import login
     from core.model import Side
 
     def show(address: str, code: str, seconds: int) -> None:
+        time = plural(seconds // 60, "minute") if seconds >= 60 else plural(seconds, "second")
         say(f"To sign in, open {address} in any browser, and enter the code {code}")
-        say(f"Waiting until you have agreed there. The code is valid for {seconds // 60} minutes; Ctrl-C cancels.")
+        say(f"Waiting until you have agreed there. The code is valid for {time}; Ctrl-C cancels.")
 
     chosen = Side(side)
     report = login(

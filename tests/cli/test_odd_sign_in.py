@@ -163,6 +163,14 @@ def entry(kept: dict[str, Any]) -> dict[str, Any]:
     return dict(first)
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(30, "30 seconds"), (60, "1 minute"), (900, "15 minutes")])
+def test_how_long_a_code_is_good_is_told(
+    person: Newcomer, monkeypatch: pytest.MonkeyPatch, seconds: int, told: str
+) -> None:
+    monkeypatch.setattr(person.authority.entra, "code_lifetime", seconds)
+    assert f"valid for {told};" in person.run("login", "outlook").stderr
+
+
 SALESFORCE = [
     Odd("it fails", TOKENS, 500, {"error": HUSH}, LATER),
     Odd("a line break in the token", TOKENS, 200, {"access_token": f"{HUSH}\nX: y"}, NO_PROTOCOL[:1]),

@@ -195,6 +195,20 @@ def test_both_forms(report: object, code: int, schema: str, capsys: pytest.Captu
     assert told.err == ""
 
 
+@pytest.mark.parametrize(
+    ("cleaned", "told"),
+    [
+        (Cleaned(0, ()), ["Nothing is left of earlier probes."]),
+        (Cleaned(3, ()), ["Removed what earlier probes had left: 3 deletions.", "Nothing is left of earlier probes."]),
+    ],
+)
+def test_a_cleanup_tells_whether_it_removed_anything(
+    cleaned: Cleaned, told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    present(Invocation(), cleaned, as_json=False)
+    assert capsys.readouterr().out.splitlines() == told
+
+
 def document(report: object) -> Any:
     return FORMS[type(report)].document(report)
 

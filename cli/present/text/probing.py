@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from cli.present.reports import Cleaned, Probed, ProbeFacts
+from cli.present.text.words import plural
 from cli.terminal.look import Look
 from core.model import Kind
 from core.probing.ground import Left
@@ -35,9 +36,12 @@ def facts_list_text(facts: ProbeFacts, _look: Look) -> str:
 
 
 def cleaned_text(cleaned: Cleaned, _look: Look) -> str:
-    if not cleaned.left:
-        return "Nothing is left of earlier probes."
-    return "\n".join(_left(cleaned.left))
+    """Return what became of what earlier probes had left."""
+    removed = (
+        [f"Removed what earlier probes had left: {plural(cleaned.removed, 'deletion')}."] if cleaned.removed else []
+    )
+    left = _left(cleaned.left) if cleaned.left else ["Nothing is left of earlier probes."]
+    return "\n".join([*removed, *left])
 
 
 def probed_text(probed: Probed, _look: Look) -> str:
