@@ -1,6 +1,8 @@
 """erasing: a person's content goes from the journal; that something was there, when and about which record, stays."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import unquote
 
 import msgspec
 
@@ -14,7 +16,8 @@ from core.facts.recorded import NewEvent, Recorded
 from core.facts.state import Item
 from core.keys import item_id
 
-_ENCODER = msgspec.json.Encoder()
+_NOT_WITHIN = r"(?<!\w)(?<!\w[.+-]){}(?![\w-])(?!\.\w)"
+"""Nothing stands before or behind an address that would make it a longer one."""
 
 ALWAYS = (
     "Ids, times, versions and counts stay in the journal, so that it can still be verified.",
@@ -88,16 +91,35 @@ def _holds_content(recorded: Recorded) -> bool:
 
 def _mentions(session: Session, addresses: set[str], known: set[int]) -> list[Recorded]:
     """Return the events, other than those known, whose content mentions one of these addresses."""
+    mention = _mention_of(addresses)
     return [
         recorded
         for recorded in session.journal.read()
-        if _holds_content(recorded) and recorded.position not in known and _is_about(recorded, addresses)
+        if _holds_content(recorded) and recorded.position not in known and _is_about(recorded, mention)
     ]
 
 
-def _is_about(recorded: Recorded, addresses: set[str]) -> bool:
-    text = _ENCODER.encode(getattr(recorded.event, "content", None)).decode().casefold()
-    return any(address in text for address in addresses)
+def _is_about(recorded: Recorded, mention: re.Pattern[str]) -> bool:
+    """Tell whether a text in the content of an event mentions an address, be it in a link."""
+    texts = _texts(msgspec.to_builtins(getattr(recorded.event, "content", None)))
+    return any(mention.search(spelt) for text in texts for spelt in (text.casefold(), unquote(text).casefold()))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in a value, keys as well."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from _texts(pair)
+    elif isinstance(value, Sequence):
+        for each in value:
+            yield from _texts(each)
+
+
+def _mention_of(addresses: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds these addresses, and not longer ones that they are a part of: those are other people's."""
+    return re.compile("|".join(_NOT_WITHIN.format(re.escape(address)) for address in sorted(addresses)))
 
 
 def _erasure(session: Session, found: Sequence[Recorded], remains: tuple[str, ...]) -> Erasure:

@@ -75,6 +75,29 @@ def test_an_address_is_erased_everywhere(desk: Desk, tmp_path: Path) -> None:
         assert not any(needle.encode() in held for needle in NEEDLES), file.name
 
 
+MENTIONS = [
+    ("ask zoelle@vandersteen.example.", True),
+    ("one\nzoelle@vandersteen.example", True),
+    ("<Zoelle@Vandersteen.example>; 'bob@x.example'", True),
+    ("-zoelle@vandersteen.example", True),
+    ("https://x.example/?to=mailto%3Azoelle%40vandersteen.example&a=1", True),
+    ("joezoelle@vandersteen.example", False),
+    ("jo.zoelle@vandersteen.example", False),
+    ("jo-zoelle@vandersteen.example", False),
+    ("zoelle@vandersteen.example.org", False),
+    ("zoelle@vandersteen.example-corp.com", False),
+    ("zoelle@vandersteen.examples", False),
+]
+
+
+@pytest.mark.parametrize(("body", "mentioned"), MENTIONS)
+def test_an_address_within_a_longer_one_is_somebody_elses(desk: Desk, body: str, mentioned: bool) -> None:
+    desk.outlook.create(TASKS, CALL | {"subject": "Other", "body": body})
+    observe(desk.session, [TASKS])
+    erasure = of_address(desk.session, "zoelle@vandersteen.example")
+    assert ("Other" in [each.title for each in erasure.items]) is mentioned
+
+
 def test_links_and_decisions_stay_and_syncing_goes_on(desk: Desk) -> None:
     (item,) = find_items(desk.session, "O1")
     decide(desk.session, [item], Decision(choice=Choice.IGNORE_FOREVER, reason="private"))
