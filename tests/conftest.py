@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from journal import migrate
+from tests.support import founding
 from tests.support.playing import elsewhere, play_everywhere
 from tests.support.postgres import postgres as postgres
 from tests.support.postgres import postgres_url as postgres_url
@@ -73,4 +75,12 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.delenv(name, raising=False)
         patch.setenv("TERM", "dumb")
         patch.setenv("ACCORD_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journals_founded_quickly() -> Iterator[None]:
+    """Have Alembic make the first empty journal alone; in tests/journal it makes all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_run", founding.quickly(migrate._run))
         yield
