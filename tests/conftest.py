@@ -35,7 +35,7 @@ def pytest_collection() -> None:
     """Look through the heap more rarely: the tests and all that they import stay for good, and are the most of it.
 
     Python would go through them again and again, for a quarter of the whole time. What is young is still looked
-    through, and pytest looks through everything at the end: what a test leaves open is told as it was.
+    through, and everything after the last test (`nothing_left_open`).
     """
     gc.set_threshold(20_000, 20, 50)
 
@@ -53,6 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items if report else ():
         if why := elsewhere(report, item.name, item.iter_markers("reading")):
             item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """Let what a test left open, and nobody collected since, be an error of the last test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
