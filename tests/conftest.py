@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from journal import migrate
+from tests.support import founding
 from tests.support.playing import elsewhere, play_everywhere
 from tests.support.postgres import postgres as postgres
 from tests.support.postgres import postgres_url as postgres_url
@@ -33,7 +35,7 @@ def pytest_collection() -> None:
     """Look through the heap more rarely: the tests and all that they import stay for good, and are the most of it.
 
     Python would go through them again and again, for a quarter of the whole time. What is young is still looked
-    through, and pytest looks through everything at the end: what a test leaves open is told as it was.
+    through, and everything after the last test (`nothing_left_open`).
     """
     gc.set_threshold(20_000, 20, 50)
 
@@ -51,6 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items if report else ():
         if why := elsewhere(report, item.name, item.iter_markers("reading")):
             item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """Let what a test left open, and nobody collected since, be an error of the last test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,4 +82,12 @@ def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.delenv(name, raising=False)
         patch.setenv("TERM", "dumb")
         patch.setenv("ACCORD_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journals_founded_quickly() -> Iterator[None]:
+    """Have Alembic make the first empty journal alone; in tests/journal it makes all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_run", founding.quickly(migrate._run))
         yield

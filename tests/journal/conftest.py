@@ -1,11 +1,12 @@
 """Journals on both databases."""
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from journal import verification
+from journal import migrate, verification
 from journal.database import Database
 from journal.store import SqlJournal
 from tests.support.journals import BACKENDS, database_at, journal_at
@@ -19,6 +20,12 @@ def tables_compared_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verification, "differences", once_a_form(verification.differences))
         yield
+
+
+@pytest.fixture(autouse=True)
+def journals_founded_by_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the journal itself is tested: every one is made as a person's is."""
+    monkeypatch.setattr(migrate, "_run", inspect.unwrap(migrate._run))
 
 
 @pytest.fixture(params=BACKENDS)

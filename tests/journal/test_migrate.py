@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.config import Config
@@ -19,6 +20,7 @@ from journal.database import Database, connect
 from journal.migrate import State
 from journal.schema import REVISIONS, metadata
 from journal.store import open_journal
+from tests.support.founding import quickly
 from tests.support.journals import add, journal_at, problems, run_sql, seen
 
 SECOND = """
@@ -60,6 +62,32 @@ def test_what_is_indexed_is_in_the_order_of_bytes(postgres_url: str, tmp_path: P
             " WHERE table_name = 'event' AND collation_name IS NOT NULL ORDER BY column_name",
         )
     assert orders == [("item", "C"), ("run", "C")]
+
+
+def test_journals_that_the_tests_found_quickly_are_what_alembic_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    run = migrate._run
+
+    def counted(*given: Any) -> None:
+        asked.append(given[1])
+        run(*given)
+
+    monkeypatch.setattr(migrate, "_run", quickly(counted))
+    forms, salts = [], set()
+    for name in ("one", "two", "three"):
+        with journal_at(f"sqlite:///{name}.db", tmp_path) as journal:
+            forms.append(
+                run_sql(journal._database, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")
+            )
+            salts |= {salt for (salt,) in run_sql(journal._database, "SELECT salt FROM registry")}
+            add(journal, [seen(1)])
+            assert problems(journal) == []
+            assert run_sql(journal._database, "SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
+    assert asked == ["upgrade"]
+    assert forms[0] == forms[1] == forms[2]
+    assert len(salts) == 3
 
 
 def test_upgrading_twice_changes_nothing(empty: Database) -> None:
