@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from adapters.outlook.probes.fence import OutlookFence
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from core.errors import AccordError, GuardRefused
@@ -185,6 +186,23 @@ class TestTheDoor:
 
         with pytest.raises(GuardRefused):
             probing.yard.send(Sent(*sent), call)
+
+    @pytest.mark.parametrize(
+        ("asked", "name", "known"),
+        [
+            ("OURS", "Accord probe " + "a" * 26, True),
+            ("OURS", "Team", False),
+            ("AAA", "Accord probe " + "a" * 26, False),
+        ],
+    )
+    def test_another_id_counts_only_of_a_place_that_the_probe_made(self, asked: str, name: str, known: bool) -> None:
+        class Ledger:
+            def has(self, id_: str) -> bool:
+                return id_ == "OURS"
+
+        answer = {"id": "OTHER", "name": name}
+        found = OutlookFence().made(Sent("GET", f"/me/calendars/{asked}"), answer, Ledger())
+        assert [(made.what, made.id) for made in found] == ([("calendar", "OTHER")] if known else [])
 
     def test_the_budget_ends_it_and_what_was_made_is_removed(
         self, side: Side, sandbox: Sandbox, tmp_path: Path

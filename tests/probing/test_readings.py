@@ -21,7 +21,6 @@ MOVES_ALONG: dict[tuple[str, str], dict[str, str]] = {
     ("ol-calendar-delta", "refused"): dict.fromkeys(
         ("ol-delta-ids", "ol-occurrence-rows", "ol-series-touched", "ol-bad-cursor"), "depends on ol-calendar-delta"
     ),
-    ("ol-container-id", "changes"): {"ol-adapter-calendar": "not in this organisation"},  # it knows the first id alone
     ("sf-private", "hidden"): {"sf-adapter-calendar": "not in this organisation"},
     ("ol-task-delta", "refused"): {"ol-task-ids": "depends on ol-task-delta"},
     ("sf-stamp", "fractions"): {"sf-unmodified": "never"},  # a header in whole seconds is before the stamp

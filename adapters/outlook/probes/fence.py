@@ -87,7 +87,10 @@ class OutlookFence:
         return (Made(found[0], str(entry(sent.body, NAMED[found[0]]))),) if found else ()
 
     def made(self, sent: Sent, answer: object, own: Own) -> tuple[Made, ...]:
-        """Return what a create made, and the occurrences of a series of the probe's own."""
+        """Return what a create made, the occurrences of a series of the probe's own, and a further id of its places.
+
+        An id of a calendar may be another one when it is read again (microsoft-graph-docs issue 5580).
+        """
         if sent.method == "POST":
             id_ = entry(answer, "id")
             return tuple(Made(each.what, each.name, id_) for each in self.making(sent) if isinstance(id_, str))
@@ -95,4 +98,11 @@ class OutlookFence:
         if sent.method == "GET" and path[-1:] == ("instances",) and (found := _form(path[:-1], _ITEMS, 1)):
             ids = [str(row.get("id")) for row in objects(entry(answer, "value"))]
             return tuple(Made("event", "", id_) for id_ in ids) if all(map(own.has, found[1])) else ()
+        if sent.method == "GET" and (place := _form(path, _PLACES, 1)):
+            return self._known_anew(*place, answer, own)
         return ()
+
+    def _known_anew(self, what: str, ids: tuple[str, ...], answer: object, own: Own) -> tuple[Made, ...]:
+        id_ = entry(answer, "id")
+        is_ours = all(map(own.has, ids)) and marked(entry(answer, NAMED[what]))
+        return (Made(what, "", id_),) if is_ours and isinstance(id_, str) and not own.has(id_) else ()
