@@ -176,6 +176,14 @@ class View:
         self.hidden = on
         self._list()
 
+    def show_as(self, other: "View") -> None:
+        """Show what another view of the same review shows, with its cursor and what is selected there."""
+        self._test, self.filter_text = other._test, other.filter_text
+        self.order, self.hidden = other.order, other.hidden
+        self._list()
+        self.goto(self.place_of(other.current() or "") or 0)
+        self.select(tuple(other.selection))
+
     # What is meant
 
     def meant(self) -> tuple[str, ...]:

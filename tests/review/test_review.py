@@ -385,3 +385,20 @@ def test_kinds_not_read_are_told() -> None:
     review = Review(engine.Desk(desk.session, [TASKS]))
     assert review.unread == (Kind.TASKS,)
     assert review.items() == []
+
+
+def test_a_view_can_be_as_another_and_goes_its_own_way_then() -> None:
+    view = View(Review(engine.Desk(office().session, KINDS)))
+    view.filter("kind=contacts")
+    view.sort(Order.TITLE)
+    view.show_hidden(True)
+    view.goto(1)
+    view.goto(2, extend=True)
+    other = View(view.review)
+    other.show_as(view)
+    assert (other.items, other.selection, other.cursor) == (view.items, view.selection, 2)
+    assert (other.filter_text, other.order, other.hidden) == ("kind=contacts", Order.TITLE, True)
+    other.select_none()
+    other.filter("")
+    assert len(view.selection) == 2
+    assert len(other.items) > len(view.items)

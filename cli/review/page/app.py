@@ -64,7 +64,8 @@ class _Pages:
         return HTMLResponse(self._drawing.draw("entered"), headers={"Set-Cookie": cookie})
 
     async def page(self, request: Request) -> Response:
-        return HTMLResponse(self._drawing.page(self._room.enter()))
+        """Return a tab of its own. The address of a page names its tab, so one that is loaded again shows the same."""
+        return HTMLResponse(self._drawing.page(self._room.enter(request.query_params.get("tab", ""))))
 
     async def rows(self, request: Request) -> Response:
         """Return the rows of a chunk, if the places are those of the list as it is."""

@@ -66,6 +66,7 @@ class Drawing:
             "page",
             tab=tab,
             seen=self._room.review.number,
+            selected=msgspec.json.encode(tab.selected()).decode(),
             token=self._door.page_token,
             keys=msgspec.json.encode(KEYS).decode(),
             orders=list(Order),

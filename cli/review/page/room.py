@@ -53,10 +53,12 @@ class Room:
 
     # Tabs
 
-    def enter(self) -> Tab:
-        """Return a new tab, with a view of its own."""
+    def enter(self, former: str = "") -> Tab:
+        """Return a new tab, with a view of its own: as that of a former tab, when a page is loaded again."""
         self.catch_up(at_once=True)
         tab = Tab(secrets.token_urlsafe(9), self.review)
+        if before := self._tabs.get(former):
+            tab.view.show_as(before.view)
         self._tabs[tab.name] = tab
         while len(self._tabs) > TABS:
             del self._tabs[next(iter(self._tabs))]

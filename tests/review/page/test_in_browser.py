@@ -228,6 +228,43 @@ def test_a_page_that_is_loaded_again_works_and_closing_it_ends_nothing(browser: 
         again.tab.locator("h1", has_text="The review has ended").wait_for()
 
 
+def test_a_page_that_is_loaded_again_shows_the_same_rows_and_a_copy_of_it_goes_its_own_way(
+    browser: "Browser",
+) -> None:
+    with served(large()) as serving, opened(browser, serving) as seen:
+        seen.tab.get_by_label("Sort").select_option("title")
+        seen.tab.get_by_label("Filter").fill("kind=tasks")
+        seen.tab.locator("#status", has_text="kind=tasks").wait_for()
+        seen.tab.keyboard.press("Enter")
+        seen.tab.locator("#r0:focus").wait_for()
+        seen.tab.keyboard.press("End")
+        seen.tab.keyboard.press("Shift+ArrowUp")
+        seen.tab.locator("#status", has_text="2 selected").wait_for()
+        at, count = seen.tab.evaluate(
+            "[+document.activeElement.id.slice(1), document.querySelectorAll('.kind').length]"
+        )
+        assert (at > 60, count) == (True, 1)
+        seen.tab.reload()
+        seen.tab.locator(f"#r{at}:focus").wait_for()
+        assert seen.tab.locator(f"#r{at}").evaluate(
+            "row => { const box = row.getBoundingClientRect(); return 0 < box.top && box.bottom < innerHeight; }"
+        )
+        assert seen.tab.get_by_label("Filter").input_value() == "kind=tasks"
+        assert seen.tab.get_by_label("Sort").input_value() == "title"
+        assert [row.get_attribute("id") for row in seen.tab.locator('[aria-selected="true"]').all()] == [
+            f"r{at}", f"r{at + 1}",
+        ]  # fmt: skip
+        copy = watched(seen.tab.context.new_page())
+        copy.tab.goto(seen.tab.url)
+        copy.tab.locator(f"#r{at}:focus").wait_for()
+        copy.tab.get_by_label("Filter").fill("")
+        copy.tab.locator("#status:not(:has-text('kind=tasks'))").wait_for()
+        seen.tab.keyboard.press("ArrowUp")
+        seen.tab.locator(f"#r{at - 1}:focus").wait_for()
+        assert seen.tab.locator(".kind").count() == 1
+        assert copy.said == []
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(browser: "Browser") -> None:
     with served(large()) as serving, opened(browser, serving, **LOOKS["phone"]) as seen:
         assert seen.tab.evaluate("document.documentElement.scrollWidth") == 360

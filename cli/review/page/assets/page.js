@@ -4,7 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const [list, grid, pane, dialog, menu] = ["list", "grid", "pane", "dialog", "menu"].map($);
   const data = document.body.dataset;
-  const state = { number: +data.number, seen: +data.seen, cursor: +data.cursor, count: +data.count, selected: [] };
+  const state = { number: +data.number, seen: +data.seen, cursor: +data.cursor, count: +data.count, selected: JSON.parse(data.selected) };
   let ranging = false, ended = false, waiting = 0, unsent = null, spot = null, failed = 0;
 
   // The one place in which text becomes HTML: what our own server drew.
@@ -325,9 +325,12 @@
 
   layout();
   label(data.undo, data.redo);
-  $("text").value = "";
-  $("hidden").checked = false;
-  $("sort").selectedIndex = 0;
-  light(true);
+  // The address names this tab: loaded again, the page shows the same rows. What a form was left with is not what counts.
+  history.replaceState(null, "", `/?tab=${data.tab}`);
+  $("text").value = data.filter;
+  $("hidden").checked = data.hidden === "yes";
+  $("sort").value = data.order;
+  paint(list);
+  light(true) || bring(state.cursor);
   watch();
 })();
