@@ -252,10 +252,9 @@ class Desk:
         if len(passed_over) == len(items):
             raise _nothing_to_clear(items)
         left = {each.item for each in passed_over}
-        both = dict.fromkeys(half for item in items if item not in left for half in self._concerned(item))
-        return _Meant(
-            [self._new(DecisionWithdrawn(content=reason), self._item(item)) for item in both], tuple(passed_over)
-        )
+        halves = dict.fromkeys(half for item in items if item not in left for half in self._concerned(item))
+        found = [half for half in map(self._item, halves) if half.said() or half.parted]
+        return _Meant([self._new(DecisionWithdrawn(content=reason), half) for half in found], tuple(passed_over))
 
     def _concerned(self, item: str) -> tuple[str, ...]:
         """Return the items that taking back what was said about one concerns: both halves of a first link, or of one

@@ -6,6 +6,7 @@ from core.engine.observe import observe
 from core.engine.story import ignored
 from core.engine.sync import sync
 from core.errors import UsageError
+from core.facts.events import DecisionWithdrawn
 from core.model import Choice, Decision, Kind, RowState, Side
 from core.planning.selecting import matching
 from tests.support.desk import (
@@ -126,6 +127,8 @@ def test_what_was_said_about_one_half_of_a_first_link_is_taken_back_by_either(ki
     exclude(desk, find_items(desk.session, "S1")[0])
     clear(desk.session, find_items(desk.session, half))
     assert shown(desk, kind) == [("link", None, "proposed")]
+    withdrawn = [each for each in desk.journal.events if isinstance(each.event, DecisionWithdrawn)]
+    assert len(withdrawn) == 1, "the other half had nothing to take back"
 
 
 def test_a_preference_lapses_when_a_side_changes() -> None:
