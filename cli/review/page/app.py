@@ -30,6 +30,7 @@ def application(room: Room, door: Door, drawing: Drawing, entered: Callable[[], 
         Route("/enter/{token}", pages.enter),
         Route("/", pages.page),
         Route("/rows", pages.rows),
+        Route("/paper", pages.paper),
         Route("/news", pages.news),
         Route("/step", pages.step, methods=["POST"]),
         *(Route(f"/{name}", _asset(name, kind)) for name, kind in ASSETS.items()),
@@ -76,6 +77,11 @@ class _Pages:
         if number != tab.view.number or not 0 <= first <= end <= first + CHUNK:
             return PlainTextResponse("These rows are not there any more.", 409)
         return HTMLResponse(self._drawing.rows(tab, first, end))
+
+    async def paper(self, request: Request) -> Response:
+        """Return the rows as they are printed: the page on the screen holds those near the cursor alone."""
+        tab = self._tab(request)
+        return PlainTextResponse(FORGOTTEN, 410) if tab is None else HTMLResponse(self._drawing.paper(tab))
 
     async def news(self, request: Request) -> Response:
         tab = self._tab(request)

@@ -31,7 +31,9 @@ class Refusal:
 WRONG_HOST = Refusal(421, "This server answers to its own address alone.")
 NOT_LET_IN = Refusal(403, "This page belongs to whoever started the review. Open it by the link that Accord gave you.")
 LINK_USED = Refusal(
-    403, "This link works once, and for one minute. Leave the review in the terminal and start it again."
+    403,
+    "This link works once, and for one minute. Press Enter in the terminal of the review for a new one,"
+    " or start the review again there.",
 )
 ELSEWHERE = Refusal(403, "Requests of other sites are refused.")
 NO_TOKEN = Refusal(403, "Requests that change something come from the page of the review alone.")

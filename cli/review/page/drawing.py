@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from cli.review.page.room import Room
 
 HERE = Path(__file__).parent
+PRINTED = 2000
+"""So many rows go on paper: some 70 pages."""
+COLUMNS = (Side.SALESFORCE.label, "Action", Side.OUTLOOK.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Drawing:
             pane=self.pane(tab),
             status=self.status(tab),
             review=self._room.review,
-            columns=(Side.SALESFORCE.label, "Action", Side.OUTLOOK.label),
+            columns=COLUMNS,
         )
 
     def rows_of(self, tab: Tab) -> str:
@@ -95,6 +98,18 @@ class Drawing:
 
     def rows(self, tab: Tab, first: int, end: int) -> str:
         return self.draw("rows", lines=self.lines(tab, first, end))
+
+    def paper(self, tab: Tab) -> str:
+        """Return the rows of the view as they are printed, and how many are left out."""
+        sections = [(each, self.lines(tab, each.first, min(each.end, PRINTED))) for each in tab.sections()]
+        missing = max(len(tab.view.items) - PRINTED, 0)
+        return self.draw(
+            "paper",
+            sections=[(section, lines) for section, lines in sections if lines],
+            missing=missing,
+            heading=telling.heading,
+            columns=COLUMNS,
+        )
 
     def row(self, tab: Tab, at: int) -> str:
         return self.rows(tab, at, at + 1)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import uvicorn
 
@@ -23,8 +23,20 @@ if TYPE_CHECKING:
 
 _CLOSES_WITHIN = 2
 """Seconds that answers under way are given when the serving ends."""
-LAPSED = "Nobody opened the page within a minute, so its link does not work any more. Press Ctrl-C and start again."
+_LOOKS = 0.5
+"""Seconds between two looks at whether the link was used, and whether another is wanted."""
+LAPSED = "Nobody opened the page within a minute, so its link does not work any more."
+START_AGAIN = "Press Ctrl-C and start again."
+ENTER_AGAIN = "Press Enter here for a new one."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Person(Protocol):
+    """Whoever sits at the terminal and may want to be led to the page once more."""
+
+    def wants_another(self) -> bool: ...
+
+    def lead(self, file: Handover) -> None: ...
 
 
 class _Server(uvicorn.Server):
@@ -73,23 +85,28 @@ class Page:
         )
 
     def hand_over(self) -> Handover:
-        """Return the file that leads to the page once; it is taken away when it has."""
+        """Return the file that leads to the page once; it is taken away when it has. An earlier one leads nowhere."""
+        self._entered()
         self._handover = Handover(self._drawing.draw("link", address=self.door.link()))
         return self._handover
 
     def _entered(self) -> None:
         if self._handover is not None:
             self._handover.remove()
+            self._handover = None
 
     def end(self) -> None:
         """End the serving. May be called from any thread."""
         self._server.should_exit = True
 
-    def serve(self, say: Callable[[str], None]) -> None:
-        """Serve until somebody ends it. A writing under way ends after the request in flight."""
+    def serve(self, say: Callable[[str], None], person: Person | None = None) -> None:
+        """Serve until somebody ends it. A writing under way ends after the request in flight.
+
+        A person who can be asked is led to the page again when they want, by a link as short-lived as the first.
+        """
         try:
             with self._ended_by_signals():
-                asyncio.run(self._serve(say))
+                asyncio.run(self._serve(say, person))
         finally:
             self._entered()
             self._socket.close()
@@ -109,18 +126,23 @@ class Page:
             for each, handler in former.items():
                 signal.signal(each, handler)
 
-    async def _serve(self, say: Callable[[str], None]) -> None:
-        watching = asyncio.create_task(self._watch_link(say))
+    async def _serve(self, say: Callable[[str], None], person: Person | None) -> None:
+        watching = asyncio.create_task(self._watch_link(say, person))
         try:
             await self._server.serve(sockets=[self._socket])
         finally:
             watching.cancel()
             await self.room.finish()
 
-    async def _watch_link(self, say: Callable[[str], None]) -> None:
-        """Take the file away when its minute is over, and say so."""
-        while self.door.is_waiting() and not self.door.has_lapsed():
-            await asyncio.sleep(1)
-        self._entered()
-        if self.door.is_waiting():
-            say(LAPSED)
+    async def _watch_link(self, say: Callable[[str], None], person: Person | None) -> None:
+        """Take the file away when its minute is over, and say so; make another whenever it is wanted and none is good.
+
+        A link that nobody has used yet stays: the browser may be on its way with it.
+        """
+        while True:
+            await asyncio.sleep(_LOOKS)
+            if self._handover is not None and self.door.has_lapsed():
+                self._entered()
+                say(f"{LAPSED} {ENTER_AGAIN if person else START_AGAIN}")
+            if person is not None and person.wants_another() and self._handover is None:
+                person.lead(self.hand_over())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cli.review import telling
+from cli.review.page import drawing
 from cli.terminal.printable import printable
 from core.engine import desk as engine
 from core.engine.observe import observe
@@ -311,3 +312,33 @@ def test_a_click_with_shift_selects_a_range_and_with_ctrl_one_more(browser: "Bro
         seen.tab.locator("#menu-of").filter(has_not_text="rows").wait_for()
         seen.tab.keyboard.press("Escape")
         assert selected.count() == 0
+
+
+def test_on_paper_are_all_rows_that_the_filter_shows_and_nothing_stays_of_them(browser: "Browser") -> None:
+    told = "document.getElementById('paper').innerText"
+    with served(large()) as serving, opened(browser, serving, bypass_csp=True) as seen:
+        seen.tab.evaluate(f"addEventListener('beforeprint', () => (window.printed ??= []).push({told}))")
+        assert seen.tab.locator(".row").count() < 200  # the others are not near
+        seen.tab.pdf()
+        seen.tab.locator("#text").fill('title~"Task 24"')
+        seen.tab.locator("#status", has_text="filter: title").wait_for()
+        seen.tab.pdf()
+        whole, filtered = seen.tab.evaluate("printed")
+        assert all(f"Task {number:03}" in whole for number in range(250))
+        assert [number for number in range(250) if f"Task {number:03}" in filtered] == list(range(240, 250))
+        assert seen.tab.locator("#paper").inner_html() == ""
+
+
+def test_paper_says_how_many_rows_it_leaves_out(browser: "Browser", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "PRINTED", 40)
+    with served(large()) as serving, opened(browser, serving, bypass_csp=True) as seen:
+        seen.tab.emulate_media(media="print")
+        seen.tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+        rows = seen.tab.locator("#paper tbody tr")
+        assert rows.count() == 40
+        assert rows.last.is_visible()
+        assert not seen.tab.locator(".row").first.is_visible()
+        left = int(seen.tab.locator("#grid").get_attribute("aria-rowcount") or 0)
+        kinds = len(KINDS) + 1  # headings, and the heads of the columns
+        assert f"{left - kinds - 40} more rows are not printed here." in seen.tab.locator("#paper").inner_text()
+        passes_axe(seen, "paper")

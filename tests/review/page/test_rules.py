@@ -133,7 +133,7 @@ def test_the_file_is_the_owner_s_alone() -> None:
     assert "no-referrer" in (HERE / "templates" / "link.html").read_text("utf-8")
 
 
-PATHS = ["/", "/rows", "/news", "/page.js", "/page.css", "/icon.svg", "/nothing"]
+PATHS = ["/", "/rows", "/news", "/paper", "/page.js", "/page.css", "/icon.svg", "/nothing"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -200,7 +200,7 @@ def test_one_secret_does_not_stand_for_another(serving: Served, inside: Inside) 
     assert len(cookie) == len(inside.token) == 43  # 32 bytes
 
 
-@pytest.mark.parametrize("path", ["/", "/page.js", "/news", "/enter/x", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/page.js", "/news", "/paper", "/enter/x", "/nothing"])
 def test_every_answer_bears_the_headers(inside: Inside, path: str) -> None:
     for answer in (inside.session.get(f"{inside.origin}{path}"), requests.get(f"{inside.origin}{path}")):
         told = answer.headers

@@ -4,16 +4,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from core.engine.sitting import Sitting
 from core.errors import AccordError
 from tests.core.test_worksheet import KINDS, office
 from tests.support.pages import LOOK, Inside, link_in
+from tests.support.pseudo import Pseudo
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = [
@@ -23,12 +26,13 @@ pytestmark = [
 
 PROGRAM = """
 import sys
-from cli.review.page import hosting, serving
+from cli.review.page import door, hosting, serving
 from core.engine.sitting import Sitting
 from tests.core.test_worksheet import KINDS, office
 from tests.support.pages import LOOK
 
 desk, pages = office(), []
+door.LASTS = 1.0 if "--short" in sys.argv else door.LASTS
 made, write = hosting.Page, desk.salesforce.write
 hosting.Page = lambda *given: pages.append(made(*given)) or pages[-1]
 
@@ -123,3 +127,54 @@ def test_without_its_packages_it_says_what_to_install(missing: str, monkeypatch:
     with pytest.raises(AccordError) as told:
         serve(Sitting(desk.session, KINDS), LOOK, say=print)
     assert "accord-sync[web]" in told.value.hint
+
+
+def file_after(terminal: Pseudo, text: str, since: int) -> Path:
+    """Return the file that is named next."""
+    said = terminal.await_text("review.html\n", since=since)[since:]
+    assert text in said
+    return file_in(said.partition("review.html")[0] + "review.html")
+
+
+def status(link: str) -> int:
+    return requests.get(link).status_code
+
+
+def test_enter_makes_a_new_link_for_one_that_nobody_used_and_each_works_once() -> None:
+    with Pseudo([sys.executable, "-c", PROGRAM, "--short"], {}) as terminal:
+        first = link_in(file_after(terminal, "Open this file", 0))
+        here = len(terminal.await_text("Press Enter here for a new one."))
+        assert status(first) == 403
+        terminal.type("\n")
+        second = link_in(file_after(terminal, "Open this file", here))
+        assert second != first
+        assert (status(first), status(second), status(second)) == (403, 200, 403)
+        terminal.type("\x03")
+        code, said = terminal.end()
+    assert code == 0
+    assert said.endswith("The review has ended.\n")
+
+
+def test_enter_leads_to_the_page_again_when_it_was_closed_and_never_disturbs_a_link_on_its_way() -> None:
+    with Pseudo([sys.executable, "-c", PROGRAM], {}) as terminal:
+        terminal.type("\n")
+        first = link_in(file_after(terminal, "Open this file", 0))
+        here = len(terminal.await_text("Enter here opens it again."))
+        time.sleep(1.2)
+        person = Inside(first)
+        assert person.entered.status_code == 200
+        terminal.type("\n")
+        again = Inside(link_in(file_after(terminal, "Open this file", here)))
+        assert again.step(verb="exclude", at=0).json()["seen"] > 1
+        assert person.step(verb="move", at=0).status_code == 200  # who was inside before still is
+        terminal.type("\x03")
+        terminal.end()
+
+
+def test_where_nobody_can_press_enter_it_is_not_offered() -> None:
+    with process("--short") as (running, said):
+        assert "Enter" not in said
+        assert running.stdout is not None
+        assert "Enter" not in running.stdout.readline()
+        assert running.stdout.readline().endswith("Press Ctrl-C and start again.\n")
+        ended(running)

@@ -323,6 +323,15 @@
   dialog.addEventListener("cancel", (event) => { if (isWriting()) event.preventDefault(); });
   dialog.addEventListener("close", () => { if (!ended) light(true); });
 
+  // Paper: all rows, not those alone that are near. Printing does not wait, so what is printed has to.
+  addEventListener("beforeprint", () => {
+    const asked = new XMLHttpRequest();
+    asked.open("GET", `/paper?${query()}`, false);
+    try { asked.send(); } catch { return; }
+    if (asked.status === 200 && !ended) put($("paper"), asked.responseText);
+  });
+  addEventListener("afterprint", () => $("paper")?.replaceChildren());
+
   layout();
   label(data.undo, data.redo);
   // The address names this tab: loaded again, the page shows the same rows. What a form was left with is not what counts.
