@@ -259,6 +259,15 @@ class TestLarge:
         assert "p5d4" in text
         assert "l0000001" not in text
 
+    def test_links_that_also_write_are_counted_apart_in_the_sums_and_in_the_fold(self) -> None:
+        filling = [
+            row(f"f{n:07}", ActionKind.LINK, "outlook", outlook=face("Bo"), salesforce=face("Bo"), kind=Kind.CONTACTS)
+            for n in range(3)
+        ]
+        text = plan_text(ShownPlan(plan(*self.ROWS, *filling)), Look(width=400, zone=UTC))
+        assert "Proposed: 50 creates, 303 links (3 with updates)." in text
+        assert "Contacts  303 links (3 with updates): accord plan contacts --where" in text
+
     def test_each_line_says_how_to_see_its_rows(self) -> None:
         shown = plan_text(ShownPlan(plan(*self.ROWS)), Look(width=400, zone=UTC))
         for count, word, where in re.findall(
