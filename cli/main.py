@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from cli.arguments.guessing import GuessingGroup
-from cli.arguments.options import common_options
+from cli.arguments.options import common_options, pager_option
 from cli.terminal.printable import printable
 from cli.terminal.streams import abandon_output, prepare_streams
 from core.errors import AccordError
@@ -201,6 +201,7 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     cls=AccordGroup, subcommand_metavar="COMMAND [ARGS]...", context_settings={"help_option_names": ["-h", "--help"]}
 )
 @common_options
+@pager_option
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show the version."
 )

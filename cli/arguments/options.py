@@ -71,7 +71,7 @@ def common_options(command: Command) -> Command:
 
 
 def pager_option(command: Command) -> Command:
-    """Give a command, whose text may be long, `--no-pager`."""
+    """Give a command, whose text may be long, `--no-pager`; it may also stand before the command."""
     return click.option(
         "--no-pager", is_flag=True, expose_value=False, callback=_keep_unpaged,
         help="Print long text at once, and not a screen at a time.",

@@ -57,9 +57,10 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(home: Path, tmp_p
     assert said.startswith("begun\n")
     assert said.endswith("ended\n")
     assert "guards.max_deletes" in said
-    with Pseudo([*words, "--no-pager"], {"ACCORD_PAGER": ours, "ACCORD_HOME": str(home)}) as terminal:
-        code, said = terminal.end()
-    assert (code, "begun" in said, "guards.max_deletes" in said) == (0, False, True)
+    for told in ([*words, "--no-pager"], [*words[:3], "--no-pager", *words[3:]]):
+        with Pseudo(told, {"ACCORD_PAGER": ours, "ACCORD_HOME": str(home)}) as terminal:
+            code, said = terminal.end()
+        assert (code, "begun" in said, "guards.max_deletes" in said) == (0, False, True), told
 
 
 def test_the_log_goes_through_it_as_well(home: Path, tmp_path: Path) -> None:

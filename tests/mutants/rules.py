@@ -8,6 +8,7 @@ RECONCILE, SAFETY, ENGINE = CORE + "test_reconcile.py", CORE + "test_safety.py",
 SAID, CONFIRMED, TRIAL = CORE + "test_said.py", CORE + "test_confirmed.py", CORE + "test_first_trial.py"
 TWO_WAY, ASIDE, ROLLBACK = CORE + "test_two_way_rows.py", CORE + "test_aside.py", CORE + "test_rollback.py"
 CAREFUL, LOST = CORE + "test_rollback_careful.py", CORE + "test_nothing_lost.py"
+OWN = "tests/syncs/test_own_fields.py"
 
 MUTANTS = (
     Mutant(
@@ -296,6 +297,20 @@ MUTANTS = (
         "        moved = [name for name in names if not specs[name].same(seen.fields.get(name), after.get(name))]",
         "        moved: list[str] = []",
         (ROLLBACK, CAREFUL),
+    ),
+    Mutant(
+        "19 what a run deleted comes back without what a person paired",
+        "core/planning/reverting.py",
+        ", own=own_fields(kind, self.settings.pairs))",
+        ")",
+        (OWN,),
+    ),
+    Mutant(
+        "19 an edit of a paired field is taken back with its record",
+        "core/planning/reverting.py",
+        "names_in(self.kind, wrote.after, seen.fields)",
+        "BY_NAME[self.kind]",
+        (OWN,),
     ),
     Mutant(
         "19 what was taken back is done again",
