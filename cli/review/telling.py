@@ -174,6 +174,15 @@ def unread(review: Review) -> str:
     return f"Not fully read yet: {', '.join(kinds)}. Leave the review and run: accord observe {' '.join(kinds)}"
 
 
+def empty(view: View) -> str:
+    """Return what to say where no row is listed: no more than is true."""
+    if view.filter_text:
+        return "No rows match."
+    if view.review.items():
+        return "Nothing to do: only hidden rows are left."
+    return "Nothing to do: both sides agree." if not view.review.unread else "Nothing to show yet."
+
+
 def stepped(patch: Patch) -> str:
     """Return what a step did, in a line."""
     if patch.told is None:

@@ -236,6 +236,25 @@ def test_what_differs_in_a_conflict_is_wrapped_and_never_cut(width: int, color: 
     assert f'location: Salesforce "Oder", Outlook "{long}"' in " ".join(" ".join(lines).split())
 
 
+HIDDEN = row("a1bcaaaa", ActionKind.UPDATE, "outlook", RowState.IGNORED, salesforce=MEETING, outlook=MEETING)
+
+
+@pytest.mark.parametrize(
+    ("rows", "how", "said"),
+    [
+        ((), {}, "Nothing to do: both sides agree."),
+        ((HIDDEN,), {}, "Nothing to do: only hidden rows are left."),
+        ((HIDDEN,), {"where": lambda row: False}, "No rows match."),
+        (ROWS, {"limit": 0}, f"0 of {len(ROWS) - 1} rows shown."),
+    ],
+    ids=["agreement", "all hidden", "no match", "none wanted"],
+)
+def test_where_no_row_is_shown_it_says_why(rows: tuple[Row, ...], how: dict[str, Any], said: str) -> None:
+    told = plan_text(ShownPlan(plan(*rows), **how), NARROW)
+    assert said in told
+    assert told.count("Nothing to do") == said.count("Nothing to do")
+
+
 class TestLarge:
     """A first plan of a large profile: what a person must do comes before what is plain."""
 

@@ -34,6 +34,21 @@ def test_the_sums_say_what_is_written_what_waits_and_what_is_hidden() -> None:
     assert any(word.endswith(" private") for word in words)
 
 
+def test_an_empty_list_says_no_more_than_is_true() -> None:
+    desk = fresh_pairs()
+    review = Review(engine.Desk(desk.session, [CONTACTS]))
+    view = View(review)
+    view.filter("nobody")
+    assert telling.empty(view) == "No rows match."
+    view.filter("")
+    review.decide(review.items(), Decision(choice=Choice.IGNORE_FOREVER))
+    view.refresh()
+    assert view.items == []
+    assert telling.empty(view) == "Nothing to do: only hidden rows are left."
+    agreed = Review(engine.Desk(Desk(all_kinds_on()).session, []))
+    assert telling.empty(View(agreed)) == "Nothing to do: both sides agree."
+
+
 def test_the_sums_say_which_links_bring_updates_with_them_whatever_is_decided() -> None:
     desk = fresh_pairs()
     review = Review(engine.Desk(desk.session, [CONTACTS]))

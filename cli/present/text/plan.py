@@ -37,7 +37,7 @@ def plan_text(shown: ShownPlan, look: Look) -> str:
     lines = [_headline(plan, look), *read_lines(plan, look)]
     for kind, of_kind in groupby(rows, key=lambda row: row.kind):
         lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
-    if not rows:
+    if not shown.matching():
         lines += ["", _nothing(shown)]
     sums = [*_counted(shown, len(rows)), *sums_lines(plan, everything=everything)]
     return fitted("\n".join([*lines, "", *sums, *_remedies(rows)]), look)
@@ -76,7 +76,9 @@ def _place(row: Row) -> str | None:
 def _nothing(shown: ShownPlan) -> str:
     if shown.where is not None:
         return "No rows match."
-    return "Nothing to do: both sides agree." if not shown.plan.unread else "Nothing to show."
+    if shown.plan.unread:
+        return "Nothing to show."
+    return "Nothing to do: only hidden rows are left." if shown.plan.rows else "Nothing to do: both sides agree."
 
 
 def _counted(shown: ShownPlan, rows: int) -> list[str]:
