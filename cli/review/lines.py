@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from cli.terminal.wrapping import side_by_side, wrapped
 from core.errors import UsageError
 from core.model import Decision, Side
 from core.review.keys import DECISIONS, KEYS, Verb
@@ -44,19 +45,27 @@ _SIDES: Final = {
     **dict.fromkeys(("outlook", "ol"), Verb.PREFER_OUTLOOK),
     **dict.fromkeys(("salesforce", "sf"), Verb.PREFER_SALESFORCE),
 }
-UNKNOWN = "Unknown command. Type ? for help."
+UNKNOWN: Final = ("Unknown command.", "Type ? for help.")
 
 
-def _help() -> Iterator[str]:
+def _entries() -> Iterator[tuple[str, str]]:
+    """Yield what can be typed, and what it does."""
     for key in KEYS:
         if key.verb in _BEHIND:
-            yield f"  {f'{key.keys[0]} {_BEHIND[key.verb]}':18}{_OTHERWISE.get(key.verb, key.label)}"
-    yield f"  {f'{SIDE} SIDE ROW [FIELD...]':18}  As < and >; SIDE is outlook (ol) or salesforce (sf)"
-    yield f"  {SHOW:18}Show the plan again"
-    yield "A ROW is the beginning of its id; FIRST..LAST are the rows from one to another; * is every row shown."
+            yield f"{key.keys[0]} {_BEHIND[key.verb]}".rstrip(), _OTHERWISE.get(key.verb, key.label)
+    yield f"{SIDE} SIDE ROW [FIELD...]", "As < and >; SIDE is outlook (ol) or salesforce (sf)"
+    yield SHOW, "Show the plan again"
 
 
-HELP: Final = "\n".join(_help())
+_ROWS: Final = "A ROW is the beginning of its id; FIRST..LAST are the rows from one to another; * is every row shown."
+
+
+def help_text(width: int) -> str:
+    """Return what can be typed, none of its lines wider than the terminal."""
+    entries = [(f"  {typed}", told) for typed, told in _entries()]
+    column = max(len(typed) for typed, _ in entries)
+    lines = [line for entry in entries for line in side_by_side(entry, (column, max(width - column - 2, 12)))]
+    return "\n".join([*lines, *wrapped(_ROWS, width)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ def understand(line: str) -> Line:
         return _for_a_side(words)
     verb = _LETTERS.get(letter)
     if verb is None:
-        raise UsageError(UNKNOWN, "?")
+        raise UsageError(*UNKNOWN)
     return _line(letter, verb, words)
 
 
@@ -94,13 +103,12 @@ def _line(letter: str, verb: Verb, words: list[str]) -> Line:
             return Line(verb, tuple(words), DECISIONS[verb])
         case "ROW", [row]:
             return Line(verb, (row,), DECISIONS.get(verb))
-        case "ROW", _:
-            raise UsageError(f"{letter} takes one row.", f"{letter} k3f9")
         case "ROW OTHER", [row, other]:
             return Line(verb, (row,), _with(DECISIONS[verb], other=other))
         case "ROW [FIELD...]", [row, *fields]:
             return Line(verb, (row,), _with(DECISIONS[verb], fields=tuple(fields)))
-    raise UsageError(UNKNOWN, "?")
+    typed = f"{letter} {_BEHIND[verb]}".rstrip()
+    raise UsageError(f"{letter} is typed as: {typed}", "? explains it.")
 
 
 def _with(decision: Decision | None, *, other: str | None = None, fields: tuple[str, ...] = ()) -> Decision:
@@ -110,6 +118,6 @@ def _with(decision: Decision | None, *, other: str | None = None, fields: tuple[
 
 def _for_a_side(words: list[str]) -> Line:
     if len(words) < 2 or words[0].lower() not in (*_SIDES, "<", ">"):
-        raise UsageError("Say the side and the row.", f"{SIDE} {Side.OUTLOOK} k3f9")
+        raise UsageError("Say the side and the row.", f"For example: {SIDE} {Side.OUTLOOK} k3f9")
     side = words[0].lower()
     return _line(SIDE, _SIDES.get(side) or _LETTERS[side], words[1:])

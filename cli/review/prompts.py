@@ -9,7 +9,7 @@ from cli.present.reports import ShownPlan
 from cli.present.text.items import decided_text
 from cli.present.text.plan import plan_text
 from cli.present.text.story import story_text
-from cli.review.lines import HELP, Line, understand
+from cli.review.lines import Line, help_text, understand
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.desk import Desk
@@ -74,7 +74,7 @@ class Prompts:
         """Do what was said, and return what to tell the person."""
         match line.verb:
             case Verb.HELP:
-                return HELP
+                return help_text(self._look.width)
             case None:
                 self._moved()
                 return self._shown()

@@ -10,7 +10,7 @@ from typing import Final
 
 from cli.present.text.events import decision_text
 from cli.present.text.rows import action_text, left_out_line, rival_line, when_text
-from cli.present.text.words import field_value, label, local, plural, zone_name
+from cli.present.text.words import field_value, label, local, plural, proposed_text, zone_name
 from cli.terminal.look import Look
 from cli.terminal.printable import printable
 from core.engine.partners import Partner
@@ -126,8 +126,8 @@ def field_label(name: str) -> str:
 def sums(review: Review) -> list[str]:
     """Return what would be written, what waits, who would be mailed, what is hidden: a few words each."""
     counts = review.sums()
-    told = [plural(counts[name], name) for name in ("create", "update", "delete", "link") if counts[name]]
-    first = f"To write: {', '.join(told)}" if told else "Nothing to write"
+    told = proposed_text(counts, review.updating_links)
+    first = f"To write: {told}" if told else "Nothing to write"
     waits = counts["conflict"] + counts["held"]
     words = [
         first,
@@ -146,13 +146,24 @@ def deletes_left(review: Review) -> str:
     return f"deletes allowed today: {', '.join(left)}" if left else ""
 
 
-def read_at(review: Review, look: Look) -> str:
-    """Return when the sides were last read: the oldest of the readings, in the reader's zone."""
-    times = [each.at for each in review.read if each.at]
-    if not times:
+def read_at(review: Review, look: Look, *, briefly: bool = False) -> str:
+    """Return when each side was last read, in the reader's zone: of several kinds the oldest; once if both agree."""
+    oldest: dict[Side, str] = {}
+    for each in review.read:
+        if each.at:
+            oldest[each.side] = min(each.at, oldest.get(each.side, each.at))
+    if not oldest:
         return "not read yet"
-    oldest = min(times)
-    return f"read {local(oldest, look)} {zone_name(oldest, look)}"
+    zone = zone_name(min(oldest.values()), look)
+    told = {side: local(oldest[side], look) for side in (Side.SALESFORCE, Side.OUTLOOK) if side in oldest}
+    first, last = min(told.values()), max(told.values())
+    if first == last:
+        return f"read {first} {zone}"
+    day = first.partition(" ")[0]
+    if last.startswith(day):  # once is enough
+        told = {side: at if side is next(iter(told)) else at.removeprefix(f"{day} ") for side, at in told.items()}
+    names = {Side.SALESFORCE: "SF", Side.OUTLOOK: "OL"} if briefly else {side: side.label for side in Side}
+    return f"read {', '.join(f'{names[side]} {at}' for side, at in told.items())} {zone}"
 
 
 def unread(review: Review) -> str:
@@ -161,6 +172,15 @@ def unread(review: Review) -> str:
         return ""
     kinds = review.unread
     return f"Not fully read yet: {', '.join(kinds)}. Leave the review and run: accord observe {' '.join(kinds)}"
+
+
+def empty(view: View) -> str:
+    """Return what to say where no row is listed: no more than is true."""
+    if view.filter_text:
+        return "No rows match."
+    if view.review.items():
+        return "Nothing to do: only hidden rows are left."
+    return "Nothing to do: both sides agree." if not view.review.unread else "Nothing to show yet."
 
 
 def stepped(patch: Patch) -> str:

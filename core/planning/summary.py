@@ -28,6 +28,8 @@ class Sums:
         """Of the proposed rows."""
         self._states: Counter[RowState] = Counter()
         self._mails = 0
+        self.updating_links = 0
+        """How many of the proposed links also write values to a side."""
         for row in rows:
             self.add(row)
 
@@ -37,6 +39,7 @@ class Sums:
         if row.state is RowState.PROPOSED:
             self._actions[row.action] += times
             self._mails += times * row.mails
+            self.updating_links += times * (row.action is ActionKind.LINK and bool(row.target))
 
     def told(self) -> dict[str, int]:
         """Return the count of each action of proposed rows, of each other state, and of those who would be mailed."""

@@ -82,6 +82,11 @@ class Review:
         """Return how many rows of each sort there are (`core.planning.summary.Sums.told`)."""
         return self._sums.told()
 
+    @property
+    def updating_links(self) -> int:
+        """How many of the proposed links also write values to a side."""
+        return self._sums.updating_links
+
     def deletes_left(self) -> dict[Kind, int]:
         """Return, by kind, how many deletes a day still allows, those that are proposed not counted."""
         return {kind: self.desk.deletes_left(kind) for kind in self.kinds if kind not in self.unread}

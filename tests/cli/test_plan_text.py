@@ -236,6 +236,25 @@ def test_what_differs_in_a_conflict_is_wrapped_and_never_cut(width: int, color: 
     assert f'location: Salesforce "Oder", Outlook "{long}"' in " ".join(" ".join(lines).split())
 
 
+HIDDEN = row("a1bcaaaa", ActionKind.UPDATE, "outlook", RowState.IGNORED, salesforce=MEETING, outlook=MEETING)
+
+
+@pytest.mark.parametrize(
+    ("rows", "how", "said"),
+    [
+        ((), {}, "Nothing to do: both sides agree."),
+        ((HIDDEN,), {}, "Nothing to do: only hidden rows are left."),
+        ((HIDDEN,), {"where": lambda row: False}, "No rows match."),
+        (ROWS, {"limit": 0}, f"0 of {len(ROWS) - 1} rows shown."),
+    ],
+    ids=["agreement", "all hidden", "no match", "none wanted"],
+)
+def test_where_no_row_is_shown_it_says_why(rows: tuple[Row, ...], how: dict[str, Any], said: str) -> None:
+    told = plan_text(ShownPlan(plan(*rows), **how), NARROW)
+    assert said in told
+    assert told.count("Nothing to do") == said.count("Nothing to do")
+
+
 class TestLarge:
     """A first plan of a large profile: what a person must do comes before what is plain."""
 
@@ -258,6 +277,15 @@ class TestLarge:
         )
         assert "p5d4" in text
         assert "l0000001" not in text
+
+    def test_links_that_also_write_are_counted_apart_in_the_sums_and_in_the_fold(self) -> None:
+        filling = [
+            row(f"f{n:07}", ActionKind.LINK, "outlook", outlook=face("Bo"), salesforce=face("Bo"), kind=Kind.CONTACTS)
+            for n in range(3)
+        ]
+        text = plan_text(ShownPlan(plan(*self.ROWS, *filling)), Look(width=400, zone=UTC))
+        assert "Proposed: 50 creates, 303 links (3 with updates)." in text
+        assert "Contacts  303 links (3 with updates): accord plan contacts --where" in text
 
     def test_each_line_says_how_to_see_its_rows(self) -> None:
         shown = plan_text(ShownPlan(plan(*self.ROWS)), Look(width=400, zone=UTC))

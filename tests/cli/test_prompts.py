@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cli.review.lines import HELP, UNKNOWN, Line, understand
+from cli.review.lines import Line, help_text, understand
 from cli.review.prompts import MOVED, OPENING, Prompts
 from cli.terminal.look import Look
 from core.engine.desk import Desk
@@ -71,8 +71,24 @@ def test_lines_that_mean_nothing(line: str) -> None:
         understand(line)
 
 
+def test_a_known_letter_says_what_belongs_behind_it() -> None:
+    with pytest.raises(UsageError) as told:
+        understand("l k3f9")
+    assert (told.value.problem, told.value.hint) == ("l is typed as: l ROW OTHER", "? explains it.")
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_help_fits_the_terminal_in_two_columns(width: int) -> None:
+    lines = help_text(width).splitlines()
+    assert max(map(len, lines)) <= width
+    told = [line for line in lines if line.startswith("  ") and line.strip()]
+    column = next(line for line in told if "Include" in line).index("Include")
+    assert {line[column - 1] for line in told} == {" "}
+    assert all(line[column] != " " for line in told)
+
+
 def test_help_lists_every_command_in_the_words_of_the_one_table() -> None:
-    said = {line.split()[0]: line for line in HELP.splitlines() if line.startswith("  ")}
+    said = {line.split()[0]: line for line in help_text(100).splitlines() if line.startswith("  ")}
     assert set(said) == {line.split()[0] for line, _ in LINES}
     otherwise = (Verb.NEXT, Verb.RANGE, Verb.PREFER_FIELDS)
     words = {key.keys[0]: key.label for key in KEYS if key.verb not in otherwise}
@@ -185,7 +201,7 @@ def test_a_mistake_is_told_and_nothing_is_lost(profile: fakes.Desk) -> None:
     ended = converse(profile, "e zz", "what?", "a")
     assert ended.told == [
         "There is no item 'zz'. accord plan --all lists the items with their ids.",
-        f"{UNKNOWN} ?",
+        "Unknown command. Type ? for help.",
     ]
     assert profile.journal.appends == before
     assert ended.confirmed

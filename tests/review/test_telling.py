@@ -2,6 +2,8 @@
 
 from datetime import UTC
 
+import pytest
+
 from cli.review import telling
 from cli.terminal.look import Look
 from core.engine import desk as engine
@@ -9,13 +11,13 @@ from core.engine.observe import observe
 from core.engine.reports import ApplyReport, Ending, RowOutcome
 from core.engine.sync import sync
 from core.errors import UsageError
-from core.model import ActionKind, Choice, Decision, Kind, Problem, RowState, Side
+from core.model import ActionKind, Choice, Decision, Kind, LastRead, Problem, RowState, Side
 from core.review.review import Review
 from core.review.view import View
 from core.settings import Guards
 from tests.core.test_worksheet import KINDS, office
-from tests.support.desk import CALL, MEETING, TASKS, synced, yes
-from tests.support.fakes import all_kinds_on
+from tests.support.desk import ANN, CALL, CONTACTS, MEETING, TASKS, synced, yes
+from tests.support.fakes import Desk, all_kinds_on
 
 LOOK = Look(width=100, zone=UTC)
 NAUGHTY = "\x1b[31mred\u202egnirts\x07 \U0001f600 e\u0301"
@@ -30,6 +32,76 @@ def test_the_sums_say_what_is_written_what_waits_and_what_is_hidden() -> None:
     assert words[0].startswith("To write: ")
     assert any(word.startswith("waiting: ") for word in words)
     assert any(word.endswith(" private") for word in words)
+
+
+def test_an_empty_list_says_no_more_than_is_true() -> None:
+    desk = fresh_pairs()
+    review = Review(engine.Desk(desk.session, [CONTACTS]))
+    view = View(review)
+    view.filter("nobody")
+    assert telling.empty(view) == "No rows match."
+    view.filter("")
+    review.decide(review.items(), Decision(choice=Choice.IGNORE_FOREVER))
+    view.refresh()
+    assert view.items == []
+    assert telling.empty(view) == "Nothing to do: only hidden rows are left."
+    agreed = Review(engine.Desk(Desk(all_kinds_on()).session, []))
+    assert telling.empty(View(agreed)) == "Nothing to do: both sides agree."
+
+
+def test_the_sums_say_which_links_bring_updates_with_them_whatever_is_decided() -> None:
+    desk = fresh_pairs()
+    review = Review(engine.Desk(desk.session, [CONTACTS]))
+    assert telling.sums(review)[0] == "To write: 2 links (1 with updates)"
+    filled = next(item for item in review.items() if (row := review.row(item)) and row.target)
+    review.decide([filled], Decision(choice=Choice.EXCLUDE))
+    assert telling.sums(review)[0] == "To write: 1 link"
+    review.undo()
+    assert telling.sums(review)[0] == "To write: 2 links (1 with updates)"
+    other = next(item for item in review.items() if item != filled)
+    review.decide([other], Decision(choice=Choice.EXCLUDE))
+    assert telling.sums(review)[0] == "To write: 1 link (with updates)"
+
+
+def fresh_pairs() -> Desk:
+    """Return a desk with two contacts on both sides, not linked yet: of one, Salesforce lacks the job title."""
+    desk = Desk(all_kinds_on())
+    for name, held in (("Ann", None), ("Bob", "Buyer")):
+        person = ANN | {"first_name": name, "last_name": name, "email": f"{name}@acme.example"}
+        desk.outlook.create(CONTACTS, person | {"job_title": "Buyer"})
+        desk.salesforce.create(CONTACTS, person | {"job_title": held})
+    observe(desk.session, [CONTACTS])
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("salesforce", "outlook", "told", "short"),
+    [
+        ("09:00", "09:00", "read 2026-11-22 09:00 UTC", "read 2026-11-22 09:00 UTC"),
+        (
+            "09:05",
+            "09:00",
+            "read Salesforce 2026-11-22 09:05, Outlook 09:00 UTC",
+            "read SF 2026-11-22 09:05, OL 09:00 UTC",
+        ),
+    ],
+)
+def test_when_each_side_was_read_is_said_where_they_differ(
+    salesforce: str, outlook: str, told: str, short: str
+) -> None:
+    review = of_office()
+    times = {Side.SALESFORCE: f"2026-11-22T{salesforce}:00Z", Side.OUTLOOK: f"2026-11-22T{outlook}:00Z"}
+    review.read = tuple(LastRead(kind, side, times[side]) for kind in KINDS for side in Side)
+    review.read += (LastRead(Kind.CALENDAR, Side.SALESFORCE, "2026-11-23T09:00:00Z"),)
+    assert telling.read_at(review, LOOK) == told
+    assert telling.read_at(review, LOOK, briefly=True) == short
+
+
+def test_another_day_is_said_in_full() -> None:
+    review = of_office()
+    times = {Side.SALESFORCE: "2026-11-21T23:59:00Z", Side.OUTLOOK: "2026-11-22T00:01:00Z"}
+    review.read = tuple(LastRead(Kind.TASKS, side, at) for side, at in times.items())
+    assert telling.read_at(review, LOOK) == "read Salesforce 2026-11-21 23:59, Outlook 2026-11-22 00:01 UTC"
 
 
 def test_the_last_question_names_every_delete_everybody_who_is_mailed_and_what_waits() -> None:

@@ -7,12 +7,12 @@ from itertools import groupby
 
 from cli.present.reports import ShownPlan
 from cli.present.text.rows import ACTION_WIDTH, action_color, action_text, face_text, row_notes, time_notes
-from cli.present.text.words import age_text, local, plural, zone_name
+from cli.present.text.words import age_text, local, plural, proposed_text, zone_name
 from cli.terminal.look import Look, fit, fitted
 from cli.terminal.wrapping import indented
 from core.engine.find import Names, name_in
 from core.model import ActionKind, Hold, Kind, Plan, Row, RowState, Side
-from core.planning.summary import summary
+from core.planning.summary import Sums
 from core.planning.targets import BOTH, target_word
 from core.times import parse_instant
 
@@ -37,7 +37,7 @@ def plan_text(shown: ShownPlan, look: Look) -> str:
     lines = [_headline(plan, look), *read_lines(plan, look)]
     for kind, of_kind in groupby(rows, key=lambda row: row.kind):
         lines += ["", *_kind_lines(kind, list(of_kind), shown.names, look, plan.as_of)]
-    if not rows:
+    if not shown.matching():
         lines += ["", _nothing(shown)]
     sums = [*_counted(shown, len(rows)), *sums_lines(plan, everything=everything)]
     return fitted("\n".join([*lines, "", *sums, *_remedies(rows)]), look)
@@ -57,11 +57,14 @@ def _folded(shown: ShownPlan, look: Look) -> str:
 
 def _sorts(rows: Iterable[Row], look: Look) -> Iterator[str]:
     """Yield a line for each kind, action and side of proposed rows, with how to see them."""
-    counts = Counter((row.kind, row.action, _place(row)) for row in rows if row.state is RowState.PROPOSED)
+    proposed = [row for row in rows if row.state is RowState.PROPOSED]
+    counts = Counter((row.kind, row.action, _place(row)) for row in proposed)
+    updating = Counter(row.kind for row in proposed if row.action is ActionKind.LINK and row.target)
     for (kind, action, target), count in sorted(counts.items(), key=lambda each: list(Kind).index(each[0][0])):
         place = {None: "", BOTH: " on both sides"}.get(target, f" in {(target or '').capitalize()}")
         where = f"state=proposed action={action.value}" + (f" target={target}" if target else "")
-        said = f"{kind.capitalize():9} {plural(count, action.value)}{place}"
+        told = proposed_text(Counter({action.value: count}), updating[kind] if action is ActionKind.LINK else 0)
+        said = f"{kind.capitalize():9} {told}{place}"
         yield from note_lines(f'{said}: accord plan {kind.value} --where "{where}"', 2, look)
 
 
@@ -73,7 +76,9 @@ def _place(row: Row) -> str | None:
 def _nothing(shown: ShownPlan) -> str:
     if shown.where is not None:
         return "No rows match."
-    return "Nothing to do: both sides agree." if not shown.plan.unread else "Nothing to show."
+    if shown.plan.unread:
+        return "Nothing to show."
+    return "Nothing to do: only hidden rows are left." if shown.plan.rows else "Nothing to do: both sides agree."
 
 
 def _counted(shown: ShownPlan, rows: int) -> list[str]:
@@ -171,14 +176,15 @@ def _remedy(row: Row) -> str:
 
 def sums_lines(plan: Plan, *, everything: bool = True) -> list[str]:
     """Return what a plan proposes, what waits, who would be mailed, and what is hidden."""
-    counts = summary(plan)
-    parts = [plural(counts[name], name) for name in ("create", "update", "delete", "link") if counts[name]]
+    sums = Sums(plan.rows)
+    counts = sums.told()
+    proposed = proposed_text(counts, sums.updating_links) or "nothing"
     waiting = [
-        f"{counts[name]} {word}" for name, word in (("conflict", "in conflict"), ("held", "held")) if counts[name]
+        f"{counts[name]:,} {word}" for name, word in (("conflict", "in conflict"), ("held", "held")) if counts[name]
     ]
     if counts["excluded"]:
-        waiting.append(f"{counts['excluded']} excluded")
-    lines = [f"Proposed: {', '.join(parts) or 'nothing'}." + (f" Waiting: {', '.join(waiting)}." if waiting else "")]
+        waiting.append(f"{counts['excluded']:,} excluded")
+    lines = [f"Proposed: {proposed}." + (f" Waiting: {', '.join(waiting)}." if waiting else "")]
     if counts["mails"]:
         lines.append(f"This would mail {plural(counts['mails'], 'person', 'people')}.")
     hidden = _hidden(counts)
@@ -189,7 +195,7 @@ def sums_lines(plan: Plan, *, everything: bool = True) -> list[str]:
 
 def _hidden(counts: dict[str, int]) -> str:
     names = {"ignored": "ignored", "prevented": "prevented", "private": "private", "out_of_scope": "out of scope"}
-    return ", ".join(f"{counts[name]} {word}" for name, word in names.items() if counts[name])
+    return ", ".join(f"{counts[name]:,} {word}" for name, word in names.items() if counts[name])
 
 
 def unread_note(unread: Sequence[Kind]) -> str:

@@ -1,6 +1,7 @@
 """Words for values: counts with their nouns, times in the reader's zone, fields, short ids."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from cli.terminal.look import Look, cut
@@ -62,6 +63,14 @@ _WORDS: Final = {"oof": "away"}
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun: "1 delete", "2 deletes"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def proposed_text(counts: Mapping[str, int], updating_links: int) -> str:
+    """Return how many rows of each sort would be written: of links, also how many bring updates with them."""
+    told = [plural(counts[name], name) for name in ("create", "update", "delete", "link") if counts[name]]
+    if updating_links:
+        told[-1] += " (with updates)" if counts["link"] == 1 else f" ({updating_links:,} with updates)"
+    return ", ".join(told)
 
 
 def local(text: str, look: Look, form: str = "%Y-%m-%d %H:%M") -> str:

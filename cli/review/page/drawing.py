@@ -89,7 +89,7 @@ class Drawing:
             drawn=lambda first, end: self.lines(tab, first, end),
             cursor=tab.view.cursor,
             unread=telling.unread(self._room.review),
-            filtered=tab.view.filter_text,
+            empty=telling.empty(tab.view),
         )
 
     def lines(self, tab: Tab, first: int, end: int) -> list[Line]:

@@ -18,6 +18,9 @@ from cli.terminal.look import Look, cut
 from core.review.keys import Verb
 from core.review.view import View
 
+ROOMY = 100
+"""From so many columns on, the sides are named in full."""
+
 
 class Bar(Widget, can_focus=False, inherit_bindings=False):
     """Lines of which parts can be clicked."""
@@ -66,7 +69,7 @@ class Columns(Bar):
 
 def top(bar: Bar, view: View, look: Look, width: int) -> None:
     """Say what the list shows: how fresh it is, the filter, the order; clicks change them."""
-    left = f" Review · {telling.read_at(view.review, look)} "
+    left = f" Review · {telling.read_at(view.review, look, briefly=width < ROOMY)} "
     left = left if look.unicode else left.replace("·", "|")
     words = telling.filter_words(view) or "filter: none"
     words = words if look.unicode else words.replace("·", "|")

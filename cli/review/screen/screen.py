@@ -94,8 +94,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def _relist(self) -> None:
         """Show what the view lists."""
-        filtered = bool(self.view.filter_text)
-        self.rows.empty = " No row matches the filter." if filtered else " Nothing to do: both sides agree."
+        self.rows.empty = f" {telling.empty(self.view)}"
         self.rows.relist()
         self._draw_bars()
         self.pane.show()

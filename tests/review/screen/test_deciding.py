@@ -107,7 +107,7 @@ def test_a_filter_that_is_not_understood_is_told_and_what_was_shown_stays() -> N
         await person.do(Verb.FILTER)
         await person.write("nobody")
         await person.press("enter")
-        assert "No row matches the filter." in person.text()
+        assert "No rows match." in person.text()
         assert "filter: nobody" in person.text()
         await person.press("e", "m", "s", "down", "space", "ctrl+a", "n")
         assert isinstance(person.app.screen, ReviewScreen)
