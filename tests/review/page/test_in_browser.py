@@ -141,6 +141,8 @@ def test_three_tabs_and_a_terminal_stay_in_step(browser: "Browser") -> None:
         for number, seen in enumerate(tabs):  # nobody waits for anybody
             seen.tab.locator(f"#r{1 + number} bdi").first.click()
             seen.tab.keyboard.press("e")
+        for number, seen in enumerate(tabs):  # what comes behind somebody else's step is looked at first, and not done
+            seen.tab.locator(f"#r{1 + number} .act", has_text="•").wait_for()
         items = [row.item for row in terminal.plan().rows if row.kind is TASKS and row.state.value == "proposed"]
         terminal.decide(items, Decision(choice=Choice.EXCLUDE))
         one, other = (row.item for row in terminal.plan().rows if row.title.lower() == "possibly")
