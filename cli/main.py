@@ -4,6 +4,7 @@ A command's module is imported when the command is used, so that `accord --help`
 """
 
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -88,6 +89,9 @@ ELSEWHERE = {
 """By what other programs, or people, call it: what it is here."""
 
 INTERRUPTED = 130
+CLICK_FITS = 52
+"""From so many columns on, click fits help texts to the terminal by itself."""
+NARROWEST = 40
 
 NO_ROOM = "Check that there is room, and that the home can be read and written; then try again. Nothing is lost."
 
@@ -152,6 +156,9 @@ class AccordGroup(GuessingGroup):
             return tell(f"Accord has a bug: {type(error).__name__}.", "Run it again with --debug, and report it.", 1)
 
     def _run(self, arguments: list[str], extra: dict[str, Any]) -> int:
+        columns = shutil.get_terminal_size().columns
+        if columns < CLICK_FITS:
+            extra["terminal_width"] = max(columns, NARROWEST) - 2
         try:
             with self.make_context("accord", arguments, **extra) as context:
                 self.invoke(context)

@@ -1,5 +1,11 @@
 """The pages of `accord help`: what one has to know, and no command tells by itself."""
 
+import re
+from collections.abc import Iterator
+
+from cli.terminal.look import Look
+from cli.terminal.wrapping import wrapped
+
 TOPICS = {
     "sync": """\
 How a sync goes
@@ -61,3 +67,45 @@ Passwords and secrets do not belong there: accord login keeps them.
 """,
 }
 """By name; the first line is what it is about."""
+
+
+def topic_text(name: str, look: Look) -> str:
+    """Return a page, in lines that a terminal has room for: paragraphs and points are filled, commands stand alone."""
+    text = TOPICS[name].rstrip()
+    if look.whole or look.width >= max(map(len, text.splitlines())):
+        return text
+    return "\n".join(line for block in _blocks(text) for line in _filled(block, look.width))
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield each paragraph and point in one line; others are told apart by how they begin, and end at an empty line."""
+    block = ""
+    for line in text.splitlines():
+        goes_on = line.startswith("    ") if block.startswith(" ") else not line.startswith(" ")
+        if block and line and goes_on:
+            block += f" {line.strip()}"
+            continue
+        if block:
+            yield block
+        if not line:
+            yield ""
+        block = line
+    yield block
+
+
+def _filled(block: str, width: int) -> list[str]:
+    """Return the lines of a block; those after the first stand under its first word."""
+    begins = _BEGINS.match(block)
+    lead = begins[0] if begins else ""
+    if len(block) > width and lead and not lead.strip():  # columns, one below the other
+        return [
+            f"{lead}{' ' * (2 * (number > 0))}{part}"
+            for number, column in enumerate(_GAP.split(block[len(lead) :]))
+            for part in wrapped(column, width - len(lead) - 2)
+        ]
+    first, *rest = wrapped(block[len(lead) :], width - len(lead))
+    return [f"{lead}{first}".rstrip(), *(" " * len(lead) + line for line in rest)]
+
+
+_BEGINS = re.compile(r" *(?:(?:\d+\.|-) )?")
+_GAP = re.compile(r" {2,}")

@@ -45,7 +45,7 @@ class Look:
 def look(invocation: Invocation) -> Look:
     """Return how text on standard output should look."""
     return Look(
-        width=max(shutil.get_terminal_size((100, 24)).columns, 60),
+        width=max(shutil.get_terminal_size((100, 24)).columns, 40),
         color=invocation.color and not os.environ.get("NO_COLOR") and sys.stdout.isatty(),
         unicode=_speaks_unicode(sys.stdout),
         whole=not sys.stdout.isatty(),

@@ -18,7 +18,8 @@ from click.testing import CliRunner
 from cli.completion.shells import SHELLS, answer, script
 from cli.config.place import JOURNAL, journal_url
 from cli.main import accord
-from cli.present.topics import TOPICS
+from cli.present.topics import TOPICS, topic_text
+from cli.terminal.look import Look
 from core.facts.events import RecordObserved, RunStarted
 from core.facts.recorded import NewEvent
 from core.keys import item_id
@@ -287,3 +288,20 @@ def test_help_is_also_that_of_a_command_and_h_is_help() -> None:
     assert "Topics: accord help sync|" in CliRunner().invoke(accord, ["help"]).stdout
     wrong = CliRunner().invoke(accord, ["help", "nonsense"])
     assert (wrong.exit_code, "no topic" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_topics_fit_the_terminal_and_say_the_same(topic: str, width: int) -> None:
+    lines = topic_text(topic, Look(width=width)).splitlines()
+    assert max(map(len, lines)) <= width
+    assert " ".join(" ".join(lines).split()) == " ".join(TOPICS[topic].split())
+    assert lines[0] == TOPICS[topic].partition("\n")[0]
+
+
+@pytest.mark.parametrize("columns", [40, 45, 80])
+def test_help_fits_a_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    told, _, examples = CliRunner().invoke(accord, ["show", "--help"]).stdout.partition("Examples:")
+    assert max(map(len, told.splitlines())) <= columns
+    assert "accord show k3f9 --at 20261122-100000-k3f9 --json" in examples  # what people copy is whole

@@ -16,6 +16,9 @@ from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox
 from cli.arguments.invocation import Invocation
 from cli.main import accord
+from cli.present.reports import Check, Examination
+from cli.present.text.doctor import doctor_text
+from cli.terminal.look import Look
 from cli.tryout.sandbox_home import write_sandbox_home
 from cli.wiring.doctor.machine import _meets
 from cli.wiring.sandbox import SandboxAddress
@@ -379,3 +382,14 @@ def test_the_wal_reset_bug_is_known_by_version(version: tuple[int, int, int], af
 )
 def test_versions_are_compared_by_number(have: str, sign: str, limit: str, fits: bool) -> None:
     assert _meets(have, sign, limit) is fits
+
+
+def test_in_a_narrow_terminal_what_was_found_stands_below_what_was_looked_at() -> None:
+    checks = (
+        Check("outlook.reach", ok=True, found="within reach"),
+        Check("lock", ok=False, problem="x " * 40, hint="y"),
+    )
+    lines = doctor_text(Examination(checks), Look(width=40)).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert lines[:2] == ["ok     outlook.reach", "  within reach"]
+    assert "  Next: y" in lines

@@ -92,7 +92,7 @@ def test_plan_at_80_columns() -> None:
     assert plan_text(ShownPlan(plan(*ROWS)), NARROW) == AT_80
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     long = row("x9aaaaaa", ActionKind.CREATE, "outlook", salesforce=face("東京" * 200, "2027-01-01"))
     lines = plan_text(ShownPlan(plan(*ROWS, long), everything=True), Look(width=width, zone=UTC)).splitlines()
@@ -226,7 +226,7 @@ def test_intent_names_each_delete() -> None:
 
 
 @pytest.mark.parametrize("color", [False, True])
-@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
 def test_what_differs_in_a_conflict_is_wrapped_and_never_cut(width: int, color: bool) -> None:
     long = " ".join(f"word{number}" for number in range(80))
     apart = FieldChange("location", None, long, "Oder", None)
@@ -299,3 +299,12 @@ class TestLarge:
     @pytest.mark.parametrize("how", [{"everything": True}, {"where": lambda row: True}, {"limit": 1000}])
     def test_who_asks_for_rows_is_shown_them(self, how: dict[str, Any]) -> None:
         assert "l0000001" in plan_text(ShownPlan(plan(*self.ROWS), **how), NARROW)
+
+
+def test_where_two_records_have_no_room_beside_each_other_they_stand_below_each_other() -> None:
+    told = plan_text(ShownPlan(plan(ROWS[1])), Look(width=40, zone=UTC)).splitlines()
+    at = told.index("m2x7aaaa  ← update")
+    assert told[at + 1].startswith("  Salesforce  Q3")
+    assert told[at + 2].startswith("  Outlook     Q3 review")
+    assert "item" not in "".join(told[:at])
+    assert "m2x7aaaa  ← update\n" not in plan_text(ShownPlan(plan(ROWS[1])), Look(width=40, zone=UTC, whole=True))

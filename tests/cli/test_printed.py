@@ -136,7 +136,11 @@ def shown(report: Any, look: Look) -> str:
 
 
 LOOKS = st.builds(
-    Look, width=st.sampled_from([60, 80, 100, 200]), color=st.booleans(), unicode=st.booleans(), zone=st.just(UTC)
+    Look,
+    width=st.sampled_from([40, 52, 60, 80, 100, 200]),
+    color=st.booleans(),
+    unicode=st.booleans(),
+    zone=st.just(UTC),
 )
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
 
@@ -186,7 +190,7 @@ def test_what_a_conflict_is_about_is_never_cut_in_a_story(
     assert told.count("ö" if letter == "é" else "語") == ours * word
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
 @given(text=TEXTS)
 def test_a_line_of_the_log_fits(width: int, text: str) -> None:
     event = {
@@ -194,8 +198,10 @@ def test_a_line_of_the_log_fits(width: int, text: str) -> None:
         "type": "linked", "data": {"evidence": text},
     }  # fmt: skip
     line = log_line(event, Look(width=width, zone=UTC))
-    assert cell_len(line) <= width
-    assert line.replace("\u200d", "").replace("\u200c", "").isprintable()
+    first, *more = line.split("\n")
+    assert len(more) == (width < 60)
+    assert all(cell_len(each) <= width for each in (first, *more))
+    assert "".join((first, *more)).replace("\u200d", "").replace("\u200c", "").isprintable()
     assert "+0000" in line
     assert "linked" in line
     assert "aaaaaaa" in line

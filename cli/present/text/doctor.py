@@ -11,6 +11,8 @@ from cli.terminal.printable import printable
 from cli.terminal.wrapping import whole_words
 
 _NAMES = 24
+_BESIDE = 60
+"""From so many columns on, what was found stands beside what was looked at."""
 _MARKS = {True: ("ok", "green"), False: ("FAULT", "red"), None: ("note", "yellow")}
 
 
@@ -28,6 +30,9 @@ def _check(check: Check, look: Look) -> Iterator[str]:
     texts = [check.problem or check.found or ""] + ([f"Next: {check.hint}"] if check.hint and not check.because else [])
     start = look.paint(f"{word:5}", fg=colour, bold=check.ok is False) + f"  {check.name:{_NAMES}}"
     indent = _NAMES + 7
+    if look.room < _BESIDE:
+        yield start.rstrip()
+        start, indent = "", 2
     column = max(look.room - indent, 30)
     for text in texts:
         for line in whole_words(printable(text), column):

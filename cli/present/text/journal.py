@@ -11,6 +11,8 @@ from cli.terminal.printable import printable
 from core.engine.reports import ReplayReport, VerifyReport
 from core.ports import JournalProblem
 
+_NARROW = 60
+"""Cells in which less than a time and what happened has room in a line."""
 _WIDE = 100
 """Cells that the columns of an event take; with fewer, what it is about comes first."""
 
@@ -51,7 +53,7 @@ def _unknown(plans: int) -> str:
 
 
 def log_line(event: Mapping[str, object], look: Look) -> str:
-    """Return an event, in its JSON form, as one line: when, position, run, kind, item, what."""
+    """Return an event, in its JSON form, as one line: when, position, run, kind, item, what; narrow ones as two."""
     more = json.dumps(event.get("data") or {}, ensure_ascii=False)
     run = f"{printable(str(event['run'] or '-')):20}"
     kind = f"{event['kind'] or '-':8}"
@@ -59,8 +61,11 @@ def log_line(event: Mapping[str, object], look: Look) -> str:
     what = f"{printable(str(event['type'])):16}"
     at = local(str(event["at"]), look, "%Y-%m-%d %H:%M:%S%z")
     told = (run, kind, item, what) if look.whole or look.width >= _WIDE else (what, item, kind, run)
-    columns = (f"{event['position']:>6}", at, *told, printable(more))
-    return cut("  ".join(columns), look.width, look)
+    position = f"{event['position']:>6}"
+    if look.width < _NARROW and not look.whole:
+        lines = (f"{position}  {at}", "  ".join((" " * 6, *told, printable(more))))
+        return "\n".join(cut(line, look.width, look) for line in lines)
+    return cut("  ".join((position, at, *told, printable(more))), look.width, look)
 
 
 def facts_text(facts: JournalFacts, look: Look) -> str:

@@ -20,6 +20,8 @@ OLD = timedelta(hours=1)
 """A plan over readings that are older says so."""
 
 
+BESIDE = 60
+"""From so many columns on, the records of a row stand beside each other."""
 MANY = 100
 """More proposed rows than that are folded, a line for each sort of them, unless somebody asks for rows."""
 
@@ -115,6 +117,8 @@ def _headline(plan: Plan, look: Look) -> str:
 
 
 def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: str) -> list[str]:
+    if look.width < BESIDE and not look.whole:
+        return [look.paint(kind.capitalize(), bold=True), *_below_each_other(rows, names, look, as_of)]
     wide = max(len(name_in(names, row.item)) for row in rows)
     cell = (look.width - wide - ACTION_WIDTH - 6) // 2
     head = "  ".join((fit("item", wide, look), fit("Salesforce", cell, look), fit("", ACTION_WIDTH, look), "Outlook"))
@@ -124,6 +128,17 @@ def _kind_lines(kind: Kind, rows: list[Row], names: Names, look: Look, as_of: st
         for note in [*time_notes(row, cell, look, as_of), *row_notes(row, look, names)]:
             lines += [look.paint(line, dim=True) for line in note_lines(note, wide + 2, look)]
     return lines
+
+
+def _below_each_other(rows: list[Row], names: Names, look: Look, as_of: str) -> Iterator[str]:
+    """Yield rows for a terminal in which two records have no room beside each other."""
+    for row in rows:
+        action = look.paint(action_text(row, look), fg=action_color(row), bold=row.state is RowState.CONFLICT)
+        yield f"{name_in(names, row.item)}  {action}"
+        for side in (Side.SALESFORCE, Side.OUTLOOK):
+            yield f"  {side.label:10}  {face_text(row, row.face(side), look.width - 14, look, as_of)}".rstrip()
+        for note in row_notes(row, look, names):
+            yield from (look.paint(line, dim=True) for line in note_lines(note, 2, look))
 
 
 def note_lines(note: str, indent: int, look: Look) -> list[str]:
