@@ -51,7 +51,7 @@ def _screen(sitting: Sitting, shape: Look) -> None:
 def _page(sitting: Sitting, shape: Look) -> None:
     from cli.review.page.serving import serve
 
-    serve(sitting, shape, say=say)
+    serve(sitting, Look(zone=shape.zone), say=say)  # a page is no terminal: it is as wide as it is, and knows all signs
 
 
 def _prompts(sitting: Sitting, invocation: Invocation) -> None:

@@ -80,7 +80,7 @@ def notes(row: Row, look: Look) -> list[str]:
     """Return what else a person should know before deciding: what is left out or lost, who is mailed, what to do."""
     if row.state is RowState.PRIVATE:
         return []
-    told = [left_out_line(each, look) for each in row.left_out]
+    told = [as_labels(left_out_line(each, look)) for each in row.left_out]
     if row.flattens:
         told.append("The formatting of the body in Outlook would be lost: Salesforce holds plain text.")
     if row.mails:

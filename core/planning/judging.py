@@ -61,7 +61,8 @@ class Judge:
         proposal = self._proposal(pairing)
         if pairing.chose(*_IGNORING):
             why = sentences.decided(RowState.IGNORED, pairing.chose(Choice.IGNORE_FOREVER))
-            return _row(pairing, proposal, RowState.IGNORED, proposal.rule, why)
+            row = _row(pairing, proposal, RowState.IGNORED, proposal.rule)
+            return msgspec.structs.replace(row, reason=f"{_true_reason(pairing, proposal)}; {why}")
         outside = next((seen.record.outside for seen in records if seen.record.outside), None)
         if outside:
             return _out_of_scope(pairing, Rule(f"outside-{outside}"))
@@ -142,9 +143,7 @@ class Judge:
         if not pairing.counterpart:
             return _row(pairing, proposal, RowState.CONFLICT, _true_rule(pairing, proposal))
         row = _row(pairing, proposal, RowState.CONFLICT, Rule.FIRST_LINK_DIFFERS)
-        found_by = f"{sentences.reason(pairing.rule)}. " if pairing.rule else ""
-        apart = ", ".join(label(change.name) for change in row.fields if change.winner is None)
-        return msgspec.structs.replace(row, reason=found_by + row.reason + (f" for {apart}" if apart else ""))
+        return msgspec.structs.replace(row, reason=_true_reason(pairing, proposal))
 
     def _held_or_proposed(self, pairing: Pairing, proposal: Proposal, rule: Rule) -> Row:
         if pairing.parted and not pairing.linked and not pairing.chose(Choice.INCLUDE):
@@ -212,6 +211,18 @@ def _true_rule(pairing: Pairing, proposal: Proposal) -> Rule:
         return Rule.TAKEN_BACK_DIFFERS
     unmet = pairing.unmet and all(change.name in pairing.unmet for change in proposal.fields)
     return Rule.DIFFERENT_SINCE_LINK if unmet and proposal.rule in said else proposal.rule
+
+
+def _true_reason(pairing: Pairing, proposal: Proposal) -> str:
+    """Return why two records are what they are: of those that meet for the first time, nothing was changed yet."""
+    if not pairing.counterpart:
+        return sentences.reason(_true_rule(pairing, proposal))
+    found_by = sentences.reason(pairing.rule) if pairing.rule else ""
+    if proposal.action is not ActionKind.CONFLICT:
+        return found_by or sentences.reason(proposal.rule)
+    apart = ", ".join(label(change.name) for change in proposal.fields if change.winner is None)
+    differs = sentences.reason(Rule.FIRST_LINK_DIFFERS) + (f" for {apart}" if apart else "")
+    return f"{found_by}. {differs}" if found_by else differs
 
 
 def _operation(proposal: Proposal, side: Side) -> Operation:

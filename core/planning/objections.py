@@ -15,7 +15,7 @@ _OPEN = (RowState.PROPOSED, RowState.HELD, RowState.CONFLICT, RowState.EXCLUDED,
 _AS_IT_STANDS = {
     RowState.PRIVATE: PRIVATE,
     RowState.PROPOSED: "it is proposed already, and waits for nothing",
-    RowState.CONFLICT: "it is in conflict, and waits for --prefer outlook or --prefer salesforce",
+    RowState.CONFLICT: "it is in conflict; settle it with --prefer outlook or --prefer salesforce",
     RowState.EXCLUDED: "you excluded it; --include brings it back",
     RowState.IGNORED: "it is ignored; --clear ends that",
 }

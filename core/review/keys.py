@@ -107,7 +107,8 @@ DECISIONS: dict[Verb, Decision | None] = {
 
 _OPTIONS = (
     ("choose --include to create a new one", "include it to create a new one"),
-    ("--prefer outlook or --prefer salesforce", "the use of Outlook's or Salesforce's values"),
+    ("Settle it with --prefer outlook or --prefer salesforce", "Use Outlook's or Salesforce's values to settle it"),
+    ("settle it with --prefer outlook or --prefer salesforce", "use Outlook's or Salesforce's values to settle it"),
     ("--prefer salesforce", LABELS[Verb.PREFER_SALESFORCE]),
     ("--prefer outlook", LABELS[Verb.PREFER_OUTLOOK]),
     ("--prefer", "Use Salesforce's or Outlook's values"),

@@ -1,5 +1,7 @@
 """What a person decides about rows, what then is written, and until when it holds."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.engine.observe import observe
@@ -342,3 +344,36 @@ def test_what_is_not_understood_is_refused_by_name(expression: str, problem: str
         matching(expression)
     assert problem in refused.value.problem
     assert refused.value.hint
+
+
+def of_first_link(desk: Desk) -> None:
+    desk.outlook.create(CONTACTS, ANN | {"mobile_phone": "2"})
+    desk.salesforce.create(CONTACTS, ANN)
+
+
+def of_linked_difference(desk: Desk) -> None:
+    desk.outlook.create(CALENDAR, MEETING, audience=2)
+    desk.salesforce.create(CALENDAR, REVIEW | {"location": "Room 1"})
+    sync(desk.session, [CALENDAR], review=yes)
+
+
+def of_new_pair(desk: Desk) -> None:
+    for side in (desk.outlook, desk.salesforce):
+        side.create(CONTACTS, ANN)
+
+
+@pytest.mark.parametrize("made", [of_first_link, of_linked_difference, of_new_pair])
+@pytest.mark.parametrize("choice", [Choice.IGNORE_ONCE, Choice.IGNORE_FOREVER, Choice.EXCLUDE])
+def test_a_row_that_is_put_aside_does_not_claim_that_somebody_changed_it(
+    made: Callable[[Desk], None], choice: Choice
+) -> None:
+    desk = Desk()
+    made(desk)
+    observe(desk.session, [CALENDAR, CONTACTS])
+    (before,) = rows(desk, CALENDAR, CONTACTS)
+    decide(desk.session, [before.item], Decision(choice=choice))
+    (after,) = rows(desk, CALENDAR, CONTACTS)
+    assert after.state in (RowState.IGNORED, RowState.EXCLUDED)
+    claim = after.reason.replace("until either side changes", "").replace("nobody has changed these", "")
+    assert "hanged" not in claim
+    assert after.reason.partition(";")[0].startswith(before.reason.partition(";")[0].partition(".")[0])

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+import msgspec
 import pytest
 
 from cli.review import telling
@@ -11,7 +12,8 @@ from core.engine.observe import observe
 from core.engine.reports import ApplyReport, Ending, RowOutcome
 from core.engine.sync import sync
 from core.errors import UsageError
-from core.model import ActionKind, Choice, Decision, Kind, LastRead, Problem, RowState, Side
+from core.model import ActionKind, Choice, Decision, Kind, LastRead, LeftOut, Problem, RowState, Side, Why
+from core.review.keys import Verb
 from core.review.review import Review
 from core.review.view import View
 from core.settings import Guards
@@ -201,3 +203,15 @@ def test_results_say_what_came_of_the_rows_and_what_to_do() -> None:
     assert telling.outcome(row("stale", Problem("stale", "It changed in Outlook."))) == (
         "Changed meanwhile and left alone. It changed in Outlook. Look at it again; apply writes it as it is now."
     )
+
+
+def test_reasons_name_what_a_review_offers_and_no_option_of_the_command_line() -> None:
+    fought = LeftOut("location", Side.OUTLOOK, Why.FOUGHT_OVER)
+    row = next(row for row in office().session.plan(KINDS).rows if row.state is RowState.CONFLICT)
+    told = telling.notes(msgspec.structs.replace(row, left_out=(fought,)), LOOK)
+    assert told[0].endswith("Use Outlook's or Salesforce's values to settle it")
+    view = View(of_office())
+    view.filter("state=conflict")
+    assert view.items
+    why = {entry.verb: entry.why_not for entry in view.menu()}
+    assert why[Verb.INCLUDE] == "it is in conflict; use Outlook's or Salesforce's values to settle it"

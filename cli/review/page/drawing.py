@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.present.text.rows import rival_line
 from cli.review import telling
+from cli.review.keycaps import key_words
 from cli.review.page.door import Door
 from cli.review.page.tab import Tab
 from core.engine.find import SHORTEST_NAME
@@ -56,7 +57,12 @@ class Drawing:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"sides": (Side.SALESFORCE, Side.OUTLOOK), "labels": LABELS, "Verb": Verb}
+        self._templates.globals |= {
+            "sides": (Side.SALESFORCE, Side.OUTLOOK),
+            "labels": LABELS,
+            "Verb": Verb,
+            "key_words": key_words,
+        }
 
     def draw(self, name: str, /, **values: object) -> str:
         return self._templates.get_template(f"{name}.html").render(values)

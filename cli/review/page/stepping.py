@@ -1,6 +1,7 @@
 """What a person does at a tab, and what the page shows then. The rows, the words and the rules are the model's."""
 
 from collections.abc import Callable
+from itertools import groupby
 
 from cli.present.text.story import story_text
 from cli.review import telling
@@ -160,8 +161,8 @@ class Steps:
         return Answer(dialog=self._drawing.dialog("story", story=story_text(self._review.desk.story(item), look)))
 
     def _help(self, step: Step) -> Answer:
-        sections = list(dict.fromkeys(key.section for key in KEYS))
-        return Answer(dialog=self._drawing.dialog("help", keys=KEYS, sections=sections))
+        keys = [key for key in KEYS if key.verb is not Verb.DETAIL]  # Tab goes on to the next part of the page
+        return Answer(dialog=self._drawing.dialog("help", sections=groupby(keys, key=lambda key: key.section)))
 
     # Deciding
 

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from cli.review import telling
+from cli.review.keycaps import key_words
 from cli.review.screen.choices import Choices, Option
 from cli.review.screen.dialog import BACK, Dialog, Typing
 from cli.review.screen.inks import DIM, PLAIN, Marks
-from cli.review.screen.keyboard import key_words
 from cli.review.screen.pieces import Line, wrapped
 from cli.review.screen.sheet import Sheet
 from cli.terminal.look import Look, cut

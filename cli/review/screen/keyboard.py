@@ -1,26 +1,15 @@
-"""The keys of the screen, out of the one table (`core.review.keys`): which verb a key means, and how a key is told."""
+"""The keys of the screen, out of the one table (`core.review.keys`): which verb a key means, and which is told."""
 
 from typing import Final
 
 from textual import events
 
+from cli.review.keycaps import key_words
 from core.review.keys import KEYS, Verb
 
 VERBS: Final = {key: line.verb for line in KEYS for key in line.keys}
 INTERRUPT: Final = "ctrl+c"
 """The terminal's own key for ending something. It asks nothing."""
-
-_TOLD: Final = {
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "enter": "Enter",
-    "escape": "Esc",
-    "space": "Space",
-    "tab": "Tab",
-    "home": "Home",
-    "end": "End",
-}
-_ARROWS: Final = {"up": "↑", "down": "↓"}
 
 
 def name_of(event: events.Key) -> str:
@@ -35,11 +24,3 @@ def told(verb: Verb) -> str:
     """Return the key of a verb for people, the shortest of several."""
     keys = next(line.keys for line in KEYS if line.verb is verb)
     return key_words(min(keys, key=len))
-
-
-def key_words(key: str, *, unicode: bool = False) -> str:
-    """Return what people call a key."""
-    *held, last = key.split("+") if len(key) > 1 else [key]
-    name = _ARROWS.get(last, last) if unicode else last.capitalize() if last in _ARROWS else last
-    name = name.upper() if "ctrl" in held else name
-    return "+".join([*(each.capitalize() for each in held), _TOLD.get(name, name)])

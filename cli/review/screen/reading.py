@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from cli.present.text.story import story_text
+from cli.review.keycaps import key_words
 from cli.review.screen.bars import Bar
 from cli.review.screen.inks import BOLD, DIM, HEADING, PLAIN, TITLE, Marks
-from cli.review.screen.keyboard import INTERRUPT, VERBS, key_words, name_of
+from cli.review.screen.keyboard import INTERRUPT, VERBS, name_of
 from cli.review.screen.pieces import Line, wrapped
 from cli.review.screen.sheet import Draw, Sheet
 from cli.terminal.look import Look
@@ -107,6 +108,8 @@ class Help(Reading):
             self.call_later(self._act, verb)
 
 
+_NAMES: Final = max(len(" ".join(map(key_words, key.keys))) for key in KEYS)
+"""Cells for the names of keys, at most: arrows take fewer than their names."""
 _BY_KEY_ALONE: Final = frozenset({Verb.MOVE, Verb.EXTEND, Verb.HELP})
 
 
@@ -116,7 +119,7 @@ def _key_lines(width: int, look: Look) -> Iterator[tuple[Verb | None, list[Line]
         yield None, [*([()] if number else []), ((section, HEADING),)]
         for key in keys:
             names = " ".join(key_words(each, unicode=look.unicode) for each in key.keys)
-            yield key.verb, wrapped(((f"  {names:20} ", BOLD), (key.label, PLAIN)), width, 23)
+            yield key.verb, wrapped(((f"  {names:{_NAMES}} ", BOLD), (key.label, PLAIN)), width, _NAMES + 3)
 
 
 def help_lines(width: int, look: Look, marks: Marks) -> list[Line]:
@@ -126,7 +129,7 @@ def help_lines(width: int, look: Look, marks: Marks) -> list[Line]:
         lines += wrapped(((f"  {text}", PLAIN),), width, 4)
     lines += [(), (("Signs", HEADING),)]
     for sign, meaning in _signs(look, marks):
-        lines += wrapped(((f"  {sign:20} ", BOLD), (meaning, PLAIN)), width, 23)
+        lines += wrapped(((f"  {sign:{_NAMES}} ", BOLD), (meaning, PLAIN)), width, _NAMES + 3)
     return lines
 
 

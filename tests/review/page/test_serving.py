@@ -7,11 +7,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 import requests
 
+from cli.arguments.invocation import Invocation
+from cli.review import faces
+from cli.review.page import serving
+from cli.terminal.look import Look
 from core.engine.sitting import Sitting
 from core.errors import AccordError
 from tests.core.test_worksheet import KINDS, office
@@ -178,3 +183,12 @@ def test_where_nobody_can_press_enter_it_is_not_offered() -> None:
         assert "Enter" not in running.stdout.readline()
         assert running.stdout.readline().endswith("Press Ctrl-C and start again.\n")
         ended(running)
+
+
+def test_what_the_terminal_can_show_is_nothing_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Look] = []
+    monkeypatch.setattr(serving, "serve", lambda sitting, look, say: looks.append(look))
+    narrow = Look(width=40, color=True, unicode=False, zone=UTC, whole=True)
+    monkeypatch.setattr(faces, "look", lambda invocation: narrow)
+    faces.face(Invocation(), web=True)(Sitting(office().session, KINDS))
+    assert looks == [Look(zone=UTC)]

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
+from cli.review.keycaps import key_words
 from cli.review.screen.ascii import in_ascii
-from cli.review.screen.keyboard import VERBS, key_words
+from cli.review.screen.keyboard import VERBS
 from cli.review.screen.pieces import joined, line, strip, text_of, wrapped
 from cli.terminal.printable import printable
 from core.review.keys import KEYS
