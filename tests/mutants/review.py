@@ -51,8 +51,8 @@ OF_THE_REVIEW = (
     Mutant(
         "23 the link works again and again",
         "cli/review/page/door.py",
-        "        self._link = None\n        if self._now() >= self._until:",
-        "        if self._now() >= self._until:",
+        "        self._link = None\n        return f",
+        "        return f",
         (PAGE,),
     ),
     Mutant(

@@ -70,11 +70,9 @@ class Door:
     def enter(self, token: str) -> str | None:
         """Return the cookie to set, if the token is that of the link: once, and in time. None else."""
         given = self._link
-        if given is None or not _same(token, given):
+        if given is None or not _same(token, given) or self._now() >= self._until:
             return None
         self._link = None
-        if self._now() >= self._until:
-            return None
         return f"{self.cookie}={self._session}; HttpOnly; SameSite=Strict; Path=/"
 
     def objection(self, method: str, path: str, headers: Iterable[tuple[bytes, bytes]]) -> Refusal | None:

@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 import pytest
 import requests
 
-from cli.review.page.door import LARGEST
+from cli.review.page.door import LARGEST, LASTS, Door
 from cli.review.page.drawing import HERE
 from cli.review.page.handover import Handover
 from tests.support.fakes import FrozenClock
@@ -94,6 +94,16 @@ def test_the_link_works_once_and_the_file_is_gone() -> None:
         again = requests.get(link)
         assert again.status_code == 403
         assert "Set-Cookie" not in again.headers
+
+
+def test_to_come_too_late_leaves_the_link_lapsed_so_that_the_terminal_says_so() -> None:
+    clock = [0.0]
+    door = Door(4711, lambda: clock[0])
+    token = door.link().rpartition("/")[2]
+    clock[0] = LASTS
+    assert door.enter(token) is None
+    assert door.has_lapsed()
+    assert door.is_waiting()
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(59, 200), (60, 403), (3600, 403)])
